@@ -1,0 +1,34 @@
+import type { ErrorRequestHandler } from 'express';
+import { ForeignKeyConstraintError, UniqueConstraintError, ValidationError } from 'sequelize';
+import { ValiError } from 'valibot';
+
+/** Turns what went wrong into an answer: the client's mistakes with their reason, ours without. */
+export const answerErrors: ErrorRequestHandler = (error: unknown, _request, response, next) => {
+  // Express closes the connection when an answer was already under way.
+  if (response.headersSent) return next(error);
+  const { status, message } = answer(error);
+  if (status === 500) console.error(error);
+  response.status(status).json({ error: message });
+};
+
+function answer(error: unknown): { readonly status: number; readonly message: string } {
+  if (error instanceof ValiError) return { status: 400, message: error.message };
+  if (error instanceof UniqueConstraintError)
+    return { status: 409, message: `Taken: ${Object.keys(error.fields).join(', ')}` };
+  if (error instanceof ValidationError) return { status: 400, message: error.message };
+  if (error instanceof ForeignKeyConstraintError) return { status: 422, message: missingParent(error) };
+  if (isClientError(error)) return { status: error.status, message: error.message };
+  return { status: 500, message: 'Something went wrong' };
+}
+
+/** PostgreSQL's own detail: `Key (userId)=(4) is not present in table "Users".` */
+const missingParent = (error: ForeignKeyConstraintError): string =>
+  'detail' in error.parent && typeof error.parent.detail === 'string' ? error.parent.detail : error.message;
+
+/** What Express's body parser throws at malformed or oversized JSON. */
+const isClientError = (error: unknown): error is Error & { readonly status: number } =>
+  error instanceof Error &&
+  'status' in error &&
+  typeof error.status === 'number' &&
+  error.status >= 400 &&
+  error.status < 500;

@@ -1,0 +1,81 @@
+import { transaction, type Session } from './db';
+import type { Events } from './events';
+import { failureOf } from './execution/failure';
+import type { Ledger } from './execution/ledger';
+import type { Runner } from './execution/runner';
+import { writing } from './execution/session-settings';
+import { runStatements } from './execution/statements';
+import { assertTimeLeft, type Work } from './execution/work';
+import type { Settings } from './options';
+import type { Step, StepResult } from './outcome';
+import { cleanOrphans, isCleaning } from './quarantine/clean';
+
+/** What all steps of a run share. */
+export interface Run {
+  readonly session: Session;
+  readonly settings: Settings;
+  readonly events: Events;
+  readonly ledger: Ledger;
+  readonly runner: Runner;
+  readonly deadline: number;
+}
+
+/** What became of a plan's steps. */
+export interface Applied {
+  readonly results: readonly StepResult[];
+  readonly deleted: number;
+  readonly nullified: number;
+  readonly quarantined: number;
+}
+
+interface Rows {
+  readonly deleted: number;
+  readonly nullified: number;
+  readonly quarantined: number;
+}
+
+const NO_ROWS: Rows = { deleted: 0, nullified: 0, quarantined: 0 };
+
+/** Carries out steps in their order; a step that fails takes with it the steps that require it, and no others. */
+export async function applySteps(run: Run, planned: readonly Step[], round: number): Promise<Applied> {
+  const steps = round === 0 ? planned : planned.map((step) => inRound(step, round));
+  const results: StepResult[] = [];
+  let total = NO_ROWS;
+  for (const step of steps) {
+    const { result, rows } = await applyStep(run, step, results);
+    results.push(result);
+    total = { deleted: total.deleted + rows.deleted, nullified: total.nullified + rows.nullified, quarantined: total.quarantined + rows.quarantined };
+    run.events.emit('stepDone', { result });
+  }
+  return { results, ...total };
+}
+
+/** Later rounds look at the database anew and number their steps anew; in one run's ledger the names must differ. */
+const inRound = (step: Step, round: number): Step => ({ ...step, id: `${round + 1}.${step.id}`, requires: step.requires.map((id) => `${round + 1}.${id}`) });
+
+async function applyStep(run: Run, step: Step, before: readonly StepResult[]): Promise<{ result: StepResult; rows: Rows }> {
+  const unmet = step.requires.find((id) => before.find((result) => result.id === id)?.status !== 'done');
+  if (unmet !== undefined) return { result: { ...head(step), status: 'skipped', rows: 0, durationMs: 0 }, rows: NO_ROWS };
+  run.events.emit('step', { id: step.id, title: step.title, rows: step.rows });
+  const started = performance.now();
+  const durationMs = (): number => Math.round(performance.now() - started);
+  // What a clean-up has committed before it failed stays removed, so it is counted whatever happens.
+  let rows = NO_ROWS;
+  try {
+    const work: Work = { ...run, step };
+    run.runner.assertHeld();
+    assertTimeLeft(work);
+    const record = () => run.ledger.record(run.session, step, { ...head(step), status: 'done', rows: rows.deleted + rows.nullified, durationMs: durationMs() });
+    if (isCleaning(step.change)) {
+      await cleanOrphans(work, step.change, (cleaned) => (rows = cleaned));
+      await transaction(run.session, 'read write', [writing(run.settings)], record);
+    } else await runStatements(work, record);
+    return { result: { ...head(step), status: 'done', rows: rows.deleted + rows.nullified, durationMs: durationMs() }, rows };
+  } catch (error) {
+    const failure = failureOf(error);
+    return { result: { ...head(step), ...failure, rows: rows.deleted + rows.nullified, durationMs: durationMs() }, rows };
+  }
+}
+
+const head = ({ id, title }: Step): { readonly id: string; readonly title: string } => ({ id, title });
+

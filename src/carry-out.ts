@@ -1,0 +1,92 @@
+import { applySteps, type Applied, type Run } from './apply';
+import { text } from './catalog/row';
+import { withSession, type Database, type Session } from './db';
+import { FkGuardError } from './errors';
+import type { Events } from './events';
+import { examine, type Examination } from './examine';
+import { openLedger } from './execution/ledger';
+import type { Runner } from './execution/runner';
+import { whatMoved } from './fingerprint';
+import type { Settings } from './options';
+import type { Outcome, Plan, Step } from './outcome';
+import { assertPrivileges } from './privileges';
+import type { Expected } from './schema';
+import { sql } from './sql';
+
+/** What carrying out repairs needs, whichever door it came through. */
+export interface Task {
+  readonly database: Database;
+  readonly expected: Expected;
+  readonly settings: Settings;
+  readonly events: Events;
+  readonly deadline: number;
+  /** The migration that asks, for the ledger. */
+  readonly origin?: string | undefined;
+}
+
+/** Which of a plan's steps are meant: all, or only those that a sync needs before it. */
+export type StepFilter = (step: Step) => boolean;
+
+/** A clean-up can bring new things to light (a chain of orphans); this many looks and repairs are enough for any. */
+const MOST_ROUNDS = 5;
+
+/** Plans and applies under the runner's lock until nothing automatic is left, then looks a second time. */
+export async function carryOut(task: Task, runner: Runner, reviewed?: Plan, wanted: StepFilter = () => true): Promise<Outcome> {
+  const started = performance.now();
+  return withSession(task.database, async (session) => {
+    let examination = await examine(session, task.database, task.expected, task.settings);
+    assertUnmoved(reviewed, examination.plan);
+    let run: Run | undefined;
+    const applied: Applied[] = [];
+    for (let round = 0; round < MOST_ROUNDS && examination.steps.some(wanted); round++) {
+      const steps = examination.steps.filter(wanted);
+      run ??= await openRun(task, session, runner, examination);
+      applied.push(await applySteps(run, steps, round));
+      examination = await examine(session, task.database, task.expected, task.settings);
+      if (!applied.at(-1)?.results.some(({ status }) => status === 'done') || reviewed) break;
+    }
+    const outcome = outcomeOf(run?.ledger.runId, applied, examination, performance.now() - started);
+    await run?.ledger.finish(session, outcome);
+    task.events.emit('verify', { report: examination.report });
+    return outcome;
+  });
+}
+
+/** The outcome of a look that found nothing to do. */
+export const nothingDone = ({ report }: Pick<Examination, 'report'>, durationMs: number): Outcome => outcomeOf(undefined, [], { report }, durationMs);
+
+function assertUnmoved(reviewed: Plan | undefined, current: Plan): void {
+  const moved = reviewed && whatMoved(reviewed, current);
+  if (moved) throw new FkGuardError('PLAN_STALE', `The plan is stale: ${moved}.`, 'Make a new plan and look at it again. Nothing was changed.');
+}
+
+async function openRun({ settings, events, deadline, origin }: Task, session: Session, runner: Runner, { steps, snapshot }: Examination): Promise<Run> {
+  const { schema } = settings.quarantine;
+  const [row] = await session.query(sql`select exists (select from pg_catalog.pg_namespace n where n.nspname = $1) as found`, [schema]);
+  assertPrivileges(steps, snapshot.catalog, schema, text(row, 'found') === 't');
+  return { session, settings, events, runner, deadline, ledger: await openLedger(session, settings, origin) };
+}
+
+function outcomeOf(runId: string | undefined, applied: readonly Applied[], { report }: Pick<Examination, 'report'>, durationMs: number): Outcome {
+  const steps = applied.flatMap(({ results }) => results);
+  const sum = (of: (rows: Applied) => number): number => applied.reduce((total, rows) => total + of(rows), 0);
+  return {
+    runId,
+    status: statusOf(steps, report),
+    steps,
+    rowsDeleted: sum(({ deleted }) => deleted),
+    rowsNullified: sum(({ nullified }) => nullified),
+    rowsQuarantined: sum(({ quarantined }) => quarantined),
+    remaining: report.findings,
+    durationMs: Math.round(durationMs),
+  };
+}
+
+/** A later round may finish what an earlier one could not: a validation that met orphans hidden under a "valid" key. */
+function statusOf(steps: Outcome['steps'], { findings }: Examination['report']): Outcome['status'] {
+  const done = new Set(steps.flatMap(({ title, status }) => (status === 'done' ? [title] : [])));
+  const open = steps.filter(({ title }) => !done.has(title)).map(({ status }) => status);
+  if (open.includes('failed')) return 'partial';
+  if (open.includes('refused') || findings.some(({ repair }) => repair === 'refused')) return 'refused';
+  return done.size > 0 ? 'repaired' : 'clean';
+}

@@ -1,0 +1,76 @@
+import type { Session } from '../db';
+import type { ForeignKey, Server } from '../schema';
+import { sql, type Sql } from '../sql';
+import { json } from './row';
+
+/** Reads every foreign key between tables outside of PostgreSQL's own schemas, in order of their names. */
+export async function readForeignKeys(session: Session, server: Server): Promise<readonly ForeignKey[]> {
+  const rows = await session.query(foreignKeyQuery(server.version));
+  return rows.map((row) => json<ForeignKey>(row, 'foreign_key'));
+}
+
+const foreignKeyQuery = (version: number): Sql => sql`
+with recursive
+unfenced(oid) as (${keysWithADisabledTrigger}),
+paired as (${pairedColumns})
+select json_build_object(
+  'oid', con.oid::bigint,
+  'name', con.conname,
+  'child', json_build_object('schema', child_schema.nspname, 'name', child.relname),
+  'childColumns', paired.child_columns,
+  'parent', json_build_object('schema', parent_schema.nspname, 'name', parent.relname),
+  'parentColumns', paired.parent_columns,
+  'onDelete', ${action(sql`con.confdeltype`)},
+  'onUpdate', ${action(sql`con.confupdtype`)},
+  'validated', con.convalidated,
+  'enforced', ${version >= 180000 ? sql`con.conenforced` : sql`true`},
+  'deferrable', con.condeferrable,
+  'initiallyDeferred', con.condeferred,
+  'inherited', con.conparentid <> 0,
+  'triggersEnabled', unfenced.oid is null,
+  'equality', paired.equality,
+  'definition', pg_get_constraintdef(con.oid)) as foreign_key
+from pg_catalog.pg_constraint con
+join paired on paired.oid = con.oid
+join pg_catalog.pg_class child on child.oid = con.conrelid
+join pg_catalog.pg_namespace child_schema on child_schema.oid = child.relnamespace
+join pg_catalog.pg_class parent on parent.oid = con.confrelid
+join pg_catalog.pg_namespace parent_schema on parent_schema.oid = parent.relnamespace
+left join unfenced on unfenced.oid = con.oid
+where child_schema.nspname <> 'information_schema' and child_schema.nspname !~ '^pg_'
+order by child_schema.nspname, child.relname, con.conname, con.oid`;
+
+/** `confdeltype` and `confupdtype` in the words of the DDL. */
+const action = (column: Sql): Sql =>
+  sql`case ${column} when 'c' then 'CASCADE' when 'n' then 'SET NULL' when 'd' then 'SET DEFAULT' when 'r' then 'RESTRICT' else 'NO ACTION' end`;
+
+// The three arrays are unnested together: the only way to keep composite keys in step. A collation is named only
+// where the columns differ in it, as PostgreSQL's own check does (the parent's wins).
+const pairedColumns = sql`
+  select con.oid,
+    json_agg(child.attname order by pair.position) as child_columns,
+    json_agg(parent.attname order by pair.position) as parent_columns,
+    json_agg(json_strip_nulls(json_build_object(
+      'schema', operator_schema.nspname,
+      'name', operator.oprname,
+      'collation', case when parent.attcollation <> child.attcollation and collation_schema.oid is not null
+        then json_build_object('schema', collation_schema.nspname, 'name', collating.collname) end
+    )) order by pair.position) as equality
+  from pg_catalog.pg_constraint con
+  cross join lateral unnest(con.conkey, con.confkey, con.conpfeqop) with ordinality as pair(child, parent, equality, position)
+  join pg_catalog.pg_attribute child on child.attrelid = con.conrelid and child.attnum = pair.child
+  join pg_catalog.pg_attribute parent on parent.attrelid = con.confrelid and parent.attnum = pair.parent
+  join pg_catalog.pg_operator operator on operator.oid = pair.equality
+  join pg_catalog.pg_namespace operator_schema on operator_schema.oid = operator.oprnamespace
+  left join pg_catalog.pg_collation collating on collating.oid = parent.attcollation
+  left join pg_catalog.pg_namespace collation_schema on collation_schema.oid = collating.collnamespace
+  where con.contype = 'f'
+  group by con.oid`;
+
+// Triggers of a partitioned key hang on the keys of its partitions: one that is off opens the whole key.
+// 'R' fires on replicas only, which is as good as off.
+const keysWithADisabledTrigger = sql`
+  select tgconstraint from pg_catalog.pg_trigger where tgconstraint <> 0 and tgenabled in ('D', 'R')
+  union
+  select con.conparentid from unfenced join pg_catalog.pg_constraint con on con.oid = unfenced.oid
+  where con.conparentid <> 0`;

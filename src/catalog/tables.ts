@@ -1,0 +1,77 @@
+import type { Session } from '../db';
+import type { Table } from '../schema';
+import { sql } from '../sql';
+import { columnLists } from './columns';
+import { indexLists } from './indexes';
+import { json } from './row';
+import { ruleLists, triggerLists } from './side-effects';
+
+/** Reads every table, view and foreign table outside of PostgreSQL's own schemas, in order of their names. */
+export async function readTables(session: Session): Promise<readonly Table[]> {
+  const rows = await session.query(tableQuery);
+  return rows.map((row) => json<Table>(row, 'relation'));
+}
+
+// Each list is gathered for all tables at once and joined by oid. pg_inherits is asked, and not relhassubclass:
+// that flag stays true after the last child has gone.
+const tableQuery = sql`
+with recursive
+relation as materialized (
+  select class.*, namespace.nspname
+  from pg_catalog.pg_class class join pg_catalog.pg_namespace namespace on namespace.oid = class.relnamespace
+  where class.relkind in ('r', 'p', 'v', 'm', 'f')
+    and namespace.nspname <> 'information_schema' and namespace.nspname !~ '^pg_'
+),
+${columnLists},
+${indexLists},
+${triggerLists},
+${ruleLists},
+constraint_list as (
+  select conrelid as oid, json_agg(conname order by conname) as names
+  from pg_catalog.pg_constraint where conrelid <> 0 group by conrelid
+),
+parent_with_children as (select distinct inhparent as oid from pg_catalog.pg_inherits)
+select json_strip_nulls(json_build_object(
+  'oid', relation.oid::bigint,
+  'name', json_build_object('schema', relation.nspname, 'name', relation.relname),
+  'kind', case relation.relkind when 'r' then 'table' when 'p' then 'partitioned table' when 'v' then 'view'
+    when 'm' then 'materialized view' else 'foreign table' end,
+  'columns', coalesce(column_list.columns, '[]'),
+  'uniqueIndexes', coalesce(index_list.unique_indexes, '[]'),
+  'indexes', coalesce(index_list.names, '[]'),
+  'partitionOf', case when relation.relispartition
+    then json_build_object('schema', whole_schema.nspname, 'name', whole.relname) end,
+  'inherited', relation.relkind <> 'p' and parent_with_children.oid is not null,
+  'rowSecurity', relation.relrowsecurity and row_security_active(relation.oid),
+  'estimatedRows', ${estimatedRows()},
+  'triggers', coalesce(trigger_list.triggers, '[]'),
+  'rules', coalesce(rule_list.names, '[]'),
+  'may', ${privileges()},
+  'constraints', coalesce(constraint_list.names, '[]'))) as relation
+from relation
+left join column_list on column_list.oid = relation.oid
+left join index_list on index_list.oid = relation.oid
+left join trigger_list on trigger_list.oid = relation.oid
+left join rule_list on rule_list.oid = relation.oid
+left join constraint_list on constraint_list.oid = relation.oid
+left join parent_with_children on parent_with_children.oid = relation.oid
+left join pg_catalog.pg_inherits link on link.inhrelid = relation.oid and relation.relispartition
+left join pg_catalog.pg_class whole on whole.oid = link.inhparent
+left join pg_catalog.pg_namespace whole_schema on whole_schema.oid = whole.relnamespace
+order by relation.nspname, relation.relname`;
+
+/** Before 14, a table that was never analysed has 0 pages and 0 rows instead of -1. */
+function estimatedRows() {
+  return sql`case when relation.reltuples = 0 and relation.relpages = 0
+      and current_setting('server_version_num')::int < 140000 then -1 else relation.reltuples end`;
+}
+
+/** A table privilege is worth nothing without USAGE on the schema. Null for a table dropped in the meantime. */
+function privileges() {
+  return sql`json_build_object(
+    'own', pg_has_role(relation.relowner, 'USAGE'),
+    'select', coalesce(has_schema_privilege(relation.relnamespace, 'USAGE')
+      and has_table_privilege(relation.oid, 'SELECT'), false),
+    'change', coalesce(has_schema_privilege(relation.relnamespace, 'USAGE')
+      and has_table_privilege(relation.oid, 'UPDATE') and has_table_privilege(relation.oid, 'DELETE'), false))`;
+}

@@ -1,0 +1,75 @@
+import type { Operator, ReferentialAction, TableName } from '../schema';
+
+/** A foreign key as it shall be created. */
+export interface KeySpecification {
+  readonly name: string;
+  readonly child: TableName;
+  readonly childColumns: readonly string[];
+  readonly parent: TableName;
+  readonly parentColumns: readonly string[];
+  readonly onDelete: ReferentialAction;
+  readonly onUpdate: ReferentialAction;
+  readonly deferrable?: 'INITIALLY DEFERRED' | 'INITIALLY IMMEDIATE';
+}
+
+/** Which rows are orphans: the children whose key is complete and has no parent. */
+export interface OrphanCondition {
+  readonly child: TableName;
+  readonly childColumns: readonly string[];
+  readonly parent: TableName;
+  readonly parentColumns: readonly string[];
+  /** The equality that the key itself uses, one for each column (`conpfeqop`). */
+  readonly equality: readonly Operator[];
+}
+
+/** How far a clean-up may go in one table before it refuses. */
+export interface RowLimits {
+  /** More than this many rows of one table are refused when they are also more than `fraction` of it. */
+  readonly rows: number;
+  /** Share of the table's rows, 0 to 1. */
+  readonly fraction: number;
+}
+
+/** What can be done to a database. Each is data: `statement.ts` turns it into SQL, `plan.ts` puts it in order. */
+export type Change =
+  | { readonly op: 'drop-index'; readonly table: TableName; readonly index: string }
+  | { readonly op: 'create-unique-index'; readonly table: TableName; readonly columns: readonly string[]; readonly index: string }
+  | { readonly op: 'add-not-null-check'; readonly table: TableName; readonly columns: readonly string[]; readonly name: string }
+  | { readonly op: 'validate-check'; readonly table: TableName; readonly name: string }
+  | { readonly op: 'add-primary-key'; readonly table: TableName; readonly index: string; readonly name: string }
+  | { readonly op: 'add-unique-constraint'; readonly table: TableName; readonly index: string; readonly name: string }
+  | { readonly op: 'drop-check'; readonly table: TableName; readonly name: string }
+  | { readonly op: 'add-foreign-key'; readonly key: KeySpecification }
+  | { readonly op: 'swap-foreign-key'; readonly key: KeySpecification; readonly drop: readonly DroppedKey[] }
+  | { readonly op: 'clean-orphans'; readonly strategy: 'delete' | 'nullify'; readonly orphans: OrphanCondition; readonly rows: number; readonly watch: readonly OrphanCondition[] }
+  | { readonly op: 'validate-foreign-key'; readonly table: TableName; readonly columns: readonly string[]; readonly parent: TableName; readonly name: string }
+  | { readonly op: 'drop-foreign-key'; readonly table: TableName; readonly columns: readonly string[]; readonly drop: readonly DroppedKey[] };
+
+/** A key that goes, with what is needed to bring it back. */
+export interface DroppedKey {
+  readonly name: string;
+  readonly parent: TableName;
+  /** `pg_get_constraintdef`, from which it can be added again. */
+  readonly definition: string;
+}
+
+/**
+ * The order of the phases of a plan. A missing entry does not compile.
+ *
+ * Keys that parents need come first; then the fences (new orphans stop); then the clean-up; then the proof
+ * (`validate`); what the proof makes superfluous goes last.
+ */
+export const PHASES = {
+  'drop-index': 9,
+  'create-unique-index': 10,
+  'add-not-null-check': 11,
+  'validate-check': 12,
+  'add-primary-key': 13,
+  'add-unique-constraint': 14,
+  'drop-check': 15,
+  'add-foreign-key': 20,
+  'swap-foreign-key': 21,
+  'clean-orphans': 30,
+  'validate-foreign-key': 40,
+  'drop-foreign-key': 50,
+} as const satisfies Record<Change['op'], number>;

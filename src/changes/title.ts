@@ -1,0 +1,32 @@
+import { tableId } from '../names';
+import type { Change } from './change';
+
+/** One line that says what a step does, for people. */
+export function stepTitle(change: Change): string {
+  switch (change.op) {
+    case 'drop-index':
+      return `Drop the invalid index ${change.index} of ${tableId(change.table)}`;
+    case 'create-unique-index':
+      return `Build the unique index ${change.index} on ${tableId(change.table)} (${change.columns.join(', ')})`;
+    case 'add-not-null-check':
+      return `Promise that ${tableId(change.table)} (${change.columns.join(', ')}) is not null`;
+    case 'validate-check':
+      return `Prove that promise for the rows of ${tableId(change.table)}`;
+    case 'add-primary-key':
+      return `Make ${change.index} the primary key of ${tableId(change.table)}`;
+    case 'add-unique-constraint':
+      return `Make ${change.index} a unique constraint of ${tableId(change.table)}`;
+    case 'drop-check':
+      return `Drop the helper constraint ${change.name} of ${tableId(change.table)}`;
+    case 'add-foreign-key':
+      return `Fence: add ${change.key.name} to ${tableId(change.key.child)}, ON DELETE ${change.key.onDelete}, NOT VALID`;
+    case 'swap-foreign-key':
+      return `Swap ${change.drop.map(({ name }) => name).join(', ')} of ${tableId(change.key.child)} for ${change.key.name}, ON DELETE ${change.key.onDelete}`;
+    case 'clean-orphans':
+      return `${change.strategy === 'delete' ? 'Quarantine and delete' : 'Quarantine and set to null'}: orphans of ${tableId(change.orphans.child)} (${change.orphans.childColumns.join(', ')})`;
+    case 'validate-foreign-key':
+      return `Validate ${change.name} of ${tableId(change.table)}`;
+    case 'drop-foreign-key':
+      return `Drop the superfluous ${change.drop.map(({ name }) => name).join(', ')} of ${tableId(change.table)}`;
+  }
+}

@@ -1,0 +1,33 @@
+import type { Command as Parser } from 'commander';
+import type { FkGuard } from '../guard';
+import type { JsonBody } from '../report/json';
+import type { Paint } from '../report/paint';
+import type { ExitCode } from './exit-codes';
+import type { Flags } from './flags';
+import type { Io } from './io';
+
+/** What a command is given: a guard that is ready, and what was written on the command line. */
+export interface Context {
+  readonly guard: FkGuard;
+  readonly flags: Flags;
+  /** The positional argument, when the command takes one. */
+  readonly argument: string | undefined;
+  /** The schema with the copies of removed rows; absent when the configuration keeps none. */
+  readonly quarantineSchema: string | undefined;
+  readonly io: Io;
+}
+
+/** What a command came to; it is written by the caller, so that no command knows formats or files. */
+export interface Result {
+  readonly exitCode: ExitCode;
+  text(paint: Paint): string;
+  readonly body: JsonBody;
+}
+
+/** One command of the command line. */
+export interface Command {
+  readonly name: string;
+  /** Adds description, arguments and flags. */
+  define(parser: Parser): void;
+  run(context: Context): Promise<Result>;
+}

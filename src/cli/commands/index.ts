@@ -1,0 +1,9 @@
+import type { Command } from '../command';
+import { apply } from './apply';
+import { check } from './check';
+import { plan } from './plan';
+import { restore } from './restore';
+import { verify } from './verify';
+
+/** Every command, in the order in which a person uses them. */
+export const COMMANDS: readonly Command[] = [check, plan, apply, verify, restore];

@@ -1,0 +1,86 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { milliseconds, type OnDeletePolicy, type OrphanPolicy } from '../options';
+import type { FailOn } from './exit-codes';
+
+/** What was written on the command line; a flag that a command does not have is never there. */
+export interface Flags {
+  readonly config?: string;
+  readonly require?: readonly string[];
+  readonly url?: string;
+  readonly exclude?: readonly string[];
+  readonly onDelete?: OnDeletePolicy;
+  readonly onOrphan?: OrphanPolicy;
+  readonly maxRows?: number;
+  readonly maxFraction?: number;
+  readonly force?: boolean;
+  readonly lockTimeout?: string;
+  readonly deep?: boolean;
+  readonly sampleKeys?: number;
+  readonly failOn?: FailOn;
+  readonly exitCode?: boolean;
+  readonly out?: string;
+  readonly sql?: boolean;
+  readonly dryRun?: boolean;
+  readonly yes?: boolean;
+  readonly acceptDataLoss?: boolean;
+  readonly format: 'text' | 'json';
+  readonly output?: string;
+  readonly verbose?: boolean;
+  readonly color: boolean;
+}
+
+/** Where the models and the database are, and how results are written: every command has these. */
+export function commonFlags(command: Command): Command {
+  return command
+    .optionsGroup('Where:')
+    .option('-c, --config <file>', 'configuration file (default: fk-guard.config.* or package.json#fkGuard)')
+    .addOption(new Option('-r, --require <module>', 'load a module first, such as ts-node/register').argParser(collect))
+    .option('--url <url>', 'connection string; for configurations that declare their keys by hand')
+    .optionsGroup('Output:')
+    .addOption(new Option('--format <format>', 'how the result is written').choices(['text', 'json']).default('text'))
+    .option('--output <file>', 'write the result to a file instead of stdout')
+    .option('--verbose', 'show where errors come from')
+    .option('--no-color', 'no colours');
+}
+
+/** What counts as wrong and how far a repair may go; they change findings and plans alike. */
+export function policyFlags(command: Command): Command {
+  return command
+    .optionsGroup('Policy:')
+    .addOption(new Option('--exclude <glob>', 'leave a model or table alone; may be repeated').argParser(collect))
+    .addOption(new Option('--on-delete <policy>', 'whose ON DELETE is enforced').choices(['explicit', 'models', 'CASCADE']))
+    .addOption(new Option('--on-orphan <policy>', 'what happens to orphaned rows').choices(['auto', 'delete', 'nullify', 'keep']))
+    .addOption(new Option('--max-rows <n>', 'rows of a table that may go whatever their share').argParser(wholeNumber))
+    .addOption(new Option('--max-fraction <share>', 'share of a table that may go, from 0 to 1').argParser(fraction))
+    .addOption(new Option('--force', 'lift both limits').conflicts(['maxRows', 'maxFraction']))
+    .addOption(new Option('--lock-timeout <duration>', 'how long one try may wait for a lock, such as 100ms').argParser(duration))
+    .option('--deep', 'also count orphans below keys that the catalog calls valid')
+    .addOption(new Option('--sample-keys <n>', 'show this many keys of orphans').argParser(wholeNumber));
+}
+
+/** When `check` and `verify` fail. */
+export const failOnFlag = (command: Command): Command =>
+  command
+    .optionsGroup('Result:')
+    .addOption(new Option('--fail-on <severity>', 'exit with 2 at findings from here upwards').choices(['error', 'warning', 'never']).default('error'));
+
+const collect = (value: string, earlier: readonly string[] = []): readonly string[] => [...earlier, value];
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 0.');
+  return Number(text);
+}
+
+function fraction(text: string): number {
+  const value = /^\d*\.?\d+$/.test(text) ? Number(text) : NaN;
+  if (!(value >= 0 && value <= 1)) throw new InvalidArgumentError('It must be a number from 0 to 1.');
+  return value;
+}
+
+function duration(text: string): string {
+  const value = milliseconds(text);
+  if (value === undefined) throw new InvalidArgumentError('It must be a duration such as 100ms, 2s or 1m.');
+  // PostgreSQL reads lock_timeout = 0 as "wait for ever" (manual, 19.11.1).
+  if (value < 1) throw new InvalidArgumentError('It must not be 0, which would wait for ever.');
+  return text;
+}

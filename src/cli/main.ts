@@ -1,0 +1,43 @@
+#!/usr/bin/env node
+import { EXIT } from './exit-codes';
+import type { Io, Output } from './io';
+import { run } from './run';
+
+const write = process.stdout.write.bind(process.stdout);
+// Models print while they load, Sequelize logs with console.log: only results may reach stdout.
+process.stdout.write = process.stderr.write.bind(process.stderr);
+
+process.on('SIGINT', () => {
+  process.stderr.write('\nfk-guard: Cancelled.\n');
+  process.exit(EXIT.cancelled);
+});
+// `fk-guard check | head` closes the pipe early; that is no failure of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.failed));
+
+void run(process.argv.slice(2), processIo()).then(async (code) => {
+  process.exitCode = code;
+  await drained();
+  // Models may have timers and connections that would keep the process alive.
+  process.exit(code);
+});
+
+function processIo(): Io {
+  return {
+    stdout: output(process.stdout, (text) => void write(text)),
+    stderr: output(process.stderr, (text) => void process.stderr.write(text)),
+    stdin: process.stdin,
+    // `isTTY` is undefined for pipes, whatever its type says.
+    interactive: Boolean(process.stdin.isTTY && process.stderr.isTTY),
+    env: process.env,
+    cwd: process.cwd(),
+  };
+}
+
+function output(stream: NodeJS.WriteStream, put: (text: string) => void): Output {
+  // hasColors() knows NO_COLOR and dumb terminals; FORCE_COLOR is for the logs of build servers, which are pipes.
+  const forced = !['', '0', 'false', undefined].includes(process.env['FORCE_COLOR']);
+  return { write: put, colours: forced || (stream.isTTY ? stream.hasColors() : false) };
+}
+
+const drained = (): Promise<unknown> =>
+  Promise.all([new Promise((resolve) => write('', resolve)), new Promise((resolve) => process.stderr.write('', resolve))]);

@@ -1,0 +1,76 @@
+import { createGuard } from '../create-guard';
+import { FkGuardError } from '../errors';
+import type { FkGuard } from '../guard';
+import type { ForeignKeyDeclaration } from '../model/declared-keys';
+import type { SequelizeLike } from '../model/sequelize-like';
+import type { FkGuardOptions } from '../options';
+import { loadConfig, type Config } from './config';
+import { chooseUrl, refuseBesideSequelize, requirePostgres } from './connection-string';
+import { CONFIG_NAMES } from './find-config';
+import type { Flags } from './flags';
+import type { Io } from './io';
+import type { Mask } from './mask';
+import { mergeOptions, quarantineSchemaOf } from './settings';
+
+/** A guard for what flags, environment and configuration say. */
+export interface Opened {
+  readonly guard: FkGuard;
+  readonly quarantineSchema: string | undefined;
+  /** Closes the application's own connections, which nobody else would. */
+  close(): Promise<void>;
+}
+
+/** Finds the models or the declared keys and the database, and makes a guard for them; nothing is connected yet. */
+export async function openGuard(flags: Flags, io: Io, mask: Mask): Promise<Opened> {
+  for (const url of [flags.url, io.env['FK_GUARD_DATABASE_URL'], io.env['DATABASE_URL']]) mask.learn(url ?? '');
+  const early = chooseUrl(flags.url, {}, undefined);
+  if (early) requirePostgres(early);
+  const config = await loadConfig(flags, io.cwd);
+  mask.learn(config?.url ?? '');
+  const options = mergeOptions(config?.options, flags);
+  return config?.sequelize ? beside(config.sequelize, options, flags, io, mask) : declared(config, options, flags, io);
+}
+
+async function beside(sequelize: SequelizeLike, options: FkGuardOptions, flags: Flags, io: Io, mask: Mask): Promise<Opened> {
+  const close = (): Promise<void> => closeSequelize(sequelize);
+  const { password } = sequelize.connectionManager.config as { readonly password?: unknown };
+  if (typeof password === 'string') mask.learn(`postgres://x:${encodeURIComponent(password)}@x/x`);
+  try {
+    refuseBesideSequelize(chooseUrl(flags.url, io.env, undefined), sequelize);
+    return { guard: createGuard({ sequelize }, options), quarantineSchema: quarantineSchemaOf(options), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function declared(config: Config | undefined, options: FkGuardOptions, flags: Flags, io: Io): Opened {
+  const chosen = chooseUrl(flags.url, io.env, config?.url);
+  if (config?.foreignKeys === undefined) throw nothingToCompare(config, chosen?.from);
+  if (chosen === undefined) {
+    throw new FkGuardError('CONFIG', `${config.path} declares foreign keys and no database.`, 'Add "url", or give --url or FK_GUARD_DATABASE_URL.');
+  }
+  requirePostgres(chosen);
+  const foreignKeys = config.foreignKeys as readonly ForeignKeyDeclaration[];
+  const guard = createGuard({ url: chosen.url, foreignKeys: [...foreignKeys] }, options);
+  return { guard, quarantineSchema: quarantineSchemaOf(options), close: () => Promise.resolve() };
+}
+
+function nothingToCompare(config: Config | undefined, urlFrom: string | undefined): FkGuardError {
+  const advice = `Write ${CONFIG_NAMES[0]} (or .js, .json, …) that exports { sequelize } or { url, foreignKeys: [{ child, parent }] }.`;
+  if (config) return new FkGuardError('NO_MODELS', `${config.path} names a database and neither models nor foreign keys: there is nothing to compare.`, advice);
+  if (urlFrom === undefined) return new FkGuardError('CONFIG', 'No configuration was found from here upwards.', advice);
+  return new FkGuardError('NO_MODELS', `${urlFrom} names a database, but no configuration names models or foreign keys: there is nothing to compare.`, advice);
+}
+
+const PATIENCE = 2_000;
+
+/** A connection that the application never gave back must not keep the command from ending. */
+async function closeSequelize(sequelize: SequelizeLike): Promise<void> {
+  const close: unknown = Reflect.get(sequelize, 'close');
+  if (typeof close !== 'function') return;
+  const closed = Promise.resolve(close.call(sequelize)).catch(() => undefined);
+  let timer: NodeJS.Timeout | undefined;
+  await Promise.race([closed, new Promise((resolve) => (timer = setTimeout(resolve, PATIENCE)))]);
+  clearTimeout(timer);
+}

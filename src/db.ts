@@ -1,0 +1,126 @@
+import { Client } from 'pg';
+import { FkGuardError, wireError } from './errors';
+import type { SequelizeLike } from './model/sequelize-like';
+import { sql, type Sql } from './sql';
+
+/** One row, every value in PostgreSQL's own text form, so that no driver setting can change it. */
+export type Row = Readonly<Record<string, string | null>>;
+
+/** One connection of the guard's own, outside of any pool. */
+export interface Session {
+  /** Runs one statement. Throws what the server said, untouched. */
+  query(text: Sql, values?: readonly unknown[]): Promise<readonly Row[]>;
+  /** False once the connection is known to be gone. */
+  isAlive(): boolean;
+  close(): Promise<void>;
+}
+
+/** Where sessions come from. */
+export interface Database {
+  /** Host and database, for messages; never a password. */
+  readonly label: string;
+  open(): Promise<Session>;
+}
+
+const rawText = { getTypeParser: () => (value: string) => value };
+
+/** Sessions with the application's own settings (ssl, `beforeConnect`, tokens), beside its pool and on the primary. */
+export function databaseOf(sequelize: SequelizeLike): Database {
+  const manager = sequelize.connectionManager;
+  const config = manager.config.replication ? (manager.config.replication.write ?? manager.config) : manager.config;
+  const label = `${config.host ?? 'localhost'}/${config.database ?? ''}`;
+  return { label, open: () => openSession(label, async () => manager._connect(config)) };
+}
+
+/** Sessions for a connection string, for databases whose application does not use Sequelize. */
+export function databaseAt(url: string): Database {
+  const { hostname, pathname } = new URL(url);
+  const label = `${hostname}${pathname}`;
+  return {
+    label,
+    open: () =>
+      openSession(label, async () => {
+        const client = new Client({ connectionString: url });
+        await client.connect();
+        return client;
+      }),
+  };
+}
+
+/** What `pg` and `pg-native` clients have in common. */
+export interface PgClient {
+  query(config: { text: string; values?: unknown[]; types: typeof rawText }): Promise<unknown>;
+  on(event: 'error' | 'end', listener: (error?: unknown) => void): unknown;
+  removeAllListeners(event: 'error'): unknown;
+  end(): Promise<void>;
+}
+
+async function openSession(label: string, connect: () => Promise<unknown>): Promise<Session> {
+  const client = (await connect().catch((error: unknown) => Promise.reject(connectionError(label, error)))) as PgClient;
+  let alive = true;
+  const lost = (): void => void (alive = false);
+  // Sequelize's own listener would ask its pool to destroy a connection that the pool has never seen.
+  client.removeAllListeners('error');
+  client.on('error', lost);
+  client.on('end', lost);
+  return {
+    isAlive: () => alive,
+    async query(text, values = []) {
+      const result = (await client.query({ text, ...(values.length > 0 && { values: [...values] }), types: rawText })) as
+        | { rows: Row[] }
+        | { rows: Row[] }[];
+      return Array.isArray(result) ? (result.at(-1)?.rows ?? []) : result.rows;
+    },
+    async close() {
+      if (alive) await client.end().catch(lost);
+    },
+  };
+}
+
+function connectionError(label: string, error: unknown): FkGuardError {
+  const { code, message } = wireError(error);
+  return new FkGuardError('CONNECTION', `Cannot connect to ${label}: ${message}`, connectionAdvice(code), error);
+}
+
+/** Advice by SQLSTATE (manual, appendix A) or by Node's error code. */
+function connectionAdvice(code: string | undefined): string {
+  if (code === '28P01' || code === '28000') return 'Check the user name and the password.';
+  if (code === '3D000') return 'Create the database, or correct its name.';
+  if (code === '53300') return 'The server has no free connection; the guard needs two of its own.';
+  return 'Check that the server is running and that host and port are right.';
+}
+
+const begin = {
+  'read only': sql`begin isolation level read committed read only`,
+  'read write': sql`begin isolation level read committed read write`,
+} as const;
+
+/** Runs `work` between BEGIN and COMMIT; rolls back and rethrows when it fails. */
+export async function transaction<T>(
+  session: Session,
+  access: keyof typeof begin,
+  settings: readonly Sql[],
+  work: () => Promise<T>,
+): Promise<T> {
+  await session.query(begin[access]);
+  try {
+    for (const setting of settings) await session.query(setting);
+    const result = await work();
+    await session.query(sql`commit`);
+    return result;
+  } catch (error) {
+    // The first error is the one that matters; a rollback can only fail when the connection is gone.
+    await session.query(sql`rollback`).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Opens a session for `work` and closes it whatever happens. */
+export async function withSession<T>(database: Database, work: (session: Session) => Promise<T>): Promise<T> {
+  const session = await database.open();
+  try {
+    return await work(session);
+  } finally {
+    await session.close();
+  }
+}

@@ -1,0 +1,43 @@
+import type { Change } from './changes/change';
+import type { Finding, Place } from './finding';
+import { problems } from './problems';
+import type { Description, Location, Problem, Repair } from './problems/problem';
+import type { Policy } from './verdict';
+
+/** A finding together with the changes that would mend it; the changes never leave the library. */
+export interface Diagnosis {
+  readonly finding: Finding;
+  readonly changes: readonly Change[];
+}
+
+/** Runs every kind over the snapshot; the order is that of the registry, then that of the relations. */
+export const diagnose = (policy: Policy): readonly Diagnosis[] =>
+  problems.flatMap((problem) => diagnoseKind(problem as Problem<Finding['kind'], unknown>, policy));
+
+function diagnoseKind(problem: Problem<Finding['kind'], unknown>, policy: Policy): readonly Diagnosis[] {
+  return problem.detect(policy.snapshot).map((facts) => {
+    const description = problem.describe(facts);
+    const repair = problem.repair(facts, policy);
+    return { finding: findingOf(problem, description, repair), changes: repair !== 'manual' && 'changes' in repair ? repair.changes : [] };
+  });
+}
+
+function findingOf(problem: Problem<Finding['kind'], unknown>, { about, ...words }: Description, repair: Repair): Finding {
+  return {
+    id: idOf(problem.kind, about),
+    kind: problem.kind,
+    severity: problem.severity,
+    ...about,
+    ...words,
+    why: problem.why,
+    repair: repair === 'manual' ? 'manual' : 'changes' in repair ? 'automatic' : 'refused',
+    ...(repair !== 'manual' && 'refused' in repair && { refusal: repair.refused }),
+  };
+}
+
+/** The same from run to run, so that a baseline can name it: no counts, no oids. */
+function idOf(kind: string, { child, parent, constraint }: Location): string {
+  const place = ({ schema, table, columns }: Place): string => `${schema}.${table}(${columns.join(',')})`;
+  const named = kind === 'unclaimed-foreign-key' && constraint !== undefined ? `:${constraint}` : '';
+  return `${kind}:${place(child)}${parent ? `->${place(parent)}` : ''}${named}`;
+}

@@ -1,0 +1,62 @@
+/** What can go wrong with a run, as opposed to what can be wrong with a database (those are findings). */
+export type ErrorCode =
+  | 'OPTIONS'
+  | 'CONFIG'
+  | 'UNSUPPORTED_DIALECT'
+  | 'NO_MODELS'
+  | 'CONNECTION'
+  | 'PRIVILEGE'
+  | 'FINDINGS'
+  | 'BUDGET'
+  | 'RUNNER_BUSY'
+  | 'RUNNER_LOST'
+  | 'LOCK_TIMEOUT'
+  | 'TRIGGER_VETO'
+  | 'LIMIT'
+  | 'CASCADE_BLOCKED'
+  | 'CASCADE_MOVED'
+  | 'PLAN_STALE'
+  | 'PLAN_INVALID'
+  | 'NO_SUCH_RUN'
+  | 'SQL';
+
+/**
+ * The only error that the library throws by itself.
+ *
+ * `message` is one line for a person and never holds a password; `advice` is what to do about it; `cause` is the
+ * error underneath, when there is one.
+ */
+export class FkGuardError extends Error {
+  override readonly name = 'FkGuardError';
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly advice: string,
+    cause?: unknown,
+  ) {
+    super(message, cause === undefined ? undefined : { cause });
+  }
+}
+
+/** The fields of a server error as they came over the wire (PostgreSQL manual, 55.8); never parsed out of text. */
+export interface WireError {
+  readonly message: string;
+  /** SQLSTATE, such as `23503`; or Node's own code, such as `ECONNREFUSED`. */
+  readonly code?: string;
+  readonly detail?: string;
+  readonly schema?: string;
+  readonly table?: string;
+  readonly constraint?: string;
+}
+
+/** Finds the server's fields behind the wrappers that Sequelize 6 (`parent`, `original`) and 7 (`cause`) add. */
+export function wireError(error: unknown): WireError {
+  let current: unknown = error;
+  for (let depth = 0; depth < 5 && typeof current === 'object' && current !== null; depth++) {
+    const fields = current as Partial<WireError> & { parent?: unknown; original?: unknown; cause?: unknown };
+    if (typeof fields.code === 'string' && !(current instanceof FkGuardError)) return fields as WireError;
+    current = fields.cause ?? fields.parent ?? fields.original;
+  }
+  return { message: error instanceof Error ? error.message : String(error) };
+}

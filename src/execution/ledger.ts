@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+import { transaction, type Session } from '../db';
+import type { Outcome, Step, StepResult } from '../outcome';
+import { identifier, join, sql, type Sql } from '../sql';
+import { createLedger } from './ledger-schema';
+import { writing } from './session-settings';
+import type { Settings } from '../options';
+
+/** What was done, when and how long: the guard's own tables. */
+export interface Ledger {
+  readonly runId: string;
+  /** The schema of the guard's tables, quoted. */
+  readonly schema: Sql;
+  /** The statement that records a step; it runs inside the step's own transaction. */
+  record(session: Session, step: Step, result: Omit<StepResult, 'error'>): Promise<void>;
+  finish(session: Session, outcome: Outcome): Promise<void>;
+}
+
+/** Creates what is missing of the guard's schema and opens a run; `origin` is the migration that makes it. Only the single runner may call it. */
+export async function openLedger(session: Session, settings: Settings, origin?: string): Promise<Ledger> {
+  const schema = identifier(settings.quarantine.schema);
+  const runId = randomUUID();
+  await transaction(session, 'read write', [writing(settings)], async () => {
+    for (const statement of createLedger(settings.quarantine.schema)) await session.query(statement);
+    // We are the single runner, so a run that is still open belongs to a process that died.
+    await session.query(sql`update ${schema}.run set status = 'interrupted', finished_at = pg_catalog.now() where status = 'running'`);
+    await session.query(sql`insert into ${schema}.run (id, origin, resumes) values ($1, $2, ${lastUnfinished(schema)})`, [runId, origin ?? null]);
+  });
+  return {
+    runId,
+    schema,
+    async record(inSession, step, result) {
+      await inSession.query(
+        sql`insert into ${schema}.step (run_id, id, title, change, sql, status, rows, duration_ms) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+        [runId, step.id, step.title, JSON.stringify(step.change), join(step.statements.map((s) => s.sql as Sql), ';\n'), result.status, result.rows, result.durationMs],
+      );
+    },
+    async finish(inSession, outcome) {
+      const figures = { deleted: outcome.rowsDeleted, nullified: outcome.rowsNullified, quarantined: outcome.rowsQuarantined };
+      await inSession.query(sql`update ${schema}.run set status = $2, finished_at = pg_catalog.now(), figures = $3 where id = $1`, [runId, outcome.status, JSON.stringify(figures)]);
+    },
+  };
+}
+
+/** A run that stopped half way: the limits count its rows too, so that resuming is no way around them. */
+const lastUnfinished = (schema: Sql): Sql =>
+  sql`(select r.id from ${schema}.run r where r.status in ('interrupted', 'partial') and r.started_at = (select pg_catalog.max(l.started_at) from ${schema}.run l))`;

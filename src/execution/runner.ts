@@ -1,0 +1,92 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Database, Session } from '../db';
+import { FkGuardError } from '../errors';
+import type { Events } from '../events';
+import type { Settings } from '../options';
+import { sql } from '../sql';
+
+/** Being the one guard that may write to this database. */
+export interface Runner {
+  /** Throws `RUNNER_LOST` when the connection that holds the lock is gone: another guard may be at work. */
+  assertHeld(): void;
+  /** Aborted when the lock is lost. */
+  readonly signal: AbortSignal;
+  release(): Promise<void>;
+}
+
+/** Two advisory locks, in a class of their own ("fkg" in ASCII): the run's, and the one that each step takes too. */
+const tryRunLock = sql`select pg_catalog.pg_try_advisory_xact_lock(6712167, 1) as held`;
+const tryStepLock = sql`select pg_catalog.pg_try_advisory_xact_lock(6712167, 2) as held`;
+
+const HEARTBEAT_MS = 5_000;
+const LONGEST_POLL_MS = 1_000;
+
+/**
+ * Waits, at most `waitTimeout`, until no other guard is at work on this database. The lock belongs to a transaction
+ * on a connection of its own, so that a pooler cannot hand it to somebody else; it is polled and never waited for,
+ * because a session that waits for an advisory lock has a snapshot and holds up every `create index concurrently`.
+ */
+export async function becomeRunner(database: Database, settings: Settings, events: Events): Promise<Runner> {
+  const session = await database.open();
+  try {
+    await session.query(sql`begin isolation level read committed read write`);
+    await session.query(noTimeouts);
+    await poll(session, settings.waitTimeout, events);
+    return hold(session);
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
+}
+
+/** `transaction_timeout` exists from PostgreSQL 17 on; an unknown name would be an error, hence the look-up. */
+const noTimeouts = sql`
+  select pg_catalog.set_config(s.name, '0', true)
+    from pg_catalog.pg_settings s
+   where s.name in ('idle_in_transaction_session_timeout', 'statement_timeout', 'transaction_timeout')`;
+
+async function poll(session: Session, waitTimeout: number, events: Events): Promise<void> {
+  const started = performance.now();
+  for (let pause = 50; ; pause = Math.min(LONGEST_POLL_MS, pause * 1.5)) {
+    const [row] = await session.query(tryRunLock);
+    if (row?.['held'] === 't') return;
+    const waitedMs = Math.round(performance.now() - started);
+    if (waitedMs + pause > waitTimeout) throw busy(waitTimeout);
+    events.emit('wait', { waitedMs });
+    await sleep(pause * (0.5 + Math.random()));
+  }
+}
+
+function hold(session: Session): Runner {
+  const lost = new AbortController();
+  const beat = setInterval(() => {
+    session.query(sql`select 1`).catch(() => lost.abort());
+  }, HEARTBEAT_MS);
+  beat.unref();
+  return {
+    signal: lost.signal,
+    assertHeld() {
+      if (!session.isAlive()) lost.abort();
+      if (lost.signal.aborted)
+        throw new FkGuardError('RUNNER_LOST', 'The connection that holds the single-runner lock is gone.', 'Run again: what is done stays done.');
+    },
+    async release() {
+      clearInterval(beat);
+      await session.query(sql`commit`).catch(() => undefined);
+      await session.close();
+    },
+  };
+}
+
+/**
+ * Every writing transaction takes a second lock: should the connection that holds the first one die unseen, there
+ * are still never two writers at once.
+ */
+export async function assertStepLock(session: Session): Promise<void> {
+  const [row] = await session.query(tryStepLock);
+  if (row?.['held'] !== 't') throw new FkGuardError('RUNNER_LOST', 'Another guard is writing to this database.', 'Run again when it has ended; what is done stays done.');
+}
+
+const busy = (waited: number): FkGuardError =>
+  new FkGuardError('RUNNER_BUSY', `Another guard has been at work on this database for ${waited} ms.`, 'Run again when it has ended, or raise waitTimeout.');
+

@@ -1,0 +1,50 @@
+import { statementsOf, type Statement } from '../changes/statement';
+import { transaction } from '../db';
+import { integer, sql } from '../sql';
+import { describeBlockers } from './blockers';
+import { retryLocks } from './retry';
+import { assertStepLock } from './runner';
+import { writing } from './session-settings';
+import type { Work } from './work';
+
+/** Runs the DDL of one step: together in a transaction with its ledger row, or alone where PostgreSQL wants that. */
+export async function runStatements(work: Work, record: () => Promise<void>): Promise<void> {
+  const statements = statementsOf(work.step.change);
+  const { settings, events, step, runner, session } = work;
+  const attempt = statements.every(({ transactional }) => transactional) ? () => together(work, statements, record) : () => alone(work, statements, record);
+  const blockers = () => describeBlockers(session, statements.flatMap(({ locks }) => locks));
+  await retryLocks(attempt, { budget: settings.lockBudget, what: step.title, events, blockers, signal: runner.signal });
+}
+
+const together = ({ session, settings, deadline }: Work, statements: readonly Statement[], record: () => Promise<void>): Promise<void> =>
+  transaction(session, 'read write', [writing({ ...settings, statementTimeout: timeout(settings.statementTimeout, deadline) })], async () => {
+    await assertStepLock(session);
+    for (const { sql: statement } of statements) await session.query(statement);
+    await record();
+  });
+
+/**
+ * `create index concurrently` takes no transaction, so its timeout is the session's. It may wait longer than others:
+ * what it waits for are old transactions, and nobody queues behind it.
+ */
+async function alone({ session, settings, runner }: Work, statements: readonly Statement[], record: () => Promise<void>): Promise<void> {
+  await session.query(sql`set lock_timeout = ${integer(settings.lockBudget)}`);
+  try {
+    for (const statement of statements) {
+      runner.assertHeld();
+      await session.query(statement.sql).catch(async (error: unknown) => {
+        if (statement.afterFailure) await session.query(statement.afterFailure).catch(() => undefined);
+        throw error;
+      });
+    }
+  } finally {
+    await session.query(sql`reset lock_timeout`).catch(() => undefined);
+  }
+  await record();
+}
+
+/** 0 means no limit, for PostgreSQL and for us. */
+function timeout(wanted: number, deadline: number): number {
+  const left = Number.isFinite(deadline) ? Math.max(1, Math.round(deadline - performance.now())) : 0;
+  return wanted === 0 || left === 0 ? Math.max(wanted, left) : Math.min(wanted, left);
+}

@@ -1,0 +1,60 @@
+import type { ProblemKind } from './problems';
+
+/** A table's columns as they stand in reports. */
+export interface Place {
+  readonly schema: string;
+  readonly table: string;
+  readonly columns: readonly string[];
+}
+
+/** Why a repair was refused, and the option that lifts it. */
+export interface Refusal {
+  readonly code: RefusalCode;
+  /** The option to set, as it would be written. */
+  readonly option: string;
+  readonly message: string;
+}
+
+export type RefusalCode =
+  | 'DEFAULT_ACTION'
+  | 'ACTION_FORBIDS'
+  | 'SET_NULL_ON_NOT_NULL'
+  | 'LIVE_KEY_DISAGREES'
+  | 'CONTRADICTION'
+  | 'SENTINEL_KEYS'
+  | 'POLYMORPHIC'
+  | 'KEEP'
+  | 'LIMIT'
+  | 'EMPTY_PARENT'
+  | 'ROWS_OF_OTHER_TARGET'
+  | 'NOT_MEASURED'
+  | 'DUPLICATE_VALUES'
+  | 'NULL_VALUES'
+  | 'UNREADABLE'
+  | 'USER_TRIGGER'
+  | 'BLOCKED_BELOW'
+  | 'STANDBY'
+  | 'PARTITIONED'
+  | 'WHICH_ACTION'
+  | 'BLOCKED_BY_FINDING';
+
+/** One thing that does not fit, in the words that users see. */
+export interface Finding {
+  /** Stable from run to run: the kind and the place, never a count. */
+  readonly id: string;
+  readonly kind: ProblemKind;
+  readonly severity: 'error' | 'warning' | 'info';
+  readonly relation?: string;
+  readonly model?: string;
+  readonly association?: string;
+  readonly child: Place;
+  readonly parent?: Place;
+  readonly constraint?: string;
+  readonly rows?: number;
+  readonly sampleKeys?: readonly string[];
+  readonly message: string;
+  readonly why: string;
+  readonly help: string;
+  readonly repair: 'automatic' | 'refused' | 'manual';
+  readonly refusal?: Refusal;
+}

@@ -1,0 +1,141 @@
+import { carryOut, nothingDone, type Task } from './carry-out';
+import { PHASES } from './changes/change';
+import { withSession } from './db';
+import { FkGuardError } from './errors';
+import type { Events } from './events';
+import { examine, type Examination } from './examine';
+import { failureOf } from './execution/failure';
+import { becomeRunner, type Runner } from './execution/runner';
+import { findingsError } from './findings-error';
+import { narrateFindings, narrateOutcome } from './narrate';
+import type { Logger, Settings } from './options';
+import type { Outcome, Step } from './outcome';
+import type { Expected, Relation, TableReference } from './schema';
+
+/** What a sync is about to touch. */
+export interface SyncScope {
+  /** Names of the models that it syncs; `undefined` means all of them. */
+  readonly models?: readonly string[];
+  /** Set when the models are synced into another schema than their own (`Model.schema('x').sync()`). */
+  readonly schema?: string;
+  readonly force: boolean;
+  readonly alter: boolean;
+}
+
+/** A sync under the guard's protection: repairs that it needs are done, the single-runner lock is held if needed. */
+export interface GuardedSync {
+  /**
+   * The relations whose keys the guard will create itself, so that Sequelize must not see their `references`.
+   * Empty in check mode.
+   */
+  readonly owned: readonly Relation[];
+  /** Repairs what is left, releases the lock. Never throws unless `onFindings` is `'throw'`. */
+  finish(syncSucceeded: boolean): Promise<Outcome | undefined>;
+}
+
+/** Starts a guarded sync; called from the hook, after Sequelize's own checks and before its first statement. */
+export type BeginSync = (scope: SyncScope) => Promise<GuardedSync>;
+
+/** What a guarded sync is built from. */
+export interface SyncParts {
+  readonly task: (deadline: number) => Task;
+  readonly settings: Settings;
+  readonly events: Events;
+  readonly logger: Logger;
+  readonly remember: (outcome: Outcome) => Outcome;
+}
+
+/** The gate around `sync()`: it may repair and it may warn, but it must not keep an application from starting. */
+export function createBeginSync(parts: SyncParts): BeginSync {
+  return async (scope) => {
+    const whole = parts.task(performance.now() + parts.settings.startupBudget);
+    const task: Task = { ...whole, expected: within(whole.expected, scope) };
+    return parts.settings.mode === 'check' ? onlyLook(parts, task) : guard(parts, task, scope);
+  };
+}
+
+/** Check mode writes nothing and strips nothing: it says what it sees, and Sequelize does what it always does. */
+async function onlyLook({ settings, logger }: SyncParts, task: Task): Promise<GuardedSync> {
+  const examination = await look(task, 'rows').catch((error: unknown) => void logger.warn(warningOf(error)));
+  const findings = examination?.report.findings ?? [];
+  narrateFindings(findings, logger);
+  throwIfAsked(settings, findings);
+  return { owned: [], finish: () => Promise.resolve(undefined) };
+}
+
+async function guard(parts: SyncParts, task: Task, scope: SyncScope): Promise<GuardedSync> {
+  const owned = task.expected.relations.filter(hasOneParent);
+  try {
+    const first = await look(task, 'catalog');
+    if (!scope.force && !scope.alter && isHealthy(first)) return { owned, finish: () => settle(parts, nothingDone(first, 0)) };
+    const runner = await becomeRunner(task.database, { ...task.settings, waitTimeout: Math.min(task.settings.waitTimeout, task.settings.startupBudget) }, task.events);
+    if (!scope.force) await carryOut(task, runner, undefined, isNeededBySync).catch((error: unknown) => parts.logger.warn(warningOf(error)));
+    return { owned, finish: (succeeded) => finish(parts, task, runner, succeeded) };
+  } catch (error) {
+    if (error instanceof FkGuardError && error.code === 'OPTIONS') throw error;
+    parts.logger.warn(warningOf(error));
+    return { owned, finish: () => Promise.resolve(undefined) };
+  }
+}
+
+async function finish(parts: SyncParts, task: Task, runner: Runner, succeeded: boolean): Promise<Outcome | undefined> {
+  try {
+    // A sync that failed leaves a half-made schema: what is missing then is not the guard's to judge.
+    return succeeded ? await settle(parts, await carryOut(task, runner)) : undefined;
+  } catch (error) {
+    if (error instanceof FkGuardError && error.code === 'FINDINGS') throw error;
+    parts.logger.warn(warningOf(error));
+    return undefined;
+  } finally {
+    await runner.release();
+  }
+}
+
+async function settle({ settings, logger, remember }: SyncParts, outcome: Outcome): Promise<Outcome> {
+  remember(outcome);
+  narrateOutcome(outcome, logger);
+  throwIfAsked(settings, outcome.remaining);
+  return Promise.resolve(outcome);
+}
+
+function throwIfAsked({ onFindings }: Settings, findings: Outcome['remaining']): void {
+  const broken = findings.filter(({ severity }) => severity === 'error');
+  if (onFindings === 'throw' && broken.length > 0) throw findingsError(broken.map(({ message }) => message));
+}
+
+const look = (task: Task, depth: 'catalog' | 'rows'): Promise<Examination> =>
+  withSession(task.database, (session) => examine(session, task.database, task.expected, task.settings, depth));
+
+/** Nothing to create and nothing to repair: such starters need not wait for each other. */
+function isHealthy({ snapshot, steps }: Examination): boolean {
+  const complete = snapshot.tables.every(({ model, table }) => table !== undefined && model.indexes.every((name) => table.indexes.includes(name)));
+  return complete && steps.length === 0 && snapshot.relations.every(({ orphans }) => orphans === 'trusted');
+}
+
+/** Keys of parents; everything else waits for the tables that the sync creates. */
+const isNeededBySync = ({ change }: Step): boolean => PHASES[change.op] < PHASES['add-foreign-key'];
+
+/** Where two places name different parents the models contradict each other, and the guard creates no key. */
+const hasOneParent = ({ declarations }: Relation): boolean => {
+  const parents = declarations.flatMap(({ parent }) => (parent ? [JSON.stringify([parent.schema, parent.name])] : []));
+  return new Set(parents).size <= 1;
+};
+
+/** The part of the models that a sync touches: its own tables, and the relations that end at one of them. */
+function within(expected: Expected, { models, schema }: SyncScope): Expected {
+  const tables = expected.tables.filter(({ model }) => models === undefined || models.includes(model));
+  const touched = new Set(tables.map(({ table }) => JSON.stringify(table)));
+  const touches = ({ child, parent }: Relation): boolean => [child, parent].some((table) => touched.has(JSON.stringify(table)));
+  const relations = models === undefined ? expected.relations : expected.relations.filter(touches);
+  if (schema === undefined) return { tables, relations };
+  const moved = (table: TableReference): TableReference => (touched.has(JSON.stringify(table)) ? { ...table, schema } : table);
+  return {
+    tables: tables.map((model) => ({ ...model, table: moved(model.table) })),
+    relations: relations.map((relation) => ({ ...relation, child: moved(relation.child), parent: moved(relation.parent) })),
+  };
+}
+
+function warningOf(error: unknown): string {
+  const { message, advice } = failureOf(error).error;
+  return `fk-guard: ${message} ${advice}`;
+}

@@ -1,0 +1,12 @@
+export { createGuard, type GuardSource } from './create-guard';
+export { FkGuardError, type ErrorCode } from './errors';
+export type { GuardEvents, GuardListener } from './events';
+export type { Finding, Place, Refusal, RefusalCode } from './finding';
+export type { FkGuard } from './guard';
+export { installFkGuard } from './install';
+export { fkGuardMigration, type FkGuardMigration, type FkGuardMigrationOptions } from './migration';
+export type { ForeignKeyDeclaration } from './model/declared-keys';
+export type { SequelizeInstance } from './model/sequelize-instance';
+export type { Exclusion, FkGuardOptions, Logger, Mode, OnDeletePolicy, OrphanPolicy, RelationOptions } from './options';
+export type { DatabaseInfo, Outcome, Plan, PlannedStatement, Report, RestoreOutcome, Step, StepResult, Summary } from './outcome';
+export type { ProblemKind } from './problems';

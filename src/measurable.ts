@@ -1,0 +1,79 @@
+import type { OrphanCondition } from './changes/change';
+import { hasTarget } from './pair';
+import type { Column, ForeignKey, Operator, Table } from './schema';
+import type { NotMeasured, PairedRelation } from './snapshot';
+
+/** What to count for a relation, or why its rows cannot or need not be looked at. */
+export function measurable(pair: PairedRelation, scan: 'needed' | 'all'): OrphanCondition | NotMeasured {
+  const { relation, child, parent } = pair;
+  if (!child || !parent) return 'missing-table';
+  if (pair.otherParents.length > 0) return 'contradictory-models';
+  if (!isStored(child) || !isStored(parent)) return 'not-a-table';
+  // A key sees only the parent's own rows, a plain query sees its inheritance children too: never guess between them.
+  if (child.inherited || parent.inherited) return 'inheritance';
+  const childColumns = pick(child, relation.childColumns);
+  const parentColumns = pick(parent, relation.parentColumns);
+  if (!childColumns || !parentColumns) return 'missing-column';
+  if (!comparable(childColumns, parentColumns)) return 'type-mismatch';
+  if (scan === 'needed' && proof(pair)) return 'trusted';
+  if (!child.may.select || !parent.may.select) return 'unreadable';
+  if (child.rowSecurity || parent.rowSecurity) return 'row-security';
+  return orphanCondition(pair);
+}
+
+/** Which rows of the relation's child are orphans; only for relations whose rows can be looked at. */
+export const orphanCondition = (pair: PairedRelation): OrphanCondition => ({
+  child: pair.childName,
+  childColumns: pair.relation.childColumns,
+  parent: pair.parentName,
+  parentColumns: pair.relation.parentColumns,
+  equality: equalityOf(pair, pick(pair.parent, pair.relation.parentColumns) ?? []),
+});
+
+/** A key that proves by itself that the relation has no orphans: validated, enforced, its triggers on. */
+export const proof = (pair: PairedRelation): ForeignKey | undefined =>
+  [...(pair.holder ? [pair.holder] : []), ...pair.rivals].find(
+    (key) => key.validated && key.enforced && key.triggersEnabled && hasTarget(key, pair.relation, pair.parentName),
+  );
+
+const isStored = ({ kind }: Table): boolean => kind === 'table' || kind === 'partitioned table';
+
+function pick(table: Table | undefined, names: readonly string[]): readonly Column[] | undefined {
+  const found = names.flatMap((name) => (table?.columns ?? []).filter((column) => column.name === name));
+  return found.length === names.length ? found : undefined;
+}
+
+/**
+ * The equality that a key compares with: a live key's own, else the one of the parent's index, else the type's.
+ * A plain `=` would be looked up along the search_path and can mean another type's equality (citext).
+ */
+function equalityOf(pair: PairedRelation, parentColumns: readonly Column[]): readonly Operator[] {
+  const live = [...(pair.holder ? [pair.holder] : []), ...pair.rivals].find((key) => hasTarget(key, pair.relation, pair.parentName));
+  return pair.relation.parentColumns.map((column, i) => {
+    const childColumn = pair.relation.childColumns[i] ?? '';
+    const ofKey = live?.equality[live.childColumns.indexOf(childColumn)];
+    const ofIndex = pair.target?.equality[pair.target.columns.indexOf(column)];
+    const ofType = parentColumns[i]?.equality;
+    const found = ofKey ?? ofIndex ?? ofType;
+    if (!found) throw new Error(`no equality operator for ${column}`);
+    return found;
+  });
+}
+
+/** Types that PostgreSQL accepts on the two sides of a key although they differ (42804 otherwise). */
+const FAMILIES: readonly (readonly string[])[] = [
+  ['smallint', 'integer', 'bigint', 'numeric'],
+  ['text', 'character varying', 'character', 'name'],
+  ['real', 'double precision'],
+  ['date', 'timestamp without time zone', 'timestamp with time zone'],
+];
+
+function comparable(children: readonly Column[], parents: readonly Column[]): boolean {
+  return children.every((child, i) => {
+    const [a, b] = [withoutModifier(child.type), withoutModifier(parents[i]?.type ?? '')];
+    return a === b || FAMILIES.some((family) => family.includes(a) && family.includes(b));
+  });
+}
+
+/** `character varying(36)` and `numeric(10,2)` compare like the type without its modifier. */
+const withoutModifier = (type: string): string => type.replace(/\([\d,]+\)/, '');

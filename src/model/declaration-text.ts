@@ -1,0 +1,61 @@
+import type { Declaration } from '../schema';
+import type { ActionName, WrittenActions } from './action';
+import type { KeyAttribute } from './evidence';
+import type { SideWriting } from './explicit';
+import { asksForKey, parentTable, type AssociationSide } from './sequelize6';
+import type { ModelLike } from './sequelize-like';
+
+/** An attribute's own `references`, as `Checkout.userId: { references: { model: 'Users' } }`. */
+export function declarationOfAttribute(
+  { child, name, parent }: KeyAttribute,
+  written: WrittenActions,
+): Declaration {
+  const model =
+    parent.schema === undefined
+      ? quoted(parent.name)
+      : `{ tableName: ${quoted(parent.name)}, schema: ${quoted(parent.schema)} }`;
+  return {
+    text: `${child.name}.${name}: { ${[`references: { model: ${model} }`, ...actions(written)].join(', ')} }`,
+    parent,
+  };
+}
+
+/** One end of an association, as `Checkout.belongsTo(User, { as: 'borrower' })`. */
+export function declarationOfSide(
+  side: AssociationSide,
+  child: ModelLike,
+  writing: SideWriting,
+): Declaration {
+  const { association, parent } = side;
+  return {
+    text: associationText(side, writing),
+    ...(association.as === undefined ? {} : { association: association.as }),
+    ...(asksForKey(association) ? { parent: parentTable(child, parent) } : {}),
+  };
+}
+
+function associationText({ association, end }: AssociationSide, writing: SideWriting): string {
+  const { associationType, source, target, as, through, options } = association;
+  const method = `${associationType.charAt(0).toLowerCase()}${associationType.slice(1)}`;
+  const settings = [
+    ...(through ? [`through: ${quoted(through.model.name)}`] : []),
+    ...(as !== undefined && options['as'] !== undefined ? [`as: ${quoted(as)}`] : []),
+    ...actions(writing.options),
+    ...block(actions(writing.end)).map((inner) => `${end}: ${inner}`),
+  ];
+  const model = block(actions(writing.model)).map(
+    (inner) => ` with ${inner} in the options of ${source.name}`,
+  );
+  return `${source.name}.${method}(${[target.name, ...block(settings)].join(', ')})${model.join('')}`;
+}
+
+/** `{ a, b }`, or nothing when there is nothing to put into it. */
+const block = (parts: readonly string[]): readonly string[] =>
+  parts.length > 0 ? [`{ ${parts.join(', ')} }`] : [];
+
+const actions = (written: WrittenActions): readonly string[] =>
+  (['onDelete', 'onUpdate'] satisfies ActionName[]).flatMap((name) =>
+    written[name].map((value) => `${name}: ${quoted(value)}`),
+  );
+
+const quoted = (text: string): string => `'${text.replaceAll("'", "\\'")}'`;

@@ -1,0 +1,49 @@
+import type { TableReference } from '../schema';
+import type { WrittenDeclarations } from './declarations';
+import { sidesOf, type AssociationSide } from './sequelize6';
+import type { AssociationLike, AttributeLike, ModelLike } from './sequelize-like';
+
+/** An attribute that references a table, with all that associations say about it. */
+export interface KeyAttribute {
+  readonly child: ModelLike;
+  readonly name: string;
+  readonly attribute: AttributeLike;
+  readonly parent: TableReference;
+  readonly sides: readonly AssociationSide[];
+}
+
+/** Everything from which it can be told what an author wrote. */
+export interface Evidence {
+  readonly written: WrittenDeclarations | undefined;
+  /** All associations of the application, in the order of declaration as far as it is known. */
+  readonly associations: readonly AssociationLike[];
+  /** By attribute object: two models that were defined with the same object share what is said about it. */
+  readonly sides: ReadonlyMap<AttributeLike, readonly AssociationSide[]>;
+  /** Associations that were declared with the same options object, into which Sequelize writes. */
+  readonly sharing: ReadonlyMap<object, readonly AssociationLike[]>;
+}
+
+/** Collects the associations of the models, and those that a record still knows after a later one took their name. */
+export function gatherEvidence(
+  models: readonly ModelLike[],
+  written: WrittenDeclarations | undefined,
+): Evidence {
+  const declared = models.flatMap((model) => Object.values(model.associations));
+  const associations = [...new Set([...(written?.associations.keys() ?? []), ...declared])];
+  return {
+    written,
+    associations,
+    sides: groupBy(associations.flatMap(sidesOf), (side) => side.attribute),
+    sharing: groupBy(associations, (association) => association.options),
+  };
+}
+
+function groupBy<T, K>(items: readonly T[], key: (item: T) => K): ReadonlyMap<K, readonly T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    const group = groups.get(key(item));
+    if (group) group.push(item);
+    else groups.set(key(item), [item]);
+  }
+  return groups;
+}

@@ -1,0 +1,138 @@
+import type { DeclaredAction, Declaration, Expected, Relation, TableReference } from '../schema';
+import { parseAction, together, type ActionName, type WrittenActions } from './action';
+import type { WrittenDeclarations } from './declarations';
+import { declarationOfAttribute, declarationOfSide } from './declaration-text';
+import { gatherEvidence, type Evidence, type KeyAttribute } from './evidence';
+import { writtenByAttribute, writtenBySide, type SideWriting } from './explicit';
+import { referencesOf } from './references';
+import {
+  asksForKey,
+  deferrableOf,
+  modelsOf,
+  modelTable,
+  parentTable,
+  referencedColumn,
+  referencedTable,
+  sameReference,
+  storedAttributes,
+  tableOf,
+  type StoredAttribute,
+} from './sequelize6';
+import type { ModelLike, SequelizeLike } from './sequelize-like';
+
+/**
+ * What the models of a Sequelize 6 instance ask of the database. `written` is the record of an early install; without
+ * it, only actions that cannot be a default of Sequelize's count as written. Throws `OPTIONS` for an unknown action.
+ */
+export function readModels(sequelize: SequelizeLike, written?: WrittenDeclarations): Expected {
+  const models = modelsOf(sequelize);
+  const tables = models.map(modelTable);
+  const evidence = gatherEvidence(models, written);
+  const primaryKeyOf = (table: TableReference): string => {
+    const [column, another] =
+      tables.find((candidate) => sameReference(candidate.table, table))?.primaryKey ?? [];
+    return column !== undefined && another === undefined ? column : 'id';
+  };
+  const relations = models.flatMap((model) =>
+    storedAttributes(model).flatMap((stored) => readRelation(model, stored, evidence, primaryKeyOf)),
+  );
+  return { tables, relations: onePerColumns(relations) };
+}
+
+function readRelation(
+  child: ModelLike,
+  { name, column, attribute }: StoredAttribute,
+  evidence: Evidence,
+  primaryKeyOf: (table: TableReference) => string,
+): readonly Relation[] {
+  const references = referencesOf(attribute);
+  const parent = referencedTable(child, references);
+  if (!references || !parent) return [];
+  const key: KeyAttribute = { child, name, attribute, parent, sides: evidence.sides.get(attribute) ?? [] };
+  const { declarations, written } = readDeclarations(key, evidence);
+  const deferrable = deferrableOf(references);
+  const id = `${child.name}.${name}`;
+  return [
+    {
+      id,
+      model: child.name,
+      attribute: name,
+      child: tableOf(child),
+      childColumns: [column],
+      parent,
+      parentColumns: [referencedColumn(child, references) ?? primaryKeyOf(parent)],
+      onDelete: declaredAction(id, 'onDelete', attribute.onDelete, written),
+      onUpdate: declaredAction(id, 'onUpdate', attribute.onUpdate, written),
+      ...(deferrable && { deferrable }),
+      declarations,
+    },
+  ];
+}
+
+/** Every place that says something about the key, and the actions that are known to be written there. */
+function readDeclarations(
+  key: KeyAttribute,
+  evidence: Evidence,
+): { declarations: readonly Declaration[]; written: WrittenActions } {
+  const atAttribute = writtenByAttribute(key, evidence);
+  const bySide = key.sides.map((side) => ({ side, writing: writtenBySide(side, key, evidence) }));
+  const speaking = bySide.filter(({ side, writing }) => asksForKey(side.association) || says(allOf(writing)));
+  // Without a record, the attribute itself must have named a parent that no association names.
+  const known = evidence.written?.attributes.get(key.child);
+  const named = speaking.some(
+    ({ side }) =>
+      asksForKey(side.association) && sameReference(parentTable(key.child, side.parent), key.parent),
+  );
+  const declaresItself =
+    says(atAttribute) || (known ? known[key.name]?.references?.model !== undefined : !named);
+  return {
+    declarations: [
+      ...(declaresItself || !named ? [declarationOfAttribute(key, atAttribute)] : []),
+      ...speaking.map(({ side, writing }) => declarationOfSide(side, key.child, writing)),
+    ],
+    written: together(atAttribute, ...bySide.map(({ writing }) => allOf(writing))),
+  };
+}
+
+const allOf = ({ options, model, end }: SideWriting): WrittenActions => together(options, model, end);
+
+const says = ({ onDelete, onUpdate }: WrittenActions): boolean => onDelete.length > 0 || onUpdate.length > 0;
+
+/** PostgreSQL's own default, NO ACTION, is what Sequelize gets where it writes nothing. */
+const declaredAction = (
+  id: string,
+  name: ActionName,
+  found: string | undefined,
+  written: WrittenActions,
+): DeclaredAction => ({
+  resolved: parseAction(found || 'NO ACTION', id, name),
+  explicit: [...new Set(written[name].map((text) => parseAction(text, id, name)))],
+});
+
+/** Two models may share a table: the first one names the relation, and what both say about its actions counts. */
+function onePerColumns(relations: readonly Relation[]): readonly Relation[] {
+  const merged = new Map<string, Relation>();
+  for (const relation of relations) {
+    const place = JSON.stringify([relation.child.schema, relation.child.name, relation.childColumns]);
+    const first = merged.get(place);
+    merged.set(place, first ? merge(first, relation) : relation);
+  }
+  return [...merged.values()];
+}
+
+const merge = (first: Relation, second: Relation): Relation => ({
+  ...second,
+  ...first,
+  onDelete: {
+    ...first.onDelete,
+    explicit: [...new Set([...first.onDelete.explicit, ...second.onDelete.explicit])],
+  },
+  onUpdate: {
+    ...first.onUpdate,
+    explicit: [...new Set([...first.onUpdate.explicit, ...second.onUpdate.explicit])],
+  },
+  declarations: [
+    ...first.declarations,
+    ...second.declarations.filter(({ text }) => !first.declarations.some((known) => known.text === text)),
+  ],
+});

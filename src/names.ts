@@ -1,0 +1,58 @@
+import type { TableName, TableReference } from './schema';
+
+/** PostgreSQL cuts identifiers at NAMEDATALEN - 1 bytes (manual, 4.1.1). */
+const MAXIMUM_BYTES = 63;
+
+/** `schema.table`, for messages and as a map key. */
+export const tableId = (table: TableReference): string => (table.schema === undefined ? table.name : `${table.schema}.${table.name}`);
+
+/** True when both name the same table. */
+export const sameTable = (a: TableName, b: TableName): boolean => a.schema === b.schema && a.name === b.name;
+
+/** True when both lists hold the same names in the same order. */
+export const sameNames = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && a.every((name, i) => name === b[i]);
+
+/**
+ * The name that PostgreSQL itself would choose: `<table>_<columns>_<suffix>`, cut to 63 bytes, with a number
+ * behind it when it is taken (`ChooseConstraintName` and `makeObjectName` in the server's sources).
+ */
+export function constraintName(table: string, columns: readonly string[], suffix: string, taken: readonly string[]): string {
+  for (let attempt = 0; ; attempt++) {
+    const name = objectName(table, columns.join('_'), attempt === 0 ? suffix : `${suffix}${attempt}`);
+    if (!taken.includes(name)) return name;
+  }
+}
+
+function objectName(table: string, columns: string, suffix: string): string {
+  let first = table;
+  let second = columns;
+  while (bytes(`${first}_${second}_${suffix}`) > MAXIMUM_BYTES) {
+    if (bytes(first) > bytes(second)) first = withoutLastCharacter(first);
+    else second = withoutLastCharacter(second);
+  }
+  return [first, second, suffix].filter((part) => part !== '').join('_');
+}
+
+const bytes = (text: string): number => Buffer.byteLength(text, 'utf8');
+const withoutLastCharacter = (text: string): string => [...text].slice(0, -1).join('');
+
+/** The known name that a person most likely meant, if one is close enough. */
+export function nearest(name: string, known: readonly string[]): string | undefined {
+  const ranked = known.map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) })).sort((a, b) => a.distance - b.distance);
+  const [best] = ranked;
+  return best && best.distance <= Math.max(2, Math.floor(name.length / 3)) ? best.candidate : undefined;
+}
+
+/** Levenshtein's distance, one row at a time. */
+function editDistance(a: string, b: string): number {
+  let row = [...Array(b.length + 1).keys()];
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(substitution, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

@@ -1,0 +1,94 @@
+import type { Change } from './changes/change';
+import type { Lock } from './changes/statement';
+import type { Finding, Refusal } from './finding';
+import type { NotMeasured } from './snapshot';
+
+/** Which database was looked at. */
+export interface DatabaseInfo {
+  readonly name: string;
+  readonly host: string;
+  readonly serverVersion: string;
+}
+
+/** Numbers for a first line. */
+export interface Summary {
+  readonly tables: number;
+  readonly relations: number;
+  /** Relations whose key is exactly what is wanted, validated, and alone. */
+  readonly healthy: number;
+  readonly orphanRows: number;
+  readonly errors: number;
+  readonly warnings: number;
+  readonly infos: number;
+}
+
+/** What a look at the database found. */
+export interface Report {
+  readonly schemaVersion: 1;
+  readonly database: DatabaseInfo;
+  readonly findings: readonly Finding[];
+  readonly summary: Summary;
+  /** Relations whose rows were not counted, and why; `trusted` means that a valid key proves them clean. */
+  readonly notMeasured: readonly { readonly relation: string; readonly reason: NotMeasured }[];
+}
+
+/** One statement of a step, with the locks that it takes. */
+export interface PlannedStatement {
+  readonly sql: string;
+  readonly locks: readonly Lock[];
+}
+
+/** One step of a plan: a change, why it is there, and what has to be done before it. */
+export interface Step {
+  readonly id: string;
+  readonly change: Change;
+  /** Ids of the findings that asked for it. */
+  readonly because: readonly string[];
+  /** Ids of steps without which this one must not run. */
+  readonly requires: readonly string[];
+  readonly title: string;
+  readonly statements: readonly PlannedStatement[];
+  /** Rows that the step removes or changes itself; cascades not counted. */
+  readonly rows: number;
+}
+
+/** Ordered steps, and what was refused. Plain data: it survives `JSON.stringify`. */
+export interface Plan {
+  readonly schemaVersion: 1;
+  readonly database: DatabaseInfo;
+  /** Of the catalog that the plan was made from. */
+  readonly fingerprint: string;
+  readonly steps: readonly Step[];
+  readonly findings: readonly Finding[];
+  readonly refusals: readonly (Refusal & { readonly finding: string })[];
+}
+
+/** What became of one step. */
+export interface StepResult {
+  readonly id: string;
+  readonly title: string;
+  readonly status: 'done' | 'skipped' | 'refused' | 'failed';
+  readonly rows: number;
+  readonly durationMs: number;
+  readonly error?: { readonly code: string; readonly message: string; readonly advice: string };
+}
+
+/** What a run did. */
+export interface Outcome {
+  readonly runId: string | undefined;
+  readonly status: 'clean' | 'repaired' | 'partial' | 'refused';
+  readonly steps: readonly StepResult[];
+  readonly rowsDeleted: number;
+  readonly rowsNullified: number;
+  /** Copies in the quarantine: the rows above and those that cascades took or changed behind them. */
+  readonly rowsQuarantined: number;
+  readonly remaining: readonly Finding[];
+  readonly durationMs: number;
+}
+
+/** What became of one row that was to be put back. */
+export interface RestoreOutcome {
+  readonly runId: string;
+  readonly restored: number;
+  readonly failed: readonly { readonly table: string; readonly row: string; readonly reason: string }[];
+}

@@ -1,0 +1,92 @@
+import { groupBy } from './group-by';
+import { sameNames, sameTable, tableId } from './names';
+import type { WantedRelation } from './policy';
+import type { Catalog, ForeignKey, ModelTable, Table, TableName, TableReference, UniqueIndex } from './schema';
+import type { PairedRelation, Pairs } from './snapshot';
+
+/** Puts the models beside the catalog. Identity is (schema, table, columns), never a constraint's name. */
+export function pair(relations: readonly WantedRelation[], models: readonly ModelTable[], catalog: Catalog): Pairs {
+  const index = indexCatalog(catalog);
+  const paired = relations.map((relation) => pairRelation(relation, index));
+  const claimed = new Set(paired.flatMap(({ holder, rivals }) => [...(holder ? [holder.oid] : []), ...rivals.map(({ oid }) => oid)]));
+  const tables = models.map((model) => {
+    const name = index.resolve(model.table);
+    return { model, name, ...present('table', index.table(name)) };
+  });
+  const owned = new Set(tables.map(({ name }) => tableId(name)));
+  const unclaimed = catalog.foreignKeys.filter((key) => !key.inherited && owned.has(tableId(key.child)) && !claimed.has(key.oid));
+  return { catalog, relations: paired, tables, unclaimed };
+}
+
+interface CatalogIndex {
+  resolve(reference: TableReference): TableName;
+  table(name: TableName): Table | undefined;
+  keysOf(child: TableName): readonly ForeignKey[];
+}
+
+function indexCatalog({ server, tables, foreignKeys }: Catalog): CatalogIndex {
+  const byName = new Map(tables.map((table) => [tableId(table.name), table]));
+  const byChild = groupBy(foreignKeys, (key) => tableId(key.child));
+  return {
+    table: (name) => byName.get(tableId(name)),
+    keysOf: (child) => byChild.get(tableId(child)) ?? [],
+    resolve({ schema, name }) {
+      if (schema !== undefined) return { schema, name };
+      const found = server.searchPath.find((candidate) => byName.has(tableId({ schema: candidate, name })));
+      return { schema: found ?? server.searchPath[0] ?? 'public', name };
+    },
+  };
+}
+
+function pairRelation(relation: WantedRelation, index: CatalogIndex): PairedRelation {
+  const childName = index.resolve(relation.child);
+  const parentName = index.resolve(relation.parent);
+  const parent = index.table(parentName);
+  // Keys that belong to a key on a partitioned table cannot be changed alone, so they are nobody's holder or rival.
+  const keys = index.keysOf(childName).filter((key) => !key.inherited && sameSet(key.childColumns, relation.childColumns));
+  const holder = keys.filter((key) => isExactly(key, relation, parentName)).sort(bestFirst(relation))[0];
+  const named = relation.declarations.flatMap((declaration) => (declaration.parent ? [index.resolve(declaration.parent)] : []));
+  return {
+    relation,
+    childName,
+    parentName,
+    ...present('child', index.table(childName)),
+    ...present('parent', parent),
+    ...present('target', parent?.uniqueIndexes.find((candidate) => isUsable(candidate, relation.parentColumns))),
+    ...present('holder', holder),
+    rivals: keys.filter((key) => key !== holder).sort((a, b) => a.oid - b.oid),
+    otherParents: distinct(named.filter((name) => !sameTable(name, parentName))),
+  };
+}
+
+/** True when the key points where the relation points; composite columns may stand in another order. */
+export function hasTarget(key: ForeignKey, relation: WantedRelation, parent: TableName): boolean {
+  const wanted = new Map(relation.childColumns.map((column, i) => [column, relation.parentColumns[i]]));
+  return sameTable(key.parent, parent) && key.childColumns.every((column, i) => wanted.get(column) === key.parentColumns[i]);
+}
+
+function isExactly(key: ForeignKey, relation: WantedRelation, parent: TableName): boolean {
+  const { onDelete, onUpdate } = relation.wanted;
+  return (
+    hasTarget(key, relation, parent) &&
+    (onDelete.enforce === 'any' || onDelete.enforce === key.onDelete) &&
+    (onUpdate.enforce === 'any' || onUpdate.enforce === key.onUpdate)
+  );
+}
+
+/** A validated key first, then the one with Sequelize's own action, then the oldest. */
+const bestFirst = (relation: WantedRelation) => (a: ForeignKey, b: ForeignKey): number =>
+  Number(b.validated) - Number(a.validated) ||
+  Number(b.onDelete === relation.onDelete.resolved) - Number(a.onDelete === relation.onDelete.resolved) ||
+  a.oid - b.oid;
+
+/** What PostgreSQL accepts under a foreign key (42830 otherwise). */
+export const isUsable = (index: UniqueIndex, columns: readonly string[]): boolean =>
+  index.valid && !index.partial && !index.deferrable && sameSet(index.columns, columns);
+
+const sameSet = (a: readonly string[], b: readonly string[]): boolean => sameNames([...a].sort(), [...b].sort());
+
+const distinct = (names: readonly TableName[]): readonly TableName[] => [...new Map(names.map((name) => [tableId(name), name])).values()];
+
+const present = <Key extends string, Value>(key: Key, value: Value | undefined): { readonly [K in Key]?: Value } =>
+  (value === undefined ? {} : { [key]: value }) as { readonly [K in Key]?: Value };

@@ -1,0 +1,57 @@
+import type { DeclaredAction, Expected, ReferentialAction, Relation } from './schema';
+import type { OnDeletePolicy, OrphanPolicy, RelationOptions, Settings } from './options';
+
+/** One action after policy: what a live key must have, and what a new key gets. */
+export interface WantedAction {
+  /** `'any'` when nobody wrote an action: then no live key is ever wrong because of it. */
+  readonly enforce: ReferentialAction | 'any';
+  /** The action for a key that has to be created. */
+  readonly create: ReferentialAction;
+  /** Where `enforce` comes from: `default` is Sequelize's word, not an author's. */
+  readonly source: 'explicit' | 'default' | 'option' | 'relation' | 'contradiction';
+}
+
+/** A relation with the options applied to it. */
+export interface WantedRelation extends Relation {
+  readonly wanted: { readonly onDelete: WantedAction; readonly onUpdate: WantedAction };
+  readonly orphanPolicy: OrphanPolicy;
+  /** True when the rows are declared to be disposable, such as sessions. */
+  readonly disposable: boolean;
+  /** Which option decided about orphans, for messages. */
+  readonly orphanOption: string;
+}
+
+/** Applies DESIGN's rules of whose ON DELETE wins (docs/policy.md) to every relation; drops what is excluded. */
+export function applyPolicy(expected: Expected, settings: Settings): readonly WantedRelation[] {
+  return expected.relations.map((relation) => {
+    const own = settings.relations[relation.id] ?? {};
+    return {
+      ...relation,
+      wanted: {
+        onDelete: wantedOnDelete(relation.onDelete, settings.onDelete, own),
+        onUpdate: wantedOnUpdate(relation.onUpdate, settings.onDelete),
+      },
+      orphanPolicy: own.orphans ?? (own.disposable ? 'delete' : settings.orphans),
+      disposable: own.disposable ?? false,
+      orphanOption: own.orphans ? `relations['${relation.id}'].orphans` : 'orphans',
+    };
+  });
+}
+
+function wantedOnDelete(declared: DeclaredAction, policy: OnDeletePolicy, own: RelationOptions): WantedAction {
+  if (own.onDelete) return { enforce: own.onDelete, create: own.onDelete, source: 'relation' };
+  const [action, another] = declared.explicit;
+  if (another) return { enforce: 'any', create: declared.resolved, source: 'contradiction' };
+  if (action) return { enforce: action, create: action, source: 'explicit' };
+  if (policy === 'CASCADE') return { enforce: 'CASCADE', create: 'CASCADE', source: 'option' };
+  if (policy === 'models') return { enforce: declared.resolved, create: declared.resolved, source: 'option' };
+  return { enforce: 'any', create: declared.resolved, source: 'default' };
+}
+
+function wantedOnUpdate(declared: DeclaredAction, policy: OnDeletePolicy): WantedAction {
+  const [action, another] = declared.explicit;
+  if (another) return { enforce: 'any', create: declared.resolved, source: 'contradiction' };
+  if (action) return { enforce: action, create: action, source: 'explicit' };
+  if (policy === 'models') return { enforce: declared.resolved, create: declared.resolved, source: 'option' };
+  return { enforce: 'any', create: declared.resolved, source: 'default' };
+}

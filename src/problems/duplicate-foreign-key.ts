@@ -1,0 +1,30 @@
+import { droppedKey } from '../key-specification';
+import type { MeasuredRelation, Snapshot } from '../snapshot';
+import { atRelation, defineProblem, refuse } from './problem';
+
+export const duplicateForeignKey = defineProblem({
+  kind: 'duplicate-foreign-key',
+  severity: 'error',
+  title: 'Duplicate foreign key',
+  why: "With two keys on one column PostgreSQL does not define whose ON DELETE acts, usually the older key's: a left-over silently disables CASCADE.",
+
+  detect: ({ relations }: Snapshot) => relations.flatMap((pair) => (pair.holder && pair.rivals.length > 0 ? [{ pair, holder: pair.holder }] : [])),
+
+  describe: ({ pair, holder }) => ({
+    about: atRelation(pair, holder.name),
+    message: `${pair.relation.id} has ${pair.rivals.length + 1} foreign keys: ${[holder, ...pair.rivals].map((key) => `"${key.name}" (ON DELETE ${key.onDelete})`).join(', ')}.`,
+    help: `"${holder.name}" says what is wanted; the other is dropped once this one is valid.`,
+  }),
+
+  repair({ pair, holder }, policy) {
+    if (disagree(pair)) return refuse('WHICH_ACTION', 'the keys differ and nobody wrote which action is wanted', `relations: { '${pair.relation.id}': { onDelete } }`);
+    const verdict = policy.verdict(pair);
+    if (!holder.validated && verdict.kind === 'refused') return { refused: verdict.refusal };
+    return { changes: [{ op: 'drop-foreign-key', table: pair.childName, columns: pair.relation.childColumns, drop: pair.rivals.map(droppedKey) }] };
+  },
+});
+
+/** Dropping either of two different keys changes what a delete does; without an author's word that is a guess. */
+const disagree = ({ relation, holder, rivals }: MeasuredRelation): boolean =>
+  (relation.wanted.onDelete.enforce === 'any' && rivals.some((key) => key.onDelete !== holder?.onDelete)) ||
+  (relation.wanted.onUpdate.enforce === 'any' && rivals.some((key) => key.onUpdate !== holder?.onUpdate));

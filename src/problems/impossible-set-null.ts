@@ -1,0 +1,23 @@
+import { cannotBeNull } from '../key-specification';
+import { tableId } from '../names';
+import type { MeasuredRelation, Snapshot } from '../snapshot';
+import { atRelation, defineProblem } from './problem';
+
+export const impossibleSetNull = defineProblem({
+  kind: 'impossible-set-null',
+  severity: 'error',
+  title: 'SET NULL on a NOT NULL column',
+  why: 'Deleting a parent fails with 23502 (null value in column), an error that does not even mention the foreign key.',
+
+  detect: ({ relations }: Snapshot) => relations.filter((pair) => saysSetNull(pair) && cannotBeNull(pair)),
+
+  describe: (pair) => ({
+    about: atRelation(pair, pair.holder?.name),
+    message: `${pair.relation.id} says ON DELETE SET NULL, but ${tableId(pair.childName)}.${pair.relation.childColumns.join(', ')} is NOT NULL.`,
+    help: "Either allow null in the column (and allowNull: true in the model), or write another action: onDelete: 'CASCADE' or 'RESTRICT'.",
+  }),
+
+  repair: () => 'manual',
+});
+
+const saysSetNull = ({ relation, holder }: MeasuredRelation): boolean => relation.wanted.onDelete.enforce === 'SET NULL' || holder?.onDelete === 'SET NULL';

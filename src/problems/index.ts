@@ -1,0 +1,35 @@
+import { defaultActionDiffers } from './default-action-differs';
+import { duplicateForeignKey } from './duplicate-foreign-key';
+import { impossibleSetNull } from './impossible-set-null';
+import { missingColumn } from './missing-column';
+import { missingForeignKey } from './missing-foreign-key';
+import { missingPrimaryKey } from './missing-primary-key';
+import { missingTable } from './missing-table';
+import { notValidForeignKey } from './not-valid-foreign-key';
+import { orphanedRows } from './orphaned-rows';
+import { unclaimedForeignKey } from './unclaimed-foreign-key';
+import { unreferenceableTarget } from './unreferenceable-target';
+import { wrongOnDelete } from './wrong-on-delete';
+import { wrongOnUpdate } from './wrong-on-update';
+import { wrongTarget } from './wrong-target';
+
+/** The registry: the only list of the problem kinds, in the order in which findings are shown. */
+export const problems = [
+  missingTable,
+  missingColumn,
+  missingPrimaryKey,
+  unreferenceableTarget,
+  orphanedRows,
+  missingForeignKey,
+  notValidForeignKey,
+  wrongTarget,
+  wrongOnDelete,
+  wrongOnUpdate,
+  duplicateForeignKey,
+  impossibleSetNull,
+  defaultActionDiffers,
+  unclaimedForeignKey,
+] as const;
+
+/** The kinds, inferred from the registry. */
+export type ProblemKind = (typeof problems)[number]['kind'];

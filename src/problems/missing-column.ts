@@ -1,0 +1,26 @@
+import { tableId } from '../names';
+import type { MeasuredRelation, Snapshot } from '../snapshot';
+import { atRelation, defineProblem } from './problem';
+
+export const missingColumn = defineProblem({
+  kind: 'missing-column',
+  severity: 'error',
+  title: 'Key column missing',
+  why: 'A relation of the models needs a column that the table does not have, so its key cannot exist.',
+
+  detect: ({ relations }: Snapshot) => relations.flatMap((pair) => absent(pair).map((missing) => ({ pair, missing }))),
+
+  describe: ({ pair, missing }) => ({
+    about: atRelation(pair),
+    message: `${pair.relation.id} needs the column ${missing}, which does not exist.`,
+    help: 'Add the column with sync({ alter: true }) or a migration; the key is created afterwards.',
+  }),
+
+  repair: () => 'manual',
+});
+
+function absent({ relation, child, parent, childName, parentName }: MeasuredRelation): readonly string[] {
+  const lacking = (table: typeof child, name: typeof childName, columns: readonly string[]) =>
+    table ? columns.filter((column) => !table.columns.some((has) => has.name === column)).map((column) => `${tableId(name)}.${column}`) : [];
+  return [...lacking(child, childName, relation.childColumns), ...lacking(parent, parentName, relation.parentColumns)];
+}

@@ -1,0 +1,32 @@
+import { putKeyInPlace } from '../fence';
+import { keySpecification } from '../key-specification';
+import { tableId } from '../names';
+import type { MeasuredRelation, Snapshot } from '../snapshot';
+import { atRelation, defineProblem } from './problem';
+
+export const missingForeignKey = defineProblem({
+  kind: 'missing-foreign-key',
+  severity: 'error',
+  title: 'Foreign key missing',
+  why: 'The models promise a relation that the database does not enforce: children of deleted parents stay behind, and ON DELETE does nothing.',
+
+  detect: ({ relations }: Snapshot) => relations.filter(isMissing),
+
+  describe: (pair) => ({
+    about: atRelation(pair),
+    message: `${pair.relation.id} should point at ${tableId(pair.parentName)} (${pair.relation.parentColumns.join(', ')}), but there is no foreign key.`,
+    help: `The key is added NOT VALID, which holds up nobody, and then validated; ON DELETE ${keySpecification(pair).onDelete}.`,
+  }),
+
+  repair(pair, policy) {
+    const key = keySpecification(pair);
+    return putKeyInPlace(pair, policy, { op: 'add-foreign-key', key }, key.name);
+  },
+});
+
+/** Only where a key could stand: what is missing or is no table has findings of its own. */
+function isMissing({ holder, rivals, child, parent, relation, otherParents, orphans }: MeasuredRelation): boolean {
+  if (holder || rivals.length > 0 || !child || !parent || otherParents.length > 0) return false;
+  if (orphans === 'not-a-table' || orphans === 'missing-column') return false;
+  return relation.childColumns.length > 0;
+}

@@ -1,0 +1,24 @@
+import { validation } from '../fence';
+import type { Snapshot } from '../snapshot';
+import { atRelation, defineProblem } from './problem';
+
+export const notValidForeignKey = defineProblem({
+  kind: 'not-valid-foreign-key',
+  severity: 'warning',
+  title: 'Foreign key not validated',
+  why: 'The key stops new orphans, but PostgreSQL does not vouch for the rows that were there before it.',
+
+  detect: ({ relations }: Snapshot) =>
+    relations.flatMap((pair) => (pair.holder && !pair.holder.validated && pair.holder.enforced ? [{ pair, key: pair.holder }] : [])),
+
+  describe: ({ pair, key }) => ({
+    about: atRelation(pair, key.name),
+    message: `The foreign key "${key.name}" of ${pair.relation.id} is NOT VALID.`,
+    help: 'It is validated, which holds up neither readers nor writers.',
+  }),
+
+  repair({ pair, key }, policy) {
+    const verdict = policy.verdict(pair);
+    return verdict.kind === 'refused' ? { refused: verdict.refusal } : { changes: [validation(pair, key.name)] };
+  },
+});

@@ -1,0 +1,42 @@
+import { tableId } from '../names';
+import { hasTarget } from '../pair';
+import type { MeasuredRelation, OrphanCount, Snapshot } from '../snapshot';
+import { measurable, orphanCondition } from '../measurable';
+import { atRelation, defineProblem } from './problem';
+
+export const orphanedRows = defineProblem({
+  kind: 'orphaned-rows',
+  severity: 'error',
+  title: 'Orphaned rows',
+  why: 'Rows point at a parent that does not exist. They block the foreign key (23503) and show up as records of nobody.',
+
+  detect: ({ relations }: Snapshot) => relations.flatMap((pair) => (isOrphaned(pair) ? [{ pair, count: pair.orphans as OrphanCount }] : [])),
+
+  describe: ({ pair, count }) => ({
+    about: atRelation(pair, pair.holder?.name),
+    message: `${rowsOf(count.rows)} of ${tableId(pair.childName)} ${count.rows === 1 ? 'has' : 'have'} no parent in ${tableId(pair.parentName)} (${pair.relation.id}).`,
+    help: 'They are copied into the quarantine and then removed or set to null as ON DELETE says, if an author wrote it; otherwise an option decides.',
+    rows: count.rows,
+    ...(count.samples.length > 0 && { sampleKeys: count.samples }),
+  }),
+
+  repair({ pair, count }, policy) {
+    const verdict = policy.verdict(pair);
+    if (verdict.kind === 'refused') return { refused: verdict.refusal };
+    if (verdict.kind === 'nothing') return 'manual';
+    return { changes: [{ op: 'clean-orphans', strategy: verdict.strategy, orphans: orphanCondition(pair), rows: count.rows, watch: watched(policy.snapshot) }] };
+  },
+});
+
+/** Rows that another key gives a parent elsewhere are the business of `wrong-target`. */
+const isOrphaned = ({ orphans, rivals, relation, parentName }: MeasuredRelation): boolean =>
+  typeof orphans === 'object' && orphans.rows > 0 && rivals.every((key) => hasTarget(key, relation, parentName));
+
+/** The relations that no key watches over: their rows must not lose their parents to this clean-up. */
+const watched = ({ relations }: Snapshot) =>
+  relations
+    .filter(({ holder, rivals }) => !holder && rivals.length === 0)
+    .map((pair) => measurable(pair, 'all'))
+    .filter((condition) => typeof condition === 'object');
+
+const rowsOf = (rows: number): string => (rows === 1 ? '1 row' : `${rows} rows`);

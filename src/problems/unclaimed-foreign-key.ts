@@ -1,0 +1,24 @@
+import { tableId } from '../names';
+import type { Snapshot } from '../snapshot';
+import { defineProblem } from './problem';
+
+export const unclaimedForeignKey = defineProblem({
+  kind: 'unclaimed-foreign-key',
+  severity: 'info',
+  title: 'Foreign key that no model declares',
+  why: 'It acts on deletes although no model mentions it. It may be right, and then a model should say so.',
+
+  detect: ({ unclaimed }: Snapshot) => unclaimed,
+
+  describe: (key) => ({
+    about: {
+      child: { schema: key.child.schema, table: key.child.name, columns: key.childColumns },
+      parent: { schema: key.parent.schema, table: key.parent.name, columns: key.parentColumns },
+      constraint: key.name,
+    },
+    message: `No model declares the foreign key "${key.name}" of ${tableId(key.child)} (${key.childColumns.join(', ')}) to ${tableId(key.parent)}; ON DELETE ${key.onDelete}.`,
+    help: 'Declare the association, or drop the key in a migration. The guard leaves it alone.',
+  }),
+
+  repair: () => 'manual',
+});

@@ -1,0 +1,33 @@
+import { tableId } from '../names';
+import { hasTarget } from '../pair';
+import type { Snapshot } from '../snapshot';
+import { swapInPlace } from '../swap';
+import { atRelation, defineProblem, refuse } from './problem';
+
+export const wrongTarget = defineProblem({
+  kind: 'wrong-target',
+  severity: 'error',
+  title: 'Wrong parent',
+  why: 'The key in the database points at another table or column than the models say, so one of the two is wrong about what the rows mean.',
+
+  detect: ({ relations }: Snapshot) =>
+    relations.flatMap((pair) => {
+      const [key] = pair.rivals;
+      const elsewhere = key && !pair.holder && pair.parent && pair.otherParents.length === 0 && pair.rivals.every((rival) => !hasTarget(rival, pair.relation, pair.parentName));
+      return elsewhere ? [{ pair, key }] : [];
+    }),
+
+  describe: ({ pair, key }) => ({
+    about: atRelation(pair, key.name),
+    message: `The foreign key "${key.name}" of ${pair.relation.id} points at ${tableId(key.parent)} (${key.parentColumns.join(', ')}); the models say ${tableId(pair.parentName)} (${pair.relation.parentColumns.join(', ')}).`,
+    help: 'The key is swapped when every row has a parent in the new table too. Otherwise nothing is changed: correct the model or the rows.',
+    ...(typeof pair.orphans === 'object' && pair.orphans.rows > 0 && { rows: pair.orphans.rows }),
+  }),
+
+  repair({ pair, key }, policy) {
+    if (typeof pair.orphans === 'string') return refuse('NOT_MEASURED', `the rows could not be looked at (${pair.orphans})`);
+    // These rows have a parent, proved by a live key: that a model names another table does not make them orphans.
+    if (pair.orphans.rows > 0) return refuse('ROWS_OF_OTHER_TARGET', `${pair.orphans.rows} rows have no parent in ${tableId(pair.parentName)}`);
+    return swapInPlace(pair, key, policy);
+  },
+});

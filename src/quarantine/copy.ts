@@ -1,0 +1,55 @@
+import { orphanPredicate } from '../catalog/orphans';
+import { count } from '../catalog/row';
+import type { OrphanCondition } from '../changes/change';
+import type { ForeignKey, Table, TableName } from '../schema';
+import { integer, join, literal, qualified, sql, type Sql } from '../sql';
+import { rowText } from './row-text';
+import { child, goneParents, isNotGone, isOneOf, pointsAtGone, type Batch } from './taken';
+
+/** Copies the orphans among the listed rows and locks them. Rows that have moved or found a parent are left out. */
+export async function copyOrphans(batch: Batch, orphans: OrphanCondition, table: Table, list: Sql, action: 'delete' | 'change'): Promise<number> {
+  const rows = sql`${rowOf(table)} where ${isOneOf(child, list)} and ${orphanPredicate(orphans, child)} for update of ${child}`;
+  return insert(batch, rows, { table: orphans.child, action, level: 0, changed: action === 'change' ? orphans.childColumns : [] });
+}
+
+/** Copies and locks the rows that CASCADE would take along below the deletes of one level. Returns how many are new. */
+export async function copyCascade(batch: Batch, key: ForeignKey, table: Table, level: number): Promise<number> {
+  const rows = sql`${goneParents(batch, key, level)} ${rowOf(table)} where ${pointsAtGone(key)} and ${isNotGone(batch)} for update of ${child}`;
+  return insert(batch, rows, { table: key.child, action: 'delete', level: level + 1, via: key.name, changed: [] });
+}
+
+/** Copies and locks the rows that SET NULL or SET DEFAULT would change behind this batch's deletes. */
+export async function copyChanges(batch: Batch, key: ForeignKey, table: Table): Promise<number> {
+  const rows = sql`${goneParents(batch, key)} ${rowOf(table)} where ${pointsAtGone(key)} and ${isNotGone(batch)} for update of ${child}`;
+  return insert(batch, rows, { table: key.child, action: 'change', level: 1, via: key.name, changed: key.childColumns });
+}
+
+const rowOf = (table: Table): Sql => sql`
+  select ${child}.tableoid as oid, ${child}.ctid as tid, ${rowText(child, table.columns.map(({ name }) => name))} as row_data
+    from ${qualified(table.name)} as ${child}`;
+
+interface Copy {
+  readonly table: TableName;
+  readonly action: 'delete' | 'change';
+  readonly level: number;
+  readonly via?: string;
+  readonly changed: readonly string[];
+}
+
+/** A row that two keys would change is copied once, with the columns of both. */
+async function insert(batch: Batch, rows: Sql, { table, action, level, via, changed }: Copy): Promise<number> {
+  const [result] = await batch.session.query(sql`
+    with copied as (
+      insert into ${batch.ledger}.quarantine as q
+             (run_id, step, batch, action, level, via, table_schema, table_name, changed_columns, row_data, source_oid, source_ctid)
+      select ${literal(batch.runId)}::uuid, ${literal(batch.step)}, ${integer(batch.number)}, ${literal(action)}, ${integer(level)},
+             ${via === undefined ? sql`null` : literal(via)}, ${literal(table.schema)}, ${literal(table.name)},
+             array[${join(changed.map(literal), ', ')}]::text[], r.row_data, r.oid, r.tid
+        from (${rows}) r
+          on conflict (run_id, step, batch, source_oid, source_ctid) do update
+         set changed_columns = q.changed_columns || excluded.changed_columns
+       where q.action = 'change'
+   returning 1)
+    select pg_catalog.count(*) as rows from copied`);
+  return count(result, 'rows');
+}

@@ -1,0 +1,96 @@
+import { json, text } from '../catalog/row';
+import { transaction, type Session } from '../db';
+import { FkGuardError, wireError } from '../errors';
+import { exactTextForms, writing } from '../execution/session-settings';
+import { assertStepLock } from '../execution/runner';
+import type { Settings } from '../options';
+import { tableId } from '../names';
+import type { RestoreOutcome } from '../outcome';
+import { identifier, sql, type Sql } from '../sql';
+import { readTarget, type RestoreTarget } from './restore-target';
+
+interface QuarantinedRow {
+  readonly id: string;
+  readonly action: 'delete' | 'change';
+  readonly schema: string;
+  readonly table: string;
+  readonly changed: readonly string[];
+  readonly values: Readonly<Record<string, string | null>>;
+}
+
+/**
+ * Puts the rows of one run back: changed rows get their old values, deleted rows come back, parents first. A row
+ * that cannot come back is reported with its reason and stops no other. A dry run does it all and rolls it back.
+ */
+export async function restoreRun(session: Session, settings: Settings, runId: string, dryRun: boolean): Promise<RestoreOutcome> {
+  const ledger = identifier(settings.quarantine.schema);
+  const rows = await quarantined(session, ledger, runId);
+  const failed: RestoreOutcome['failed'][number][] = [];
+  let restored = 0;
+  const targets = new Map<string, RestoreTarget | undefined>();
+  const work = async (): Promise<void> => {
+    await assertStepLock(session);
+    for (const row of rows) {
+      const name = tableId({ schema: row.schema, name: row.table });
+      if (!targets.has(name)) targets.set(name, await readTarget(session, { schema: row.schema, name: row.table }));
+      const reason = await restoreRow(session, ledger, row, targets.get(name));
+      if (reason === undefined) restored++;
+      else failed.push({ table: name, row: row.id, reason });
+    }
+    if (dryRun) throw new DryRun();
+  };
+  await transaction(session, 'read write', [writing(settings), exactTextForms], work).catch((error: unknown) => {
+    if (!(error instanceof DryRun)) throw error;
+  });
+  return { runId, restored, failed };
+}
+
+/** Ends the transaction of a dry run. */
+class DryRun extends Error {}
+
+async function quarantined(session: Session, ledger: Sql, runId: string): Promise<readonly QuarantinedRow[]> {
+  const unknown = (cause?: unknown): FkGuardError => new FkGuardError('NO_SUCH_RUN', `There is no run ${runId} in the ledger.`, 'Look up the id in fk_guard.run.', cause);
+  const [run] = await session.query(sql`select 1 as found from ${ledger}.run r where r.id::text = $1`, [runId]).catch((error: unknown) => Promise.reject(unknown(error)));
+  if (!run) throw unknown();
+  // Within a batch parents were copied before their children; the latest step comes back first.
+  const rows = await session.query(
+    sql`select q.id, q.action, q.table_schema, q.table_name, pg_catalog.to_jsonb(q.changed_columns) as changed, q.row_data
+          from ${ledger}.quarantine q where q.run_id::text = $1 and q.restored_at is null order by q.level, q.id`,
+    [runId],
+  );
+  return rows.map((row) => ({
+    id: text(row, 'id'),
+    action: text(row, 'action') === 'change' ? 'change' : 'delete',
+    schema: text(row, 'table_schema'),
+    table: text(row, 'table_name'),
+    changed: json(row, 'changed'),
+    values: json(row, 'row_data'),
+  }));
+}
+
+/** Restores one row under a savepoint; the reason when it cannot be. */
+async function restoreRow(session: Session, ledger: Sql, row: QuarantinedRow, target: RestoreTarget | undefined): Promise<string | undefined> {
+  if (!target) return 'the table is gone';
+  await session.query(sql`savepoint fk_guard_row`);
+  try {
+    const reason = row.action === 'delete' ? await target.insert(row.values) : await target.giveBack(row.values, row.changed);
+    if (reason !== undefined) {
+      await session.query(sql`rollback to savepoint fk_guard_row`);
+      return reason;
+    }
+    await session.query(sql`update ${ledger}.quarantine q set restored_at = pg_catalog.clock_timestamp() where q.id = $1::bigint`, [row.id]);
+    await session.query(sql`release savepoint fk_guard_row`);
+    return undefined;
+  } catch (error) {
+    await session.query(sql`rollback to savepoint fk_guard_row`);
+    return reasonOf(error);
+  }
+}
+
+/** By SQLSTATE (manual, appendix A). */
+function reasonOf(error: unknown): string {
+  const { code, message, constraint } = wireError(error);
+  if (code === '23503') return `its parent is still missing (${constraint})`;
+  if (code === '23505') return `its key is taken (${constraint})`;
+  return `${message} (${code})`;
+}

@@ -1,0 +1,59 @@
+import { keyMatch } from '../catalog/orphans';
+import type { Session } from '../db';
+import type { ForeignKey } from '../schema';
+import { columns, integer, literal, qualified, sql, type Sql } from '../sql';
+
+/** One transaction's share of a clean-up; its rows in the quarantine are also its list of what is to be removed. */
+export interface Batch {
+  readonly session: Session;
+  /** The guard's own schema, quoted. */
+  readonly ledger: Sql;
+  readonly runId: string;
+  readonly step: string;
+  readonly number: number;
+}
+
+/** A key as far as rows can follow it; a relation without a key can be followed too. */
+export type Path = Pick<ForeignKey, 'child' | 'childColumns' | 'parent' | 'parentColumns' | 'equality'>;
+
+export const child = sql`"fk_guard_child"`;
+const gone = sql`"fk_guard_gone"`;
+const parent = sql`"fk_guard_parent_row"`;
+
+/**
+ * True for a row that stands in a list of (tableoid, ctid).
+ *
+ * The array makes it a TID scan; the tableoid keeps partitions apart, which share ctids. Operators are qualified
+ * because the deleting statement runs under the application's search_path.
+ */
+export const isOneOf = (row: Sql, rows: Sql): Sql => sql`
+  ${row}.ctid operator(pg_catalog.=) any (array(select r.source_ctid from (${rows}) r))
+  and exists (select from (${rows}) r where r.source_oid operator(pg_catalog.=) ${row}.tableoid and r.source_ctid operator(pg_catalog.=) ${row}.ctid)`;
+
+/** The rows that this batch has copied, as (source_oid, source_ctid). */
+export const takenRows = (batch: Batch, which: Sql): Sql =>
+  sql`select q.source_oid, q.source_ctid from ${batch.ledger}.quarantine q where ${ofBatch(batch)} and ${which}`;
+
+/** True for a row `q` of the quarantine that this batch has copied. */
+export const ofBatch = (batch: Batch): Sql => sql`
+  q.run_id operator(pg_catalog.=) ${literal(batch.runId)}::uuid
+  and q.step operator(pg_catalog.=) ${literal(batch.step)}
+  and q.batch operator(pg_catalog.=) ${integer(batch.number)}`;
+
+export const asDeleted = sql`q.action operator(pg_catalog.=) 'delete'`;
+export const atLevel = (level: number): Sql => sql`q.level operator(pg_catalog.=) ${integer(level)}`;
+
+/** A CTE with the keys of the parents that this batch deletes; all of them, or those of one level. */
+export const goneParents = (batch: Batch, path: Path, level?: number): Sql => sql`
+  with ${gone} as materialized (
+    select ${columns(path.parentColumns)} from ${qualified(path.parent)} as ${parent}
+     where ${isOneOf(parent, takenRows(batch, level === undefined ? asDeleted : sql`${asDeleted} and ${atLevel(level)}`))})`;
+
+/** True for a child of one of `goneParents`. */
+export const pointsAtGone = (path: Path): Sql =>
+  sql`exists (select from ${gone} where ${keyMatch({ ...path, parent: gone, child })})`;
+
+/** True for a child that is not itself deleted by this batch. */
+export const isNotGone = (batch: Batch): Sql => sql`
+  not exists (select from (${takenRows(batch, asDeleted)}) r
+               where r.source_oid operator(pg_catalog.=) ${child}.tableoid and r.source_ctid operator(pg_catalog.=) ${child}.ctid)`;

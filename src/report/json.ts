@@ -1,0 +1,68 @@
+import type { Finding } from '../finding';
+import type { DatabaseInfo, Outcome, Plan, Report, RestoreOutcome, Step, StepResult } from '../outcome';
+import { rowsByStrategy } from './plan-text';
+
+/** Something that went wrong, as it stands in a document. */
+export interface ReportedError {
+  readonly code: string;
+  readonly message: string;
+  readonly advice: string;
+}
+
+/** The program that wrote a document. */
+export interface Tool {
+  readonly name: string;
+  readonly version: string;
+}
+
+/** The one document of `--format json`; new fields may appear, these keep their name and meaning. */
+export interface JsonDocument {
+  readonly schemaVersion: 1;
+  readonly command: string;
+  readonly tool: Tool;
+  readonly database: DatabaseInfo | null;
+  readonly summary: object | null;
+  readonly findings: readonly Finding[];
+  readonly steps: readonly (Step | StepResult)[];
+  readonly errors: readonly ReportedError[];
+}
+
+/** What a command adds to the document; the rest is the same for all. */
+export type JsonBody = Partial<Omit<JsonDocument, 'schemaVersion' | 'command' | 'tool'>> & Readonly<Record<string, unknown>>;
+
+/** Writes a document; every field is there even when it is empty. */
+export function jsonText(command: string, tool: Tool, body: JsonBody): string {
+  const empty = { database: null, summary: null, findings: [], steps: [], errors: [] };
+  const document: JsonDocument = { schemaVersion: 1, command, tool, ...empty, ...body };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+export const reportBody = ({ database, summary, findings, notMeasured }: Report): JsonBody => ({ database, summary, findings, notMeasured });
+
+export function planBody(plan: Plan): JsonBody {
+  const { removed, nullified } = rowsByStrategy(plan);
+  return {
+    database: plan.database,
+    summary: { steps: plan.steps.length, rowsToDelete: removed, rowsToNullify: nullified, refusals: plan.refusals.length },
+    findings: plan.findings,
+    steps: plan.steps,
+    refusals: plan.refusals,
+    fingerprint: plan.fingerprint,
+  };
+}
+
+export function outcomeBody(outcome: Outcome, database: DatabaseInfo): JsonBody {
+  const { steps, remaining, ...summary } = outcome;
+  return {
+    database,
+    summary: { ...summary, runId: outcome.runId ?? null, remaining: remaining.length },
+    findings: remaining,
+    steps,
+    errors: steps.flatMap((step) => (step.error ? [{ step: step.id, ...step.error }] : [])),
+  };
+}
+
+export const restoreBody = (outcome: RestoreOutcome, dryRun: boolean): JsonBody => ({
+  summary: { runId: outcome.runId, dryRun, restored: outcome.restored, failed: outcome.failed.length },
+  failed: outcome.failed,
+});

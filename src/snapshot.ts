@@ -1,0 +1,85 @@
+import type { WantedRelation } from './policy';
+import type { Catalog, ForeignKey, ModelTable, Table, TableName, UniqueIndex } from './schema';
+
+/** What a count found out about the orphans of one relation. */
+export interface OrphanCount {
+  readonly rows: number;
+  /** Orphans whose key is a placeholder: 0, -1, the empty string, the nil uuid. */
+  readonly sentinelRows: number;
+  /** All rows of the child's table; read only when there are orphans. */
+  readonly childRows: number;
+  readonly parentIsEmpty: boolean;
+  /** Text forms of some keys; empty unless asked for. */
+  readonly samples: readonly string[];
+}
+
+/** Why a relation's rows were not looked at. `trusted`: a validated, enforced key proves that there are no orphans. */
+export type NotMeasured =
+  | 'trusted'
+  | 'missing-table'
+  | 'missing-column'
+  | 'not-a-table'
+  | 'inheritance'
+  | 'unreadable'
+  | 'row-security'
+  | 'type-mismatch'
+  | 'contradictory-models'
+  | 'deferred';
+
+/** Whether a list of columns could be a key: what a unique index would stumble over. */
+export interface KeyQuality {
+  readonly nullRows: number;
+  readonly duplicateKeys: number;
+  readonly samples: readonly string[];
+}
+
+/** One relation beside what the database has for it. */
+export interface PairedRelation {
+  readonly relation: WantedRelation;
+  readonly childName: TableName;
+  readonly parentName: TableName;
+  readonly child?: Table;
+  readonly parent?: Table;
+  /** A unique index of the parent that a key can rest on: partial, deferrable and invalid ones do not count (42830). */
+  readonly target?: UniqueIndex;
+  /** The key that says exactly what is wanted, a validated one first. */
+  readonly holder?: ForeignKey;
+  /** Every other key on the same columns. */
+  readonly rivals: readonly ForeignKey[];
+  /** Another model's word for the same column, when the models contradict each other about the parent. */
+  readonly otherParents: readonly TableName[];
+}
+
+/** One model's table beside the database's. */
+export interface PairedTable {
+  readonly model: ModelTable;
+  readonly name: TableName;
+  readonly table?: Table;
+}
+
+/** The models beside the catalog; no row has been looked at. */
+export interface Pairs {
+  readonly catalog: Catalog;
+  readonly relations: readonly PairedRelation[];
+  readonly tables: readonly PairedTable[];
+  /** Keys on the models' tables that no model declares. */
+  readonly unclaimed: readonly ForeignKey[];
+}
+
+/** A relation with what its rows say: the count, or why there is none. */
+export interface MeasuredRelation extends PairedRelation {
+  readonly orphans: OrphanCount | NotMeasured;
+  /** Of the parent's columns, when they have no usable unique index. */
+  readonly targetQuality?: KeyQuality;
+}
+
+/** A model's table; with the quality of its primary key's columns when the key is missing. */
+export interface MeasuredTable extends PairedTable {
+  readonly keyQuality?: KeyQuality;
+}
+
+/** Everything that the rules look at. */
+export interface Snapshot extends Pairs {
+  readonly relations: readonly MeasuredRelation[];
+  readonly tables: readonly MeasuredTable[];
+}

@@ -1,0 +1,109 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { SyncScope } from './guarded-sync';
+import type { SequelizeLike, SyncOptionsLike } from './model/sequelize-like';
+import { inTransaction, mergedOptions, scopeOf, type SyncTarget } from './model/sync-scope';
+import { covers, type Run, type Runs, type Seat } from './sync-run';
+
+/** The calls of `sync` on one Sequelize instance and its models, each from its entry to its end. */
+export interface SyncCalls {
+  /** Runs Sequelize's own `sync` between the guard's work before and after it. */
+  around<T>(target: SyncTarget, options: SyncOptionsLike | undefined, sync: () => Promise<T>): Promise<T>;
+  /** The work before: called by the hook, with the options that Sequelize will use. */
+  begin(target: unknown, options: SyncOptionsLike): Promise<void>;
+}
+
+interface Call {
+  readonly target: SyncTarget;
+  /** The call that this one happens inside of, such as `sequelize.sync()` for the `Model.sync()` that it calls. */
+  readonly outer: Call | undefined;
+  /** What it will touch, as far as one can know before the hooks have seen the options. */
+  readonly planned: SyncScope;
+  /** True when Sequelize does this one alone. */
+  aside: boolean;
+  live: boolean;
+  seat?: Promise<Seat>;
+}
+
+const WITHOUT_HOOKS =
+  'sync({ hooks: false }) runs without the guard: Sequelize makes the foreign keys itself and nothing is repaired. ' +
+  'Leave the hooks on, or call run() of the guard afterwards.';
+
+const IN_TRANSACTION =
+  'sync() runs inside a transaction, so the guard steps aside: it works on a connection of its own, which could not ' +
+  'see that transaction and would wait for it. Call run() of the guard after the commit.';
+
+/** Follows calls through promises, so that a nested `sync` is known from an independent one. */
+export function createSyncCalls(
+  sequelize: SequelizeLike,
+  runs: Runs,
+  warn: (message: string) => void,
+): SyncCalls {
+  const context = new AsyncLocalStorage<Call>();
+
+  function enter(target: SyncTarget, options: SyncOptionsLike | undefined): Call {
+    const merged = mergedOptions(target, options);
+    const outer = living(context.getStore());
+    const call: Call = {
+      target,
+      outer,
+      planned: scopeOf(target, merged),
+      aside: outer?.aside ?? false,
+      live: true,
+    };
+    if (merged.hooks === false) stepAside(call, WITHOUT_HOOKS);
+    else if (inTransaction(sequelize, merged)) stepAside(call, IN_TRANSACTION);
+    return call;
+  }
+
+  function stepAside(call: Call, why: string): void {
+    if (!call.aside) warn(why);
+    call.aside = true;
+  }
+
+  function take(call: Call, scope: SyncScope): Promise<Seat> {
+    return (call.seat ??= runAround(call, scope).then((run) => runs.enter(scope, run)));
+  }
+
+  /** The run that a nested call belongs to. A hook may sync a model before the outer run has begun: then it begins. */
+  async function runAround(call: Call, scope: SyncScope): Promise<Run | undefined> {
+    for (let outer = living(call.outer); outer; outer = living(outer.outer)) {
+      if (outer.seat || covers(outer.planned, scope)) return (await take(outer, outer.planned)).run;
+    }
+    return undefined;
+  }
+
+  return {
+    async begin(target, options) {
+      const call = context.getStore();
+      // In a clone of the instance the hook runs as well, but there nobody would put anything back.
+      if (call?.target !== target || !call?.live) return;
+      if (!call.seat && inTransaction(sequelize, options)) stepAside(call, IN_TRANSACTION);
+      if (!call.aside) await take(call, scopeOf(call.target, options));
+    },
+    async around(target, options, sync) {
+      const call = enter(target, options);
+      let result;
+      try {
+        result = await context.run(call, sync);
+      } catch (error) {
+        // What sync itself threw is what its caller has to see.
+        await leave(call, false).catch(() => undefined);
+        throw error;
+      }
+      await leave(call, true);
+      return result;
+    },
+  };
+}
+
+async function leave(call: Call, succeeded: boolean): Promise<void> {
+  call.live = false;
+  // A seat that could not be had has no run to leave; its error went to whoever asked for it.
+  const seat = await call.seat?.catch(() => undefined);
+  await seat?.leave(succeeded);
+}
+
+// A sync that a finished one left behind (a timer, a server that it started) is not nested in it any more.
+function living(call: Call | undefined): Call | undefined {
+  return call === undefined || call.live ? call : living(call.outer);
+}

@@ -1,0 +1,120 @@
+import type { BeginSync, GuardedSync, SyncScope } from './guarded-sync';
+import type { Relation } from './schema';
+
+/** One pair of begin and finish, shared by all sync calls that overlap under it. */
+export interface Run {
+  readonly scope: SyncScope;
+}
+
+/** The part that one sync call has in a run. */
+export interface Seat {
+  readonly run: Run;
+  /** The last call to leave finishes the run; a call that is not nested in another waits for that. */
+  leave(succeeded: boolean): Promise<void>;
+}
+
+/** The runs of one Sequelize instance: never more than one at a time. */
+export interface Runs {
+  /**
+   * Takes part in the current run, waits for its end, or starts one. `around` is the run that this call happens
+   * inside of: it is never waited for. Rejects with the very error of `begin`.
+   */
+  enter(scope: SyncScope, around: Run | undefined): Promise<Seat>;
+}
+
+interface OpenRun extends Run {
+  readonly ready: Promise<GuardedSync>;
+  readonly closed: Promise<void>;
+  readonly settle: (closing: Promise<void>) => void;
+  /** Scopes of nested syncs that the run does not cover: looked at after it. */
+  readonly later: SyncScope[];
+  restore: () => void;
+  seats: number;
+  open: boolean;
+  succeeded: boolean;
+}
+
+/** `takeOver` strips what the guard owns, for as long as the run lasts; its result puts it back. */
+export function createRuns(begin: BeginSync, takeOver: (owned: readonly Relation[]) => () => void): Runs {
+  let current: OpenRun | undefined;
+
+  async function close(run: OpenRun): Promise<void> {
+    run.open = false;
+    run.restore();
+    try {
+      const guarded = await run.ready.catch(() => undefined);
+      await guarded?.finish(run.succeeded);
+      for (const scope of run.later) await (await begin({ ...scope, force: false })).finish(true);
+    } finally {
+      current = undefined;
+    }
+  }
+
+  function sit(run: OpenRun, nested: boolean): Seat {
+    run.seats++;
+    return {
+      run,
+      async leave(succeeded) {
+        if (!nested) run.succeeded &&= succeeded;
+        if (--run.seats === 0) run.settle(close(run));
+        if (!nested) await run.closed;
+      },
+    };
+  }
+
+  return {
+    async enter(scope, around) {
+      for (;;) {
+        const run = (current ??= start(scope, begin, takeOver));
+        const nested = run === around;
+        if (run.open && (nested || shares(run.scope, scope))) {
+          if (nested && !covers(run.scope, scope)) run.later.push(scope);
+          const seat = sit(run, nested);
+          await run.ready.catch((error: unknown) => seat.leave(false).then(() => Promise.reject(error)));
+          return seat;
+        }
+        await run.closed.catch(() => undefined);
+      }
+    },
+  };
+}
+
+function start(
+  scope: SyncScope,
+  begin: BeginSync,
+  takeOver: (owned: readonly Relation[]) => () => void,
+): OpenRun {
+  let settle: (closing: Promise<void>) => void = () => undefined;
+  const closed = new Promise<void>((resolve) => (settle = resolve));
+  const ready = begin(scope).then(
+    (guarded) => {
+      run.restore = takeOver(guarded.owned);
+      return guarded;
+    },
+    (error: unknown) => {
+      run.open = false;
+      throw error;
+    },
+  );
+  const run: OpenRun = {
+    scope,
+    ready,
+    closed,
+    settle,
+    later: [],
+    restore: () => undefined,
+    seats: 0,
+    open: true,
+    succeeded: true,
+  };
+  return run;
+}
+
+/** True when a run with scope `wide` looks after everything that a sync of `scope` touches. */
+export const covers = (wide: SyncScope, scope: SyncScope): boolean =>
+  (wide.models === undefined || (scope.models?.every((model) => wide.models?.includes(model)) ?? false)) &&
+  (scope.schema === wide.schema || (scope.schema === undefined && wide.models === undefined));
+
+// Independent calls share a run only when it was begun for the same kind of sync; waiting is always safe for them.
+const shares = (run: SyncScope, scope: SyncScope): boolean =>
+  covers(run, scope) && run.schema === scope.schema && run.force === scope.force && run.alter === scope.alter;

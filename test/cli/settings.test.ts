@@ -1,0 +1,57 @@
+import type { FkGuardOptions } from '../../src/options';
+import { mergeOptions, quarantineSchemaOf } from '../../src/cli/settings';
+
+const withoutLogger = ({ logger: _, ...options }: FkGuardOptions): FkGuardOptions => options;
+
+describe('mergeOptions', () => {
+  it('lets each flag win over the configuration', () => {
+    const configured = { onDelete: 'models', orphans: 'keep', lockTimeout: '1s', scan: 'needed', sampleKeys: 1, fence: true };
+    const flags = { onDelete: 'CASCADE', onOrphan: 'delete', lockTimeout: '50ms', deep: true, sampleKeys: 0 } as const;
+    expect(withoutLogger(mergeOptions(configured, flags))).toEqual({
+      ...{ onDelete: 'CASCADE', orphans: 'delete', lockTimeout: '50ms', scan: 'all', sampleKeys: 0, fence: true },
+      onFindings: 'log',
+    });
+  });
+
+  it('keeps the configuration where there is no flag', () => {
+    const configured = { onDelete: 'models', limits: { rows: 3 }, exclude: ['a'], quarantine: false };
+    expect(withoutLogger(mergeOptions(configured, {}))).toEqual({ ...configured, onFindings: 'log' });
+  });
+
+  it('adds exclusions to those of the configuration', () => {
+    const because = { pattern: 'audit.*', because: 'history' };
+    expect(mergeOptions({ exclude: [because] }, { exclude: ['b', 'c'] }).exclude).toEqual([because, 'b', 'c']);
+  });
+
+  it('changes only the limit that a flag names', () => {
+    expect(mergeOptions({ limits: { rows: 3, fraction: 0.1 } }, { maxRows: 50 }).limits).toEqual({ rows: 50, fraction: 0.1 });
+    expect(mergeOptions({}, { maxFraction: 0.5 }).limits).toEqual({ fraction: 0.5 });
+  });
+
+  it('lifts both limits, and only them, with --force', () => {
+    expect(withoutLogger(mergeOptions({ limits: { rows: 3 } }, { force: true }))).toEqual({
+      limits: { rows: Number.MAX_SAFE_INTEGER, fraction: 1 },
+      onFindings: 'log',
+    });
+  });
+
+  it('makes findings a result and never an exception', () => {
+    expect(mergeOptions({ onFindings: 'throw' }, {}).onFindings).toBe('log');
+  });
+
+  it('keeps a logger that was configured, and is silent beside the progress without one', () => {
+    const logger = { debug() {}, info() {}, warn() {}, error() {} };
+    expect(mergeOptions({ logger }, {}).logger).toBe(logger);
+    expect(mergeOptions({}, {}).logger).toEqual({ debug: expect.any(Function), info: expect.any(Function), warn: expect.any(Function), error: expect.any(Function) });
+  });
+
+  it.each([['text'], [[]], [7], [null]])('refuses options that are %j', (configured) => {
+    expect(() => mergeOptions(configured, {})).toThrow(expect.objectContaining({ code: 'OPTIONS', message: 'Invalid options: "options" must be an object.' }));
+  });
+});
+
+describe('quarantineSchemaOf', () => {
+  it('knows where the copies are', () => {
+    expect([quarantineSchemaOf({}), quarantineSchemaOf({ quarantine: { schema: 'q' } }), quarantineSchemaOf({ quarantine: false })]).toEqual(['fk_guard', 'q', undefined]);
+  });
+});

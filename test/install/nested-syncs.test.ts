@@ -1,0 +1,52 @@
+import { DataTypes } from 'sequelize';
+import { eachWithLibrary, throwIt } from './library';
+import { define, foreignKeys, recordGuard } from './recorded-guard';
+
+const library = eachWithLibrary('nested');
+
+test.each(['beforeBulkSync', 'afterBulkSync'] as const)(
+  'a %s hook that syncs a model shares the run',
+  async (hook) => {
+    library.sequelize.addHook(hook, async () => void (await library.Author.sync()));
+    const recording = recordGuard(library.sequelize);
+    library.sequelize.addHook(hook, async () => void (await library.Book.sync({ alter: true })));
+    await library.sequelize.sync();
+    expect(recording.calls).toEqual(['begin *', 'finish true']);
+    expect(await foreignKeys(library.database)).toEqual([]);
+  },
+);
+
+test('a nested sync whose error the hook swallows does not fail the run', async () => {
+  library.sequelize.addHook('beforeBulkSync', async () => {
+    await expect(library.Book.sync({ logging: () => throwIt(new Error('logging')) })).rejects.toThrow(
+      'logging',
+    );
+  });
+  const recording = recordGuard(library.sequelize);
+  await library.sequelize.sync();
+  expect(recording.calls).toEqual(['begin *', 'finish true']);
+});
+
+test('what the run does not cover is looked at after it: neither a deadlock nor a table without its keys', async () => {
+  await library.database.query('create schema tenant');
+  library.sequelize.addHook(
+    'afterBulkSync',
+    async () => void (await library.Author.schema('tenant').sync({ force: true })),
+  );
+  const recording = recordGuard(library.sequelize);
+  await library.sequelize.sync();
+  expect(recording.calls).toEqual(['begin *', 'finish true', 'begin Author@tenant', 'finish true']);
+  expect(recording.scopes[1]).toEqual({ models: ['Author'], schema: 'tenant', force: false, alter: false });
+});
+
+test('a model that is defined meanwhile is guarded as well', async () => {
+  library.sequelize.addHook('beforeBulkSync', () => {
+    define(library.sequelize, 'Note', { bookId: { type: DataTypes.INTEGER } }).belongsTo(library.Book, {
+      foreignKey: 'bookId',
+    });
+  });
+  recordGuard(library.sequelize);
+  await library.sequelize.sync();
+  expect(await library.database.query(`select 1 from pg_class where relname = 'Notes'`)).toHaveLength(1);
+  expect(await foreignKeys(library.database)).toEqual([]);
+});

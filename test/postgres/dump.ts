@@ -1,0 +1,74 @@
+import { escapeIdentifier } from 'pg';
+import type { Judge } from './judge';
+
+/** The whole database as comparable text: structure first, then every row. */
+export async function dump(client: Judge): Promise<string> {
+  return `${await dumpSchema(client)}\n\n${await dumpRows(client)}`;
+}
+
+/** Columns, constraints and indexes of all tables, in PostgreSQL's own words (`pg_get_constraintdef` and so on). */
+export async function dumpSchema(client: Judge): Promise<string> {
+  const sections = [
+    await lines(client, COLUMNS),
+    await lines(client, CONSTRAINTS),
+    await lines(client, INDEXES),
+  ];
+  return sections.map((section) => section.join('\n')).join('\n\n');
+}
+
+/** Every row of every table in its text form, as an ordered list below the table's name. */
+export async function dumpRows(client: Judge): Promise<string> {
+  const sections: string[] = [];
+  for (const { schema, name } of await client.query<{ schema: string; name: string }>(TABLES)) {
+    const table = `${escapeIdentifier(schema)}.${escapeIdentifier(name)}`;
+    // `(t.*)` and not `t`, which would be the column of a table that has one of that name.
+    const rows = await lines(client, ordered(`select (t.*)::text as line from only ${table} t`));
+    sections.push([`${table}: ${rows.length}`, ...rows].join('\n'));
+  }
+  return sections.join('\n\n');
+}
+
+async function lines(client: Judge, query: string): Promise<string[]> {
+  return (await client.query<{ line: string }>(query)).map((row) => row.line);
+}
+
+/** Byte order, so that two servers with different locales agree. */
+const ordered = (query: string): string => `select line from (${query}) as lines order by line collate "C"`;
+
+/** The guard's own schema is left out: a repair must differ from "never damaged" in nothing else. */
+const OURS = `n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'fk_guard')`;
+
+const TABLES = `
+  select n.nspname as schema, c.relname as name
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+   where c.relkind = 'r' and ${OURS}
+   order by n.nspname collate "C", c.relname collate "C"`;
+
+const COLUMNS = `
+  select format('%I.%I %I %s%s%s', n.nspname, c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
+                case when a.attnotnull then ' not null' else '' end,
+                ' default ' || pg_get_expr(d.adbin, d.adrelid)) as line
+    from pg_class c
+    join pg_namespace n on n.oid = c.relnamespace
+    join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+    left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
+   where c.relkind in ('r', 'p') and ${OURS}
+   order by n.nspname collate "C", c.relname collate "C", a.attnum`;
+
+/** NOT NULL is a column's property above; as constraints they exist from PostgreSQL 18 on only. */
+const CONSTRAINTS = `
+  select format('%I.%I %I: %s%s', n.nspname, c.relname, k.conname, pg_get_constraintdef(k.oid),
+                case when exists (select from pg_trigger t where t.tgconstraint = k.oid and t.tgenabled <> 'O')
+                     then ' (triggers not enabled)' else '' end) as line
+    from pg_constraint k
+    join pg_class c on c.oid = k.conrelid
+    join pg_namespace n on n.oid = c.relnamespace
+   where k.contype not in ('n', 't') and ${OURS}
+   order by n.nspname collate "C", c.relname collate "C", k.conname collate "C"`;
+
+const INDEXES = ordered(`
+  select format('%s%s', pg_get_indexdef(i.indexrelid), case when i.indisvalid then '' else ' (invalid)' end) as line
+    from pg_index i
+    join pg_class c on c.oid = i.indrelid
+    join pg_namespace n on n.oid = c.relnamespace
+   where c.relkind in ('r', 'p') and ${OURS}`);

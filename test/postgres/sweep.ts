@@ -1,0 +1,95 @@
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isOpenToAll } from './binaries';
+
+const PREFIX = 'fk-guard-postgres-';
+const GONE_WITHIN = 5_000;
+
+/**
+ * Makes a directory for one server. The owner's process id is part of its name, so that it is known from the first
+ * moment whose it is, and a later run can tell that the owner is gone.
+ */
+export function makeScratch(): string {
+  const scratch = mkdtempSync(join(scratchParent(), `${PREFIX}${process.pid}-`));
+  chmodSync(scratch, 0o755);
+  return scratch;
+}
+
+/** Stops the servers, and removes the directories, that killed runs of the same user left behind. */
+export function sweep(): void {
+  const parent = scratchParent();
+  for (const name of readdirSync(parent).filter((entry) => entry.startsWith(PREFIX))) {
+    const owner = Number(name.slice(PREFIX.length).split('-')[0]);
+    if (!Number.isInteger(owner) || isAlive(owner)) continue;
+    try {
+      if (lstatSync(join(parent, name)).uid === process.getuid?.()) removeScratch(join(parent, name));
+    } catch {
+      // Another run sweeps at the same time and was faster.
+    }
+  }
+}
+
+/** Stops the server that runs in a scratch directory, if one does, and removes the directory. Works in exit handlers. */
+export function removeScratch(scratch: string): void {
+  const data = join(scratch, 'data');
+  const server = postmaster(data);
+  if (server !== undefined) {
+    // SIGQUIT is "immediate shutdown" (manual, 18.5): nothing is written, shared memory is given back.
+    process.kill(server, 'SIGQUIT');
+    const deadline = Date.now() + GONE_WITHIN;
+    while (existsSync(join(data, 'postmaster.pid')) && Date.now() < deadline) pause(10);
+    if (postmaster(data) !== undefined) process.kill(server, 'SIGKILL');
+  }
+  rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
+}
+
+/** The process id of the server on a data directory: only if it is a postgres, and really on this one. */
+function postmaster(data: string): number | undefined {
+  if (!existsSync(join(data, 'postmaster.pid'))) return undefined;
+  const [id, directory] = readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n');
+  const server = Number(id);
+  if (!(server > 1) || directory === undefined || realpathSync(directory) !== realpathSync(data))
+    return undefined;
+  const command = commandLine(server);
+  return command.includes('postgres') && command.includes(data) ? server : undefined;
+}
+
+function commandLine(id: number): string {
+  try {
+    // `ps` is missing on slim images; other systems have no /proc.
+    if (process.platform === 'linux')
+      return readFileSync(`/proc/${id}/cmdline`, 'utf8').replaceAll('\0', ' ');
+    return execFileSync('ps', ['-o', 'command=', '-p', String(id)], { encoding: 'utf8' });
+  } catch {
+    return '';
+  }
+}
+
+function isAlive(id: number): boolean {
+  try {
+    process.kill(id, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function scratchParent(): string {
+  const usable = (directory: string): boolean =>
+    existsSync(directory) && (process.getuid?.() !== 0 || isOpenToAll(directory));
+  return realpathSync([tmpdir(), '/tmp', '/var/tmp'].find(usable) ?? tmpdir());
+}
+
+const pause = (milliseconds: number): unknown =>
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);

@@ -1,0 +1,80 @@
+import { planSql, planText, rowsByStrategy } from '../../src/report/plan-text';
+import { cleanUp, plan, refused, validate } from './samples';
+
+describe('planText', () => {
+  it('says that there is nothing to do', () => {
+    expect(planText(plan([]))).toBe('booknexus on localhost (PostgreSQL 18.4): nothing to do.\n');
+  });
+
+  it('shows each step with its locks, its SQL and its rows', () => {
+    expect(planText(plan([validate, cleanUp('delete', 7)]))).toBe(
+      `booknexus on localhost (PostgreSQL 18.4): 2 steps, 7 rows will be removed.
+
+  1. Validate Checkouts_userId_fkey of public.Checkouts
+     locks  SHARE UPDATE EXCLUSIVE on public.Checkouts, ROW SHARE on
+            public.Users
+       alter table "public"."Checkouts" validate constraint "Checkouts_userId_fkey";
+
+  2. Quarantine and delete: orphans of public.Checkouts (userId)
+     rows   7, copied to the quarantine first
+     locks  SHARE on public.Users
+       delete from "public"."Checkouts"
+       where false;
+`,
+    );
+  });
+
+  it('tells rows that go from rows that lose their key', () => {
+    const both = plan([cleanUp('delete', 1), cleanUp('nullify', 2000)]);
+    expect(rowsByStrategy(both)).toEqual({ removed: 1, nullified: 2000 });
+    expect(planText(both).split('\n\n')[0]).toBe(
+      `booknexus on localhost (PostgreSQL 18.4): 2 steps, 1 row will be removed and
+2,000 rows will lose their key.`,
+    );
+  });
+
+  it('says so when no row is touched', () => {
+    expect(planText(plan([validate])).split('\n\n')[0]).toBe(
+      'booknexus on localhost (PostgreSQL 18.4): 1 step, no row is removed or changed.',
+    );
+  });
+
+  it('shows what is refused, why, and the option that allows it', () => {
+    expect(planText(plan([], [refused]))).toBe(
+      `booknexus on localhost (PostgreSQL 18.4): nothing to do, 1 refused.
+
+Refused; nothing of this will be touched:
+
+  Fine.checkoutId  orphaned-rows
+    Nobody wrote an action for this relation, so nothing says whether its
+    orphans may go.
+    to allow  relations: { 'Fine.checkoutId': { orphans: 'delete' } }
+`,
+    );
+  });
+});
+
+describe('planSql', () => {
+  it('is a script, each statement ended once', () => {
+    expect(planSql(plan([validate, cleanUp('delete', 7)]))).toBe(
+      `-- 1. Validate Checkouts_userId_fkey of public.Checkouts
+alter table "public"."Checkouts" validate constraint "Checkouts_userId_fkey";
+
+-- 2. Quarantine and delete: orphans of public.Checkouts (userId)
+delete from "public"."Checkouts"
+where false;
+`,
+    );
+  });
+
+  it('cannot be left by a title with a line break', () => {
+    const title = 'Validate x of public.a\ndrop table "public"."Users"';
+    expect(planSql(plan([{ ...validate, title, statements: [] }]))).toBe(
+      '-- 1. Validate x of public.a drop table "public"."Users"\n-- (by fk-guard itself, in batches)\n',
+    );
+  });
+
+  it('is a comment when there is nothing to do', () => {
+    expect(planSql(plan([]))).toBe('-- Nothing to do.\n');
+  });
+});
