@@ -19,7 +19,7 @@ void main(process.argv.slice(2)).then(
   (error: unknown) => {
     const { code, reason, advice } = failureOf(error);
     console.error(advice === undefined ? reason : `${reason}\n${advice}`);
-    if (error instanceof ConfigError) process.exitCode = EXIT_CONFIG;
+    if (error instanceof ConfigError || code === 'OPTIONS') process.exitCode = EXIT_CONFIG;
     else process.exitCode = code.startsWith('ERR_PARSE_ARGS') ? EXIT_USAGE : 1;
   },
 );

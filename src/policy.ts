@@ -21,7 +21,7 @@ export interface WantedRelation extends Relation {
   readonly orphanOption: string;
 }
 
-/** Applies DESIGN's rules of whose ON DELETE wins (docs/policy.md) to every relation; drops what is excluded. */
+/** Applies DESIGN's rules of whose ON DELETE wins (docs/policy.md) to every relation. */
 export function applyPolicy(expected: Expected, settings: Settings): readonly WantedRelation[] {
   return expected.relations.map((relation) => {
     const own = settings.relations[relation.id] ?? {};
@@ -29,7 +29,7 @@ export function applyPolicy(expected: Expected, settings: Settings): readonly Wa
       ...relation,
       wanted: {
         onDelete: wantedOnDelete(relation.onDelete, settings.onDelete, own),
-        onUpdate: wantedOnUpdate(relation.onUpdate, settings.onDelete),
+        onUpdate: wantedAction(relation.onUpdate, settings.onDelete),
       },
       orphanPolicy: own.orphans ?? (own.disposable ? 'delete' : settings.orphans),
       disposable: own.disposable ?? false,
@@ -40,18 +40,13 @@ export function applyPolicy(expected: Expected, settings: Settings): readonly Wa
 
 function wantedOnDelete(declared: DeclaredAction, policy: OnDeletePolicy, own: RelationOptions): WantedAction {
   if (own.onDelete) return { enforce: own.onDelete, create: own.onDelete, source: 'relation' };
-  const [action, another] = declared.explicit;
-  if (another) return { enforce: 'any', create: declared.resolved, source: 'contradiction' };
-  if (action) return { enforce: action, create: action, source: 'explicit' };
-  if (policy === 'CASCADE') return { enforce: 'CASCADE', create: 'CASCADE', source: 'option' };
-  if (policy === 'models') return { enforce: declared.resolved, create: declared.resolved, source: 'option' };
-  return { enforce: 'any', create: declared.resolved, source: 'default' };
+  const wanted = wantedAction(declared, policy);
+  return wanted.source === 'default' && policy === 'CASCADE' ? { enforce: 'CASCADE', create: 'CASCADE', source: 'option' } : wanted;
 }
 
-function wantedOnUpdate(declared: DeclaredAction, policy: OnDeletePolicy): WantedAction {
-  const [action, another] = declared.explicit;
-  if (another) return { enforce: 'any', create: declared.resolved, source: 'contradiction' };
+function wantedAction({ resolved, explicit: [action, another] }: DeclaredAction, policy: OnDeletePolicy): WantedAction {
+  if (another) return { enforce: 'any', create: resolved, source: 'contradiction' };
+  if (policy === 'models') return { enforce: resolved, create: resolved, source: 'option' };
   if (action) return { enforce: action, create: action, source: 'explicit' };
-  if (policy === 'models') return { enforce: declared.resolved, create: declared.resolved, source: 'option' };
-  return { enforce: 'any', create: declared.resolved, source: 'default' };
+  return { enforce: 'any', create: resolved, source: 'default' };
 }

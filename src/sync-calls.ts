@@ -32,6 +32,10 @@ const IN_TRANSACTION =
   'sync() runs inside a transaction, so the guard steps aside: it works on a connection of its own, which could not ' +
   'see that transaction and would wait for it. Call run() of the guard after the commit.';
 
+const NO_MODELS =
+  'sync() found no models on this Sequelize instance, so there was nothing for the guard to look at. Define the models ' +
+  'before the sync.';
+
 /** Follows calls through promises, so that a nested `sync` is known from an independent one. */
 export function createSyncCalls(
   sequelize: SequelizeLike,
@@ -43,33 +47,15 @@ export function createSyncCalls(
   function enter(target: SyncTarget, options: SyncOptionsLike | undefined): Call {
     const merged = mergedOptions(target, options);
     const outer = living(context.getStore());
-    const call: Call = {
-      target,
-      outer,
-      planned: scopeOf(target, merged),
-      aside: outer?.aside ?? false,
-      live: true,
-    };
-    if (merged.hooks === false) stepAside(call, WITHOUT_HOOKS);
-    else if (inTransaction(sequelize, merged)) stepAside(call, IN_TRANSACTION);
+    const aside = outer?.aside ?? false;
+    const call: Call = { target, outer, planned: scopeOf(target, merged), aside, live: true };
+    stepAside(call, whyAside(sequelize, merged));
     return call;
   }
 
-  function stepAside(call: Call, why: string): void {
-    if (!call.aside) warn(why);
-    call.aside = true;
-  }
-
-  function take(call: Call, scope: SyncScope): Promise<Seat> {
-    return (call.seat ??= runAround(call, scope).then((run) => runs.enter(scope, run)));
-  }
-
-  /** The run that a nested call belongs to. A hook may sync a model before the outer run has begun: then it begins. */
-  async function runAround(call: Call, scope: SyncScope): Promise<Run | undefined> {
-    for (let outer = living(call.outer); outer; outer = living(outer.outer)) {
-      if (outer.seat || covers(outer.planned, scope)) return (await take(outer, outer.planned)).run;
-    }
-    return undefined;
+  function stepAside(call: Call, why: string | undefined): void {
+    if (why !== undefined && !call.aside) warn(why);
+    call.aside ||= why !== undefined;
   }
 
   return {
@@ -77,8 +63,9 @@ export function createSyncCalls(
       const call = context.getStore();
       // In a clone of the instance the hook runs as well, but there nobody would put anything back.
       if (call?.target !== target || !call?.live) return;
-      if (!call.seat && inTransaction(sequelize, options)) stepAside(call, IN_TRANSACTION);
-      if (!call.aside) await take(call, scopeOf(call.target, options));
+      const empty = sequelize.modelManager.models.length === 0;
+      if (!call.seat) stepAside(call, whyAside(sequelize, options) ?? (empty ? NO_MODELS : undefined));
+      if (!call.aside) await take(runs, call, scopeOf(call.target, options));
     },
     async around(target, options, sync) {
       const call = enter(target, options);
@@ -94,6 +81,22 @@ export function createSyncCalls(
       return result;
     },
   };
+}
+
+function whyAside(sequelize: SequelizeLike, options: SyncOptionsLike): string | undefined {
+  if (options.hooks === false) return WITHOUT_HOOKS;
+  return inTransaction(sequelize, options) ? IN_TRANSACTION : undefined;
+}
+
+const take = (runs: Runs, call: Call, scope: SyncScope): Promise<Seat> =>
+  (call.seat ??= runAround(runs, call, scope).then((run) => runs.enter(scope, run)));
+
+/** The run that a nested call belongs to. A hook may sync a model before the outer run has begun: then it begins. */
+async function runAround(runs: Runs, call: Call, scope: SyncScope): Promise<Run | undefined> {
+  for (let outer = living(call.outer); outer; outer = living(outer.outer)) {
+    if (outer.seat || covers(outer.planned, scope)) return (await take(runs, outer, outer.planned)).run;
+  }
+  return undefined;
 }
 
 async function leave(call: Call, succeeded: boolean): Promise<void> {

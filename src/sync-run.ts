@@ -86,16 +86,10 @@ function start(
 ): OpenRun {
   let settle: (closing: Promise<void>) => void = () => undefined;
   const closed = new Promise<void>((resolve) => (settle = resolve));
-  const ready = begin(scope).then(
-    (guarded) => {
-      run.restore = takeOver(guarded.owned);
-      return guarded;
-    },
-    (error: unknown) => {
-      run.open = false;
-      throw error;
-    },
-  );
+  const ready = begin(scope).then((guarded) => {
+    run.restore = takeOver(guarded.owned);
+    return guarded;
+  });
   const run: OpenRun = {
     scope,
     ready,

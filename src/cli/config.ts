@@ -18,11 +18,15 @@ export interface Config {
 }
 
 /** Finds and loads the configuration; `undefined` when there is none. Throws `CONFIG`. */
-export async function loadConfig(flags: { readonly config?: string; readonly require?: readonly string[] }, cwd: string): Promise<Config | undefined> {
+export async function loadConfig(
+  flags: { readonly config?: string; readonly require?: readonly string[] },
+  cwd: string,
+): Promise<Config | undefined> {
   const place = findConfig(cwd, flags.config);
   if (place === undefined) return undefined;
   const exported = await read(place, flags.require ?? [], cwd);
-  const value = typeof exported === 'function' ? await called(place.path, exported as () => unknown) : exported;
+  const value =
+    typeof exported === 'function' ? await called(place.path, exported as () => unknown) : exported;
   return isSequelize(value) ? { path: place.path, sequelize: value } : interpret(place.path, value);
 }
 
@@ -35,7 +39,12 @@ async function called(path: string, factory: () => unknown): Promise<unknown> {
   try {
     return await factory();
   } catch (error) {
-    throw new FkGuardError('CONFIG', `The function that ${path} exports failed: ${messageOf(error)}`, 'Correct the function.', error);
+    throw new FkGuardError(
+      'CONFIG',
+      `The function that ${path} exports failed: ${messageOf(error)}`,
+      'Correct the function.',
+      error,
+    );
   }
 }
 
@@ -45,12 +54,15 @@ async function interpret(path: string, value: unknown): Promise<Config> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw shapeless(path);
   const entries = value as Readonly<Record<string, unknown>>;
   const misspelt = misspeltKey(entries);
-  if (misspelt !== undefined) throw invalid(path, `"${misspelt}" is not known; did you mean "${nearest(misspelt, KEYS)}"?`);
+  if (misspelt !== undefined)
+    throw invalid(path, `"${misspelt}" is not known; did you mean "${nearest(misspelt, KEYS)}"?`);
   const { url, foreignKeys, options } = entries;
   const given = entries['sequelize'];
   const sequelize = await (typeof given === 'function' ? called(path, given as () => unknown) : given);
-  if (sequelize !== undefined && !isSequelize(sequelize)) throw invalid(path, '"sequelize" is not a Sequelize instance');
-  if (sequelize !== undefined && foreignKeys !== undefined) throw invalid(path, '"sequelize" and "foreignKeys" exclude each other');
+  if (sequelize !== undefined && !isSequelize(sequelize))
+    throw invalid(path, '"sequelize" is not a Sequelize instance');
+  if (sequelize !== undefined && foreignKeys !== undefined)
+    throw invalid(path, '"sequelize" and "foreignKeys" exclude each other');
   if (url !== undefined && typeof url !== 'string') throw invalid(path, '"url" must be text');
   if (sequelize === undefined && url === undefined && foreignKeys === undefined) throw shapeless(path);
   return {
@@ -64,7 +76,9 @@ async function interpret(path: string, value: unknown): Promise<Config> {
 
 /** A `models/index.js` exports its models too, so only what looks like a slip of the pen is refused. */
 const misspeltKey = (entries: Readonly<Record<string, unknown>>): string | undefined =>
-  Object.keys(entries).find((key) => !KEYS.includes(key) && /^[a-z]/.test(key) && nearest(key, KEYS) !== undefined);
+  Object.keys(entries).find(
+    (key) => !KEYS.includes(key) && /^[a-z]/.test(key) && nearest(key, KEYS) !== undefined,
+  );
 
 /** By shape: an application may carry its own copy of Sequelize, or a subclass of it. */
 const isSequelize = (value: unknown): value is SequelizeLike =>
@@ -73,8 +87,11 @@ const isSequelize = (value: unknown): value is SequelizeLike =>
   ['models', 'options', 'connectionManager'].every((key) => typeof Reflect.get(value, key) === 'object') &&
   typeof Reflect.get(value, 'getQueryInterface') === 'function';
 
-const ADVICE = 'Export { sequelize }, a function that returns it, or { url, foreignKeys: [{ child, parent }] }.';
+const ADVICE =
+  'Export { sequelize }, a function that returns it, or { url, foreignKeys: [{ child, parent }] }.';
 
-const invalid = (path: string, problem: string): FkGuardError => new FkGuardError('CONFIG', `Invalid configuration ${path}: ${problem}.`, ADVICE);
+const invalid = (path: string, problem: string): FkGuardError =>
+  new FkGuardError('CONFIG', `Invalid configuration ${path}: ${problem}.`, ADVICE);
 
-const shapeless = (path: string): FkGuardError => invalid(path, 'it exports neither a Sequelize instance nor foreign keys');
+const shapeless = (path: string): FkGuardError =>
+  invalid(path, 'it exports neither a Sequelize instance nor foreign keys');

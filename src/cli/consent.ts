@@ -25,10 +25,20 @@ export async function obtainConsent(plan: Plan, given: Given, io: Io): Promise<v
 
 function noTerminal(rows: number): CliError {
   if (rows === 0) {
-    return new CliError('CONSENT', EXIT.refused, 'There is no terminal to ask at; nothing was written.', 'Add --yes to apply this plan without a question.');
+    return new CliError(
+      'CONSENT',
+      EXIT.refused,
+      'There is no terminal to ask at; nothing was written.',
+      'Add --yes to apply this plan without a question.',
+    );
   }
   const message = `${count(rows, 'row')} would be removed or changed and there is no terminal to ask at; nothing was written.`;
-  return new CliError('CONSENT', EXIT.refused, message, 'Add --yes --accept-data-loss to apply this plan without a question.');
+  return new CliError(
+    'CONSENT',
+    EXIT.refused,
+    message,
+    'Add --yes --accept-data-loss to apply this plan without a question.',
+  );
 }
 
 interface Question {
@@ -49,9 +59,15 @@ const dataLossQuestion = (plan: Plan, rows: number): Question => ({
 async function ask({ text, expected }: Question, io: Io): Promise<void> {
   io.stderr.write(text);
   const answer = await nextLine(io);
-  if (answer === undefined) throw new CliError('CANCELLED', EXIT.cancelled, 'Cancelled; nothing was written.', '');
+  if (answer === undefined)
+    throw new CliError('CANCELLED', EXIT.cancelled, 'Cancelled; nothing was written.', '');
   if (answer.trim() === expected) return;
-  throw new CliError('CONSENT', EXIT.refused, `The answer was not "${expected}"; nothing was written.`, 'Run the command again to be asked again.');
+  throw new CliError(
+    'CONSENT',
+    EXIT.refused,
+    `The answer was not "${expected}"; nothing was written.`,
+    'Run the command again to be asked again.',
+  );
 }
 
 /** One line of input; `undefined` on Ctrl-C or at the end of the input. */

@@ -37,7 +37,8 @@ const FAILING: Readonly<Record<FailOn, readonly Finding['severity'][]>> = {
 /** `apply`: a step that failed comes first, then refusals, then what only a second run can see and repair. */
 export function exitCodeOfOutcome({ status, steps, remaining }: Outcome): ExitCode {
   const written = steps.some(wrote);
-  if (status === 'partial') return written || !steps.some((step) => step.status === 'failed') ? EXIT.partial : EXIT.failed;
+  if (status === 'partial')
+    return written || !steps.some((step) => step.status === 'failed') ? EXIT.partial : EXIT.failed;
   if (status === 'refused' || remaining.some(({ repair }) => repair === 'refused')) return EXIT.refused;
   // Rows that a clean-up turned into orphans were in no plan that anybody has agreed to.
   return written && remaining.some(({ repair }) => repair === 'automatic') ? EXIT.partial : EXIT.ok;

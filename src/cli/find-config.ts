@@ -3,7 +3,9 @@ import { dirname, join, resolve } from 'node:path';
 import { FkGuardError } from '../errors';
 
 /** The names of a configuration file; the first one that exists is taken. */
-export const CONFIG_NAMES = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs', 'json'].map((extension) => `fk-guard.config.${extension}`);
+export const CONFIG_NAMES = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs', 'json'].map(
+  (extension) => `fk-guard.config.${extension}`,
+);
 
 /** A configuration file, or the key `fkGuard` of a package.json. */
 export interface ConfigPlace {
@@ -16,7 +18,11 @@ export function findConfig(cwd: string, named: string | undefined): ConfigPlace 
   if (named === undefined) return searchUpwards(resolve(cwd));
   const path = resolve(cwd, named);
   if (!existsSync(path)) {
-    throw new FkGuardError('CONFIG', `There is no configuration file ${path}.`, 'Correct --config, or leave it out to have the file searched for.');
+    throw new FkGuardError(
+      'CONFIG',
+      `There is no configuration file ${path}.`,
+      'Correct --config, or leave it out to have the file searched for.',
+    );
   }
   return { path, inPackageJson: path.endsWith('package.json') };
 }
@@ -25,7 +31,10 @@ function searchUpwards(directory: string): ConfigPlace | undefined {
   const file = CONFIG_NAMES.map((name) => join(directory, name)).find((path) => existsSync(path));
   if (file !== undefined) return { path: file, inPackageJson: false };
   const manifest = join(directory, 'package.json');
-  if (existsSync(manifest)) return Object.hasOwn(parseJsonFile(manifest), 'fkGuard') ? { path: manifest, inPackageJson: true } : undefined;
+  if (existsSync(manifest))
+    return Object.hasOwn(parseJsonFile(manifest), 'fkGuard')
+      ? { path: manifest, inPackageJson: true }
+      : undefined;
   const above = dirname(directory);
   return above === directory ? undefined : searchUpwards(above);
 }
@@ -34,13 +43,22 @@ function searchUpwards(directory: string): ConfigPlace | undefined {
 export function parseJsonFile(path: string): Readonly<Record<string, unknown>> {
   const value = parse(path);
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
-  throw new FkGuardError('CONFIG', `${path} does not hold an object.`, 'Write { "url": …, "foreignKeys": […] }.');
+  throw new FkGuardError(
+    'CONFIG',
+    `${path} does not hold an object.`,
+    'Write { "url": …, "foreignKeys": […] }.',
+  );
 }
 
 function parse(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''));
   } catch (error) {
-    throw new FkGuardError('CONFIG', `${path} cannot be read as JSON.`, 'Correct the file; an editor shows the place.', error);
+    throw new FkGuardError(
+      'CONFIG',
+      `${path} cannot be read as JSON.`,
+      'Correct the file; an editor shows the place.',
+      error,
+    );
   }
 }

@@ -34,10 +34,16 @@ export function commonFlags(command: Command): Command {
   return command
     .optionsGroup('Where:')
     .option('-c, --config <file>', 'configuration file (default: fk-guard.config.* or package.json#fkGuard)')
-    .addOption(new Option('-r, --require <module>', 'load a module first, such as ts-node/register').argParser(collect))
+    .addOption(
+      new Option('-r, --require <module>', 'load a module first, such as ts-node/register').argParser(
+        collect,
+      ),
+    )
     .option('--url <url>', 'connection string; for configurations that declare their keys by hand')
     .optionsGroup('Output:')
-    .addOption(new Option('--format <format>', 'how the result is written').choices(['text', 'json']).default('text'))
+    .addOption(
+      new Option('--format <format>', 'how the result is written').choices(['text', 'json']).default('text'),
+    )
     .option('--output <file>', 'write the result to a file instead of stdout')
     .option('--verbose', 'show where errors come from')
     .option('--no-color', 'no colours');
@@ -47,13 +53,37 @@ export function commonFlags(command: Command): Command {
 export function policyFlags(command: Command): Command {
   return command
     .optionsGroup('Policy:')
-    .addOption(new Option('--exclude <glob>', 'leave a model or table alone; may be repeated').argParser(collect))
-    .addOption(new Option('--on-delete <policy>', 'whose ON DELETE is enforced').choices(['explicit', 'models', 'CASCADE']))
-    .addOption(new Option('--on-orphan <policy>', 'what happens to orphaned rows').choices(['auto', 'delete', 'nullify', 'keep']))
-    .addOption(new Option('--max-rows <n>', 'rows of a table that may go whatever their share').argParser(wholeNumber))
-    .addOption(new Option('--max-fraction <share>', 'share of a table that may go, from 0 to 1').argParser(fraction))
+    .addOption(
+      new Option('--exclude <glob>', 'leave a model or table alone; may be repeated').argParser(collect),
+    )
+    .addOption(
+      new Option('--on-delete <policy>', 'whose ON DELETE is enforced').choices([
+        'explicit',
+        'models',
+        'CASCADE',
+      ]),
+    )
+    .addOption(
+      new Option('--on-orphan <policy>', 'what happens to orphaned rows').choices([
+        'auto',
+        'delete',
+        'nullify',
+        'keep',
+      ]),
+    )
+    .addOption(
+      new Option('--max-rows <n>', 'rows of a table that may go whatever their share').argParser(wholeNumber),
+    )
+    .addOption(
+      new Option('--max-fraction <share>', 'share of a table that may go, from 0 to 1').argParser(fraction),
+    )
     .addOption(new Option('--force', 'lift both limits').conflicts(['maxRows', 'maxFraction']))
-    .addOption(new Option('--lock-timeout <duration>', 'how long one try may wait for a lock, such as 100ms').argParser(duration))
+    .addOption(
+      new Option(
+        '--lock-timeout <duration>',
+        'how long one try may wait for a lock, such as 100ms',
+      ).argParser(duration),
+    )
     .option('--deep', 'also count orphans below keys that the catalog calls valid')
     .addOption(new Option('--sample-keys <n>', 'show this many keys of orphans').argParser(wholeNumber));
 }
@@ -62,7 +92,11 @@ export function policyFlags(command: Command): Command {
 export const failOnFlag = (command: Command): Command =>
   command
     .optionsGroup('Result:')
-    .addOption(new Option('--fail-on <severity>', 'exit with 2 at findings from here upwards').choices(['error', 'warning', 'never']).default('error'));
+    .addOption(
+      new Option('--fail-on <severity>', 'exit with 2 at findings from here upwards')
+        .choices(['error', 'warning', 'never'])
+        .default('error'),
+    );
 
 const collect = (value: string, earlier: readonly string[] = []): readonly string[] => [...earlier, value];
 

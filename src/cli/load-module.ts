@@ -22,7 +22,8 @@ export async function loadModule(path: string, hooks: readonly string[], cwd: st
   }
 }
 
-const handlerOf = (require: NodeJS.Require, extension: string): unknown => Reflect.get(require.extensions, extension);
+const handlerOf = (require: NodeJS.Require, extension: string): unknown =>
+  Reflect.get(require.extensions, extension);
 
 function requireHook(require: NodeJS.Require, hook: string): void {
   try {
@@ -72,6 +73,7 @@ function failed(path: string, error: unknown): FkGuardError {
 const firstLine = (error: unknown): string => (messageOf(error).split('\n')[0] ?? '').trim();
 
 function advice(path: string, error: unknown): string {
-  if (!/\.[mc]?ts$/.test(path) && !/cannot be automatically resolved/.test(String(error))) return 'Correct the file, or a module that it loads.';
+  if (!/\.[mc]?ts$/.test(path) && !/cannot be automatically resolved/.test(String(error)))
+    return 'Correct the file, or a module that it loads.';
   return 'Correct the file, or load it your own way: -r ts-node/register, -r @swc-node/register, or --config with the compiled JavaScript.';
 }

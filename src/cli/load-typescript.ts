@@ -15,7 +15,9 @@ export async function importTypeScript(path: string): Promise<unknown> {
   const { createJiti } = createRequire(__filename)('jiti') as typeof import('jiti');
   const compiler = projectCompiler(path);
   const babel = createJiti(path, BASE);
-  const options: JitiOptions = compiler ? { ...BASE, transform: (file) => ({ code: compile(file, compiler, babel.transform) }) } : BASE;
+  const options: JitiOptions = compiler
+    ? { ...BASE, transform: (file) => ({ code: compile(file, compiler, babel.transform) }) }
+    : BASE;
   return createJiti(path, options).import(path);
 }
 
@@ -38,7 +40,11 @@ function projectCompiler(path: string): ProjectCompiler | undefined {
 }
 
 // Without a tsconfig.json: what decorators need, and no class fields that would hide Sequelize's attributes.
-const UNCONFIGURED = { experimentalDecorators: true, emitDecoratorMetadata: true, useDefineForClassFields: false };
+const UNCONFIGURED = {
+  experimentalDecorators: true,
+  emitDecoratorMetadata: true,
+  useDefineForClassFields: false,
+};
 
 function compilerOptions(typescript: typeof Compiler, directory: string): Compiler.CompilerOptions {
   const file = typescript.findConfigFile(directory, (name) => typescript.sys.fileExists(name));
@@ -51,7 +57,9 @@ function compilerOptions(typescript: typeof Compiler, directory: string): Compil
     verbatimModuleSyntax: false,
   };
   if (file === undefined) return { ...UNCONFIGURED, ...fixed };
-  const { config } = typescript.readConfigFile(file, (name) => typescript.sys.readFile(name)) as { config?: unknown };
+  const { config } = typescript.readConfigFile(file, (name) => typescript.sys.readFile(name)) as {
+    config?: unknown;
+  };
   // No files are listed: only the options of tsconfig.json and of those that it extends are wanted.
   const host = { ...typescript.sys, readDirectory: () => [] };
   const { options } = typescript.parseJsonConfigFileContent(config ?? {}, host, dirname(file));

@@ -11,8 +11,8 @@ process.on('SIGINT', () => {
   process.stderr.write('\nfk-guard: Cancelled.\n');
   process.exit(EXIT.cancelled);
 });
-// `fk-guard check | head` closes the pipe early; that is no failure of ours.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.failed));
+// `fk-guard check | head` closes the pipe early; the exit code stays what it would have been.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 void run(process.argv.slice(2), processIo()).then(async (code) => {
   process.exitCode = code;
@@ -40,4 +40,7 @@ function output(stream: NodeJS.WriteStream, put: (text: string) => void): Output
 }
 
 const drained = (): Promise<unknown> =>
-  Promise.all([new Promise((resolve) => write('', resolve)), new Promise((resolve) => process.stderr.write('', resolve))]);
+  Promise.all([
+    new Promise((resolve) => write('', resolve)),
+    new Promise((resolve) => process.stderr.write('', resolve)),
+  ]);

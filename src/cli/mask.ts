@@ -14,7 +14,8 @@ const IN_QUERY = /([?&](?:password|sslpassword)=)[^&\s"]*/gi;
 export function createMask(): Mask {
   const secrets = new Set<string>();
   const form = (text: string): string => text.replace(IN_URL, '$1:***@').replace(IN_QUERY, '$1***');
-  const mask = (text: string): string => [...secrets].reduce((masked, secret) => masked.replaceAll(secret, '***'), form(text));
+  const mask = (text: string): string =>
+    [...secrets].reduce((masked, secret) => masked.replaceAll(secret, '***'), form(text));
   return Object.assign(mask, {
     form,
     learn(url: string) {

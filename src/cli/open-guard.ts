@@ -22,22 +22,35 @@ export interface Opened {
 
 /** Finds the models or the declared keys and the database, and makes a guard for them; nothing is connected yet. */
 export async function openGuard(flags: Flags, io: Io, mask: Mask): Promise<Opened> {
-  for (const url of [flags.url, io.env['FK_GUARD_DATABASE_URL'], io.env['DATABASE_URL']]) mask.learn(url ?? '');
+  for (const url of [flags.url, io.env['FK_GUARD_DATABASE_URL'], io.env['DATABASE_URL']])
+    mask.learn(url ?? '');
   const early = chooseUrl(flags.url, {}, undefined);
   if (early) requirePostgres(early);
   const config = await loadConfig(flags, io.cwd);
   mask.learn(config?.url ?? '');
   const options = mergeOptions(config?.options, flags);
-  return config?.sequelize ? beside(config.sequelize, options, flags, io, mask) : declared(config, options, flags, io);
+  return config?.sequelize
+    ? beside(config.sequelize, options, flags, io, mask)
+    : declared(config, options, flags, io);
 }
 
-async function beside(sequelize: SequelizeLike, options: FkGuardOptions, flags: Flags, io: Io, mask: Mask): Promise<Opened> {
+async function beside(
+  sequelize: SequelizeLike,
+  options: FkGuardOptions,
+  flags: Flags,
+  io: Io,
+  mask: Mask,
+): Promise<Opened> {
   const close = (): Promise<void> => closeSequelize(sequelize);
   const { password } = sequelize.connectionManager.config as { readonly password?: unknown };
   if (typeof password === 'string') mask.learn(`postgres://x:${encodeURIComponent(password)}@x/x`);
   try {
     refuseBesideSequelize(chooseUrl(flags.url, io.env, undefined), sequelize);
-    return { guard: createGuard({ sequelize }, options), quarantineSchema: quarantineSchemaOf(options), close };
+    return {
+      guard: createGuard({ sequelize }, options),
+      quarantineSchema: quarantineSchemaOf(options),
+      close,
+    };
   } catch (error) {
     await close();
     throw error;
@@ -48,19 +61,34 @@ function declared(config: Config | undefined, options: FkGuardOptions, flags: Fl
   const chosen = chooseUrl(flags.url, io.env, config?.url);
   if (config?.foreignKeys === undefined) throw nothingToCompare(config, chosen?.from);
   if (chosen === undefined) {
-    throw new FkGuardError('CONFIG', `${config.path} declares foreign keys and no database.`, 'Add "url", or give --url or FK_GUARD_DATABASE_URL.');
+    throw new FkGuardError(
+      'CONFIG',
+      `${config.path} declares foreign keys and no database.`,
+      'Add "url", or give --url or FK_GUARD_DATABASE_URL.',
+    );
   }
   requirePostgres(chosen);
+  // Whatever was written there, the library says what is wrong with it.
   const foreignKeys = config.foreignKeys as readonly ForeignKeyDeclaration[];
-  const guard = createGuard({ url: chosen.url, foreignKeys: [...foreignKeys] }, options);
+  const guard = createGuard({ url: chosen.url, foreignKeys }, options);
   return { guard, quarantineSchema: quarantineSchemaOf(options), close: () => Promise.resolve() };
 }
 
 function nothingToCompare(config: Config | undefined, urlFrom: string | undefined): FkGuardError {
   const advice = `Write ${CONFIG_NAMES[0]} (or .js, .json, …) that exports { sequelize } or { url, foreignKeys: [{ child, parent }] }.`;
-  if (config) return new FkGuardError('NO_MODELS', `${config.path} names a database and neither models nor foreign keys: there is nothing to compare.`, advice);
-  if (urlFrom === undefined) return new FkGuardError('CONFIG', 'No configuration was found from here upwards.', advice);
-  return new FkGuardError('NO_MODELS', `${urlFrom} names a database, but no configuration names models or foreign keys: there is nothing to compare.`, advice);
+  if (config)
+    return new FkGuardError(
+      'NO_MODELS',
+      `${config.path} names a database and neither models nor foreign keys: there is nothing to compare.`,
+      advice,
+    );
+  if (urlFrom === undefined)
+    return new FkGuardError('CONFIG', 'No configuration was found from here upwards.', advice);
+  return new FkGuardError(
+    'NO_MODELS',
+    `${urlFrom} names a database, but no configuration names models or foreign keys: there is nothing to compare.`,
+    advice,
+  );
 }
 
 const PATIENCE = 2_000;

@@ -19,7 +19,12 @@ export function writeResultFile(path: string, text: string, mode?: number): void
   try {
     writeFileSync(path, text, mode === undefined ? {} : { mode });
   } catch (error) {
-    throw new CliError('OUTPUT', EXIT.failed, `Cannot write ${path}: ${reason(error)}`, 'Choose a file in a directory that exists and can be written to.');
+    throw new CliError(
+      'OUTPUT',
+      EXIT.failed,
+      `Cannot write ${path}: ${reason(error)}`,
+      'Choose a file in a directory that exists and can be written to.',
+    );
   }
 }
 
@@ -65,7 +70,13 @@ function parseJson(path: string, text: string): unknown {
 }
 
 const invalid = (message: string, cause?: unknown): FkGuardError =>
-  new FkGuardError('PLAN_INVALID', `${message}.`, 'Make a new plan with fk-guard plan --out plan.json; nothing was written.', cause);
+  new FkGuardError(
+    'PLAN_INVALID',
+    `${message}.`,
+    'Make a new plan with fk-guard plan --out plan.json; nothing was written.',
+    cause,
+  );
 
 /** `no such file or directory` out of Node's `ENOENT: no such file or directory, open '…'`. */
-const reason = (error: unknown): string => /^[A-Z]+: ([^,]+)/.exec(messageOf(error))?.[1] ?? 'the file cannot be used';
+const reason = (error: unknown): string =>
+  /^[A-Z]+: ([^,]+)/.exec(messageOf(error))?.[1] ?? 'the file cannot be used';

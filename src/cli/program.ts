@@ -7,7 +7,9 @@ import type { Flags } from './flags';
 import { tool } from './tool';
 
 /** What the command line asked for: a command with its flags, or a text that was all that was wanted (help, version). */
-export type Request = { readonly command: Command; readonly flags: Flags; readonly argument: string | undefined } | { readonly print: string };
+export type Request =
+  | { readonly command: Command; readonly flags: Flags; readonly argument: string | undefined }
+  | { readonly print: string };
 
 /** Reads the command line. Throws `USAGE` (64) in the words of commander, with its "did you mean". */
 export function parseArguments(argv: readonly string[]): Request {
@@ -26,7 +28,9 @@ export function parseArguments(argv: readonly string[]): Request {
 
 function createProgram(printed: string[], wanted: (request: Request) => void): Parser {
   const program = new Parser('fk-guard')
-    .description('Finds orphaned rows and wrong foreign keys below Sequelize models, repairs them and proves the result.')
+    .description(
+      'Finds orphaned rows and wrong foreign keys below Sequelize models, repairs them and proves the result.',
+    )
     .version(tool.version)
     .exitOverride()
     .configureOutput({ writeOut: (text) => printed.push(text), writeErr: (text) => printed.push(text) })
@@ -40,10 +44,17 @@ function createProgram(printed: string[], wanted: (request: Request) => void): P
 }
 
 function usage(error: CommanderError, printed: string, argv: readonly string[]): CliError {
-  if (error.code === 'commander.help') return new CliError('USAGE', EXIT.usage, 'A command is missing.', printed.trim());
-  const [, message = error.message, suggestion = ''] = /^(?:error: )?(.*?)\s*(\(Did you mean .*\))?$/s.exec(error.message) ?? [];
+  if (error.code === 'commander.help')
+    return new CliError('USAGE', EXIT.usage, 'A command is missing.', printed.trim());
+  const [, message = error.message, suggestion = ''] =
+    /^(?:error: )?(.*?)\s*(\(Did you mean .*\))?$/s.exec(error.message) ?? [];
   const command = COMMANDS.find(({ name }) => name === argv[0]);
-  return new CliError('USAGE', EXIT.usage, [message, suggestion].filter((part) => part !== '').join(' '), `See fk-guard ${command ? `${command.name} ` : ''}--help.`);
+  return new CliError(
+    'USAGE',
+    EXIT.usage,
+    [message, suggestion].filter((part) => part !== '').join(' '),
+    `See fk-guard ${command ? `${command.name} ` : ''}--help.`,
+  );
 }
 
 const EPILOGUE = `

@@ -20,7 +20,8 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   const masked: Io = { ...io, stderr: { ...io.stderr, write: (text) => io.stderr.write(mask(text)) } };
   try {
     const request = parseArguments(argv);
-    if ('command' in request) return await execute(request.command, request.flags, request.argument, masked, mask);
+    if ('command' in request)
+      return await execute(request.command, request.flags, request.argument, masked, mask);
     io.stdout.write(request.print);
     return EXIT.ok;
   } catch (error) {
@@ -28,7 +29,13 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   }
 }
 
-async function execute(command: Command, flags: Flags, argument: string | undefined, io: Io, mask: Mask): Promise<number> {
+async function execute(
+  command: Command,
+  flags: Flags,
+  argument: string | undefined,
+  io: Io,
+  mask: Mask,
+): Promise<number> {
   let written = (): boolean => false;
   let close = (): Promise<void> => Promise.resolve();
   try {
@@ -40,7 +47,13 @@ async function execute(command: Command, flags: Flags, argument: string | undefi
     render(command, result, flags, io, mask);
     return result.exitCode;
   } catch (error) {
-    return fail(error, [command.name, '--format', flags.format, ...(flags.verbose ? ['--verbose'] : [])], written(), io, mask);
+    return fail(
+      error,
+      [command.name, '--format', flags.format, ...(flags.verbose ? ['--verbose'] : [])],
+      written(),
+      io,
+      mask,
+    );
   } finally {
     await close();
   }
@@ -49,7 +62,9 @@ async function execute(command: Command, flags: Flags, argument: string | undefi
 function render(command: Command, result: Result, flags: Flags, io: Io, mask: Mask): void {
   const toFile = flags.output !== undefined;
   const paint = paintFor(flags.color && !toFile && io.stdout.colours);
-  const text = mask.form(flags.format === 'json' ? jsonText(command.name, tool, result.body) : result.text(paint));
+  const text = mask.form(
+    flags.format === 'json' ? jsonText(command.name, tool, result.body) : result.text(paint),
+  );
   if (flags.output === undefined) io.stdout.write(text);
   else writeResultFile(resolve(io.cwd, flags.output), text);
 }
@@ -61,7 +76,9 @@ function fail(error: unknown, argv: readonly string[], written: boolean, io: Io,
   if (wantsJson(argv)) {
     const { code, message, advice } = describeError(error);
     const command = argv.find((word) => !word.startsWith('-')) ?? '';
-    io.stdout.write(jsonText(command, tool, { errors: [{ code, message: mask(message), advice: mask(advice) }] }));
+    io.stdout.write(
+      jsonText(command, tool, { errors: [{ code, message: mask(message), advice: mask(advice) }] }),
+    );
   }
   return error instanceof CliError ? error.exitCode : exitCodeOfError(error, written);
 }

@@ -1,11 +1,18 @@
 import { FkGuardError } from '../errors';
-import type { FkGuardOptions, Logger } from '../options';
+import type { Exclusion, FkGuardOptions, Logger } from '../options';
 import type { Flags } from './flags';
 
 /** The configuration's options with the flags over them. What the configuration wrote wrongly stays, for the library to name. */
 export function mergeOptions(configured: unknown, flags: Partial<Flags>): FkGuardOptions {
-  if (configured !== undefined && (typeof configured !== 'object' || configured === null || Array.isArray(configured))) {
-    throw new FkGuardError('OPTIONS', 'Invalid options: "options" must be an object.', 'Write "options" as { onDelete, orphans, … }.');
+  if (
+    configured !== undefined &&
+    (typeof configured !== 'object' || configured === null || Array.isArray(configured))
+  ) {
+    throw new FkGuardError(
+      'OPTIONS',
+      'Invalid options: "options" must be an object.',
+      'Write "options" as { onDelete, orphans, … }.',
+    );
   }
   const options = (configured ?? {}) as FkGuardOptions;
   return {
@@ -27,13 +34,24 @@ const nothing = (): void => undefined;
 const SILENT: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
 // A value that is no list is kept, so that the library can say that it is wrong.
-const listOf = (exclude: FkGuardOptions['exclude']): NonNullable<FkGuardOptions['exclude']> =>
-  Array.isArray(exclude) ? exclude : exclude === undefined ? [] : [exclude as unknown as string];
+const listOf = (exclude: unknown): readonly Exclusion[] =>
+  exclude === undefined ? [] : isList(exclude) ? exclude : [exclude as string];
 
-function limitsOf({ limits }: FkGuardOptions, { force, maxRows, maxFraction }: Partial<Flags>): FkGuardOptions {
+const isList = (value: unknown): value is readonly Exclusion[] => Array.isArray(value);
+
+function limitsOf(
+  { limits }: FkGuardOptions,
+  { force, maxRows, maxFraction }: Partial<Flags>,
+): FkGuardOptions {
   if (force) return { limits: { rows: Number.MAX_SAFE_INTEGER, fraction: 1 } };
   if (maxRows === undefined && maxFraction === undefined) return {};
-  return { limits: { ...limits, ...(maxRows !== undefined && { rows: maxRows }), ...(maxFraction !== undefined && { fraction: maxFraction }) } };
+  return {
+    limits: {
+      ...limits,
+      ...(maxRows !== undefined && { rows: maxRows }),
+      ...(maxFraction !== undefined && { fraction: maxFraction }),
+    },
+  };
 }
 
 /** The schema of the quarantine, for messages; absent when no copies are kept. */

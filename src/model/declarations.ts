@@ -28,18 +28,24 @@ export interface WrittenDeclarations {
   readonly associations: ReadonlyMap<AssociationLike, WrittenAssociation>;
 }
 
-/** Records, from now on, what is written in models and associations. `stop` leaves everything as it was. */
+/** What has been recorded of an instance so far; nothing when no recording ever began. */
+export const recordOf = (sequelize: SequelizeLike): WrittenDeclarations | undefined => records.get(sequelize);
+
+/**
+ * Records, from now on, what is written in models and associations. `stop` leaves Sequelize as it was and keeps the
+ * record; a later recording of the same instance goes on with it.
+ */
 export function recordDeclarations(sequelize: SequelizeLike): {
   readonly written: WrittenDeclarations;
   stop(): void;
 } {
-  const attributes = new Map<ModelLike, Readonly<Record<string, WrittenAttribute>>>();
-  const associations = new Map<AssociationLike, WrittenAssociation>();
+  const record = records.get(sequelize) ?? { attributes: new Map(), associations: new Map() };
+  records.set(sequelize, record);
   const unwrap = new Map<ModelLike, () => void>();
   let recording = true;
 
   const listener = (model: ModelLike): void => {
-    attributes.set(
+    record.attributes.set(
       model,
       Object.fromEntries(
         Object.entries(model.rawAttributes).map(([name, attribute]) => [name, readAttribute(attribute)]),
@@ -51,7 +57,7 @@ export function recordDeclarations(sequelize: SequelizeLike): {
     if (!recording) return associate();
     const reading = readOptions(options, source);
     const association = associate();
-    associations.set(association, reading.written);
+    record.associations.set(association, reading.written);
     reading.done();
     return association;
   };
@@ -59,7 +65,7 @@ export function recordDeclarations(sequelize: SequelizeLike): {
   // Without a name of its own: clones of the instance crash on named hooks.
   sequelize.addHook('afterDefine', listener);
   return {
-    written: { attributes, associations },
+    written: record,
     stop() {
       recording = false;
       sequelize.removeHook('afterDefine', listener);
@@ -68,6 +74,13 @@ export function recordDeclarations(sequelize: SequelizeLike): {
     },
   };
 }
+
+interface Recorded extends WrittenDeclarations {
+  readonly attributes: Map<ModelLike, Readonly<Record<string, WrittenAttribute>>>;
+  readonly associations: Map<AssociationLike, WrittenAssociation>;
+}
+
+const records = new WeakMap<SequelizeLike, Recorded>();
 
 type Around = (
   source: ModelLike,

@@ -1,6 +1,7 @@
+import { groupBy } from '../group-by';
 import type { TableReference } from '../schema';
 import type { WrittenDeclarations } from './declarations';
-import { sidesOf, type AssociationSide } from './sequelize6';
+import { childOf, sidesOf, type AssociationSide } from './sequelize6';
 import type { AssociationLike, AttributeLike, ModelLike } from './sequelize-like';
 
 /** An attribute that references a table, with all that associations say about it. */
@@ -15,12 +16,12 @@ export interface KeyAttribute {
 /** Everything from which it can be told what an author wrote. */
 export interface Evidence {
   readonly written: WrittenDeclarations | undefined;
-  /** All associations of the application, in the order of declaration as far as it is known. */
-  readonly associations: readonly AssociationLike[];
   /** By attribute object: two models that were defined with the same object share what is said about it. */
   readonly sides: ReadonlyMap<AttributeLike, readonly AssociationSide[]>;
   /** Associations that were declared with the same options object, into which Sequelize writes. */
   readonly sharing: ReadonlyMap<object, readonly AssociationLike[]>;
+  /** Associations without `as`, whose name a later one may take: by the child's attributes, those of join tables together. */
+  readonly unnamed: ReadonlyMap<object | 'join', readonly AssociationLike[]>;
 }
 
 /** Collects the associations of the models, and those that a record still knows after a later one took their name. */
@@ -30,20 +31,13 @@ export function gatherEvidence(
 ): Evidence {
   const declared = models.flatMap((model) => Object.values(model.associations));
   const associations = [...new Set([...(written?.associations.keys() ?? []), ...declared])];
+  const unnamed = associations.filter(
+    ({ options }) => options['as'] === undefined && options['constraints'] !== false,
+  );
   return {
     written,
-    associations,
     sides: groupBy(associations.flatMap(sidesOf), (side) => side.attribute),
     sharing: groupBy(associations, (association) => association.options),
+    unnamed: groupBy(unnamed, (association) => childOf(association)?.rawAttributes ?? 'join'),
   };
-}
-
-function groupBy<T, K>(items: readonly T[], key: (item: T) => K): ReadonlyMap<K, readonly T[]> {
-  const groups = new Map<K, T[]>();
-  for (const item of items) {
-    const group = groups.get(key(item));
-    if (group) group.push(item);
-    else groups.set(key(item), [item]);
-  }
-  return groups;
 }

@@ -2,7 +2,7 @@ import { actionsIn, actionText, normalize, together, type ActionName, type Writt
 import type { WrittenAssociation } from './declarations';
 import type { Evidence, KeyAttribute } from './evidence';
 import { parentTable, sameReference, type AssociationSide } from './sequelize6';
-import type { AssociationLike } from './sequelize-like';
+import type { AssociationLike, ModelLike } from './sequelize-like';
 
 /** What is known to be written about one key of an association, by the place where it stands. */
 export interface SideWriting {
@@ -121,22 +121,13 @@ function defaultsLeftBy({ associationType, options }: AssociationLike): readonly
  * A second association without `as` between the same two models takes the place of the first one, whose key stays in
  * the attributes and looks as if it had been written there.
  */
-const defaultsOfReplaced = (key: KeyAttribute, { associations }: Evidence): readonly string[] =>
-  associations
-    .filter((association) => !key.sides.some((side) => side.association === association))
-    .filter(({ options }) => options['as'] === undefined && options['constraints'] !== false)
-    .filter((association) => linksSameModels(association, key))
+function defaultsOfReplaced(
+  { child, parent, sides }: KeyAttribute,
+  { unnamed }: Evidence,
+): readonly string[] {
+  const linked = (model: ModelLike) => sameReference(parentTable(child, model), parent);
+  return [...(unnamed.get(child.rawAttributes) ?? []), ...(unnamed.get('join') ?? [])]
+    .filter((association) => !sides.some((side) => side.association === association))
+    .filter(({ source, target }) => linked(source) || linked(target))
     .flatMap(({ associationType }) => DEFAULTS[associationType]);
-
-function linksSameModels(
-  { associationType, source, target }: AssociationLike,
-  { child, parent }: KeyAttribute,
-): boolean {
-  const [holder, other] = associationType === 'BelongsTo' ? [source, target] : [target, source];
-  if (associationType !== 'BelongsToMany') {
-    return holder.rawAttributes === child.rawAttributes && sameReference(parentTable(child, other), parent);
-  }
-  return (
-    sameReference(parentTable(child, source), parent) || sameReference(parentTable(child, target), parent)
-  );
 }

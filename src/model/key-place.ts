@@ -8,7 +8,10 @@ export interface KeyPlace {
 
 // Sequelize creates its names quoted, so an unquoted `Users` means "Users" here and is not folded to lower case.
 const NAME = String.raw`(?:"(?:[^"]|"")+"|[^\s"().,]+)`;
-const PLACE = new RegExp(String.raw`^\s*(?:(${NAME})\s*\.\s*)?(${NAME})\s*\(\s*(${NAME}(?:\s*,\s*${NAME})*)\s*\)\s*$`, 'u');
+const PLACE = new RegExp(
+  String.raw`^\s*(?:(${NAME})\s*\.\s*)?(${NAME})\s*\(\s*(${NAME}(?:\s*,\s*${NAME})*)\s*\)\s*$`,
+  'u',
+);
 
 /** Reads `schema.table(column, …)`; `undefined` when the text is not of this form or names a column twice. */
 export function parseKeyPlace(text: string): KeyPlace | undefined {
@@ -16,7 +19,11 @@ export function parseKeyPlace(text: string): KeyPlace | undefined {
   if (name === undefined || list === undefined) return undefined;
   const columns = (list.match(new RegExp(NAME, 'gu')) ?? []).map(unquoted);
   if (new Set(columns).size < columns.length) return undefined;
-  return { table: { ...(schema !== undefined && { schema: unquoted(schema) }), name: unquoted(name) }, columns };
+  return {
+    table: { ...(schema !== undefined && { schema: unquoted(schema) }), name: unquoted(name) },
+    columns,
+  };
 }
 
-const unquoted = (name: string): string => (name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name);
+const unquoted = (name: string): string =>
+  name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name;

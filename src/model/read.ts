@@ -1,6 +1,6 @@
 import type { DeclaredAction, Declaration, Expected, Relation, TableReference } from '../schema';
 import { parseAction, together, type ActionName, type WrittenActions } from './action';
-import type { WrittenDeclarations } from './declarations';
+import { recordOf, type WrittenDeclarations } from './declarations';
 import { declarationOfAttribute, declarationOfSide } from './declaration-text';
 import { gatherEvidence, type Evidence, type KeyAttribute } from './evidence';
 import { writtenByAttribute, writtenBySide, type SideWriting } from './explicit';
@@ -22,9 +22,12 @@ import type { ModelLike, SequelizeLike } from './sequelize-like';
 
 /**
  * What the models of a Sequelize 6 instance ask of the database. `written` is the record of an early install; without
- * it, only actions that cannot be a default of Sequelize's count as written. Throws `OPTIONS` for an unknown action.
+ * one, only actions that cannot be a default of Sequelize's count as written. Throws `OPTIONS` for an unknown action.
  */
-export function readModels(sequelize: SequelizeLike, written?: WrittenDeclarations): Expected {
+export function readModels(
+  sequelize: SequelizeLike,
+  written: WrittenDeclarations | undefined = recordOf(sequelize),
+): Expected {
   const models = modelsOf(sequelize);
   const tables = models.map(modelTable);
   const evidence = gatherEvidence(models, written);

@@ -109,6 +109,10 @@ export function sidesOf(association: AssociationLike): readonly AssociationSide[
   }
 }
 
+/** The model that holds the key, unless that is a join table. */
+export const childOf = ({ associationType, source, target }: AssociationLike): ModelLike | undefined =>
+  associationType === 'BelongsToMany' ? undefined : associationType === 'BelongsTo' ? source : target;
+
 /** True when the association asks for a key: with `constraints: false` only a written action does. */
 export const asksForKey = ({ options }: AssociationLike): boolean =>
   options['constraints'] !== false || Boolean(options['onDelete']) || Boolean(options['onUpdate']);

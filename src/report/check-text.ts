@@ -4,19 +4,21 @@ import { findingBlocks } from './findings-text';
 import { count, databaseLabel, document, listed, paragraph } from './layout';
 import { plain, type Paint } from './paint';
 
-/** A report for a person: one line that says it all, the findings, what was not looked at, what to do next. */
+/** A report for a person: one line that says it all, the database, the findings, what was not looked at, what to do next. */
 export function checkText(report: Report, paint: Paint = plain): string {
   return document([headline(report, paint), ...findingBlocks(report.findings, paint), footer(report, paint)]);
 }
 
 function headline({ database, summary, findings }: Report, paint: Paint): string {
-  const where = `${databaseLabel(database)}:`;
-  if (summary.relations === 0) {
-    return paragraph('', `${where} ${paint.error('nothing was examined')}, because the models declare no relation.`);
-  }
+  return `${verdict(summary, findings, paint)}\n${paint.faint(databaseLabel(database))}`;
+}
+
+function verdict(summary: Summary, findings: readonly Finding[], paint: Paint): string {
+  if (summary.relations === 0)
+    return `${paint.error('Nothing was examined')}: no relation is declared, or all are excluded.`;
   const relations = count(summary.relations, 'relation');
-  if (findings.length === 0) return paragraph('', `${where} ${paint.good('healthy')}, ${relations} examined.`);
-  return paragraph('', `${where} ${severities(summary, paint)} in ${relations}, ${count(summary.orphanRows, 'orphaned row')}.`);
+  if (findings.length === 0) return `${paint.good('Healthy')}: ${relations} examined.`;
+  return `${severities(summary, paint)} in ${relations}, ${count(summary.orphanRows, 'orphaned row')}.`;
 }
 
 function severities(summary: Summary, paint: Paint): string {
@@ -36,16 +38,23 @@ function footer(report: Report, paint: Paint): string {
 
 function repairs(findings: readonly Finding[]): readonly string[] {
   if (findings.length === 0) return [];
-  const of = (repair: Finding['repair']): number => findings.filter((finding) => finding.repair === repair).length;
-  return [`Repairable: ${of('automatic')}. Refused until an option allows it: ${of('refused')}. By hand: ${of('manual')}.`];
+  const of = (repair: Finding['repair']): number =>
+    findings.filter((finding) => finding.repair === repair).length;
+  return [
+    `Repairable: ${of('automatic')}. Refused until an option allows it: ${of('refused')}. By hand: ${of('manual')}.`,
+  ];
 }
 
 function notMeasured(entries: Report['notMeasured']): readonly string[] {
   const trusted = entries.filter(({ reason }) => reason === 'trusted');
   const unknown = entries.filter(({ reason }) => reason !== 'trusted');
   return [
-    ...(unknown.length > 0 ? [`Not counted: ${unknown.map(({ relation, reason }) => `${relation} (${reason})`).join(', ')}.`] : []),
-    ...(trusted.length > 0 ? [`Proved by a valid key and not counted again: ${count(trusted.length, 'relation')}.`] : []),
+    ...(unknown.length > 0
+      ? [`Not counted: ${unknown.map(({ relation, reason }) => `${relation} (${reason})`).join(', ')}.`]
+      : []),
+    ...(trusted.length > 0
+      ? [`Proved by a valid key and not counted again: ${count(trusted.length, 'relation')}.`]
+      : []),
   ];
 }
 

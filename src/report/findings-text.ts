@@ -7,7 +7,10 @@ export function findingBlocks(findings: readonly Finding[], paint: Paint = plain
   const explained = new Set<string>();
   const worstFirst = [...findings].sort((a, b) => RANK[a.severity] - RANK[b.severity]);
   return [...grouped(worstFirst).values()].map((group) =>
-    [heading(group, paint), ...group.map((finding) => describe(finding, firstOfKind(finding, explained), paint))].join('\n'),
+    [
+      heading(group, paint),
+      ...group.map((finding) => describe(finding, firstOfKind(finding, explained), paint)),
+    ].join('\n'),
   );
 }
 
@@ -28,8 +31,13 @@ function heading(group: readonly Finding[], paint: Paint): string {
   const [first] = group;
   if (!first) return '';
   const withParent = group.find((finding) => finding.parent);
-  const places = [placeLabel(first.child), ...(withParent?.parent ? [placeLabel(withParent.parent)] : [])].join(' -> ');
-  return first.relation ? `${paint.strong(first.relation)}\n${paint.faint(paragraph('  ', places))}` : paint.strong(places);
+  const places = [
+    placeLabel(first.child),
+    ...(withParent?.parent ? [placeLabel(withParent.parent)] : []),
+  ].join(' -> ');
+  return first.relation
+    ? `${paint.strong(first.relation)}\n${paint.faint(paragraph('  ', places))}`
+    : paint.strong(places);
 }
 
 function firstOfKind(finding: Finding, explained: Set<string>): boolean {
@@ -44,9 +52,14 @@ function describe(finding: Finding, withReason: boolean, paint: Paint): string {
     `  ${paint[finding.severity](finding.severity)}  ${finding.kind}${finding.repair === 'manual' ? '' : `  [${finding.repair === 'automatic' ? 'repairable' : 'refused'}]`}`,
     paragraph('    ', finding.message),
   ];
-  if (finding.sampleKeys && finding.sampleKeys.length > 0) lines.push(paragraph('    keys  ', finding.sampleKeys.join(', ')));
+  if (finding.sampleKeys && finding.sampleKeys.length > 0)
+    lines.push(paragraph('    keys  ', finding.sampleKeys.join(', ')));
   if (withReason) lines.push(paragraph('    why   ', finding.why));
   lines.push(paragraph('    help  ', finding.help));
-  if (finding.refusal) lines.push(paragraph('    refused  ', finding.refusal.message), paragraph('    to allow  ', finding.refusal.option));
+  if (finding.refusal)
+    lines.push(
+      paragraph('    refused  ', finding.refusal.message),
+      paragraph('    to allow  ', finding.refusal.option),
+    );
   return lines.join('\n');
 }

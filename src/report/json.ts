@@ -28,7 +28,8 @@ export interface JsonDocument {
 }
 
 /** What a command adds to the document; the rest is the same for all. */
-export type JsonBody = Partial<Omit<JsonDocument, 'schemaVersion' | 'command' | 'tool'>> & Readonly<Record<string, unknown>>;
+export type JsonBody = Partial<Omit<JsonDocument, 'schemaVersion' | 'command' | 'tool'>> &
+  Readonly<Record<string, unknown>>;
 
 /** Writes a document; every field is there even when it is empty. */
 export function jsonText(command: string, tool: Tool, body: JsonBody): string {
@@ -37,13 +38,23 @@ export function jsonText(command: string, tool: Tool, body: JsonBody): string {
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-export const reportBody = ({ database, summary, findings, notMeasured }: Report): JsonBody => ({ database, summary, findings, notMeasured });
+export const reportBody = ({ database, summary, findings, notMeasured }: Report): JsonBody => ({
+  database,
+  summary,
+  findings,
+  notMeasured,
+});
 
 export function planBody(plan: Plan): JsonBody {
   const { removed, nullified } = rowsByStrategy(plan);
   return {
     database: plan.database,
-    summary: { steps: plan.steps.length, rowsToDelete: removed, rowsToNullify: nullified, refusals: plan.refusals.length },
+    summary: {
+      steps: plan.steps.length,
+      rowsToDelete: removed,
+      rowsToNullify: nullified,
+      refusals: plan.refusals.length,
+    },
     findings: plan.findings,
     steps: plan.steps,
     refusals: plan.refusals,

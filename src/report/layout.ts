@@ -3,7 +3,7 @@ import type { DatabaseInfo } from '../outcome';
 
 const WIDTH = 80;
 
-/** Breaks text between words at 80 columns. `first` stands before the first line, the others are indented as far. */
+/** Breaks text between words at 80 columns; colours come later, they would count as letters. `first` stands before the first line, the others are indented as far. */
 export function paragraph(first: string, text: string): string {
   const indent = ' '.repeat(first.length);
   return text
@@ -17,17 +17,15 @@ function wrap(text: string, width: number): readonly string[] {
   const lines: string[] = [''];
   for (const word of text.split(' ').filter((piece) => piece !== '')) {
     const line = lines.at(-1) ?? '';
-    if (line !== '' && visible(line) + 1 + visible(word) > width) lines.push(word);
+    if (line !== '' && line.length + 1 + word.length > width) lines.push(word);
     else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
   }
   return lines;
 }
 
-const EMPHASIS = new RegExp('\\u001b\\[[0-9;]*m', 'g');
-const visible = (text: string): number => text.replace(EMPHASIS, '').length;
-
 /** Every line pushed to the right; for SQL, which is never broken so that it can be copied. */
-export const indented = (spaces: number, text: string): string => text.replace(/^(?=.)/gm, ' '.repeat(spaces));
+export const indented = (spaces: number, text: string): string =>
+  text.replace(/^(?=.)/gm, ' '.repeat(spaces));
 
 /** `1 row`, `2 rows`, `1,204 rows`. */
 export const count = (amount: number, noun: string, nouns = `${noun}s`): string =>
@@ -56,4 +54,5 @@ export function durationLabel(milliseconds: number): string {
 }
 
 /** Blocks with one empty line between them; empty blocks vanish. Ends with a line break. */
-export const document = (blocks: readonly string[]): string => `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+export const document = (blocks: readonly string[]): string =>
+  `${blocks.filter((block) => block !== '').join('\n\n')}\n`;

@@ -4,11 +4,16 @@ import { count, document, durationLabel, listed, paragraph } from './layout';
 import { plain, type Paint } from './paint';
 
 /** What a run did, for a person: each step, the rows, where their copies are and how they come back. */
-export function outcomeText(outcome: Outcome, quarantineSchema: string | undefined, paint: Paint = plain): string {
+export function outcomeText(
+  outcome: Outcome,
+  quarantineSchema: string | undefined,
+  paint: Paint = plain,
+): string {
   const width = Math.max(...outcome.steps.map((step) => step.status.length), 0);
   return document([
     headline(outcome, paint),
     outcome.steps.map((step, index) => stepLine(step, index + 1, width, paint)).join('\n'),
+    outcome.status === 'partial' ? 'What is done stays done. Run it again to go on.' : '',
     quarantine(outcome, quarantineSchema),
     outcome.remaining.length === 0 ? '' : paint.strong(remaining(outcome)),
     ...findingBlocks(outcome.remaining, paint),
@@ -16,16 +21,20 @@ export function outcomeText(outcome: Outcome, quarantineSchema: string | undefin
 }
 
 function verdict({ status, steps }: Outcome): string {
-  if (status === 'partial') return 'Stopped part way; run it again to go on';
-  if (status === 'refused') return steps.some((step) => step.status === 'done') ? 'Repaired what could be, the rest was refused' : 'Refused';
+  if (status === 'partial') return 'Stopped part way';
+  if (status === 'refused')
+    return steps.some((step) => step.status === 'done') ? 'Repaired in part, the rest refused' : 'Refused';
   return status === 'clean' ? 'Nothing to do' : 'Repaired';
 }
 
 function headline(outcome: Outcome, paint: Paint): string {
   const colour = outcome.status === 'partial' || outcome.status === 'refused' ? paint.warning : paint.good;
   const done = outcome.steps.filter((step) => step.status === 'done').length;
-  const steps = outcome.steps.length === 0 ? '' : ` ${done} of ${count(outcome.steps.length, 'step')}, ${rows(outcome)}, ${durationLabel(outcome.durationMs)}.`;
-  return paragraph('', `${colour(verdict(outcome))}${steps === '' ? '.' : `:${steps}`}`);
+  const steps =
+    outcome.steps.length === 0
+      ? ''
+      : ` ${done} of ${count(outcome.steps.length, 'step')}, ${rows(outcome)}, ${durationLabel(outcome.durationMs)}.`;
+  return `${colour(verdict(outcome))}${steps === '' ? '.' : `:${steps}`}`;
 }
 
 function rows(outcome: Outcome): string {
@@ -38,17 +47,26 @@ function rows(outcome: Outcome): string {
 
 function stepLine(step: StepResult, number: number, width: number, paint: Paint): string {
   const colour = step.status === 'done' ? paint.good : step.status === 'failed' ? paint.error : paint.warning;
-  const facts = [...(step.rows > 0 ? [count(step.rows, 'row')] : []), ...(step.status === 'done' ? [durationLabel(step.durationMs)] : [])];
+  const facts = [
+    ...(step.rows > 0 ? [count(step.rows, 'row')] : []),
+    ...(step.status === 'done' ? [durationLabel(step.durationMs)] : []),
+  ];
   const margin = `  ${step.status.padEnd(width)}  ${String(number).padStart(2)}. `;
   const text = paragraph(margin, `${step.title}${facts.length === 0 ? '' : ` (${facts.join(', ')})`}`);
   const line = text.replace(step.status, () => colour(step.status));
   if (!step.error) return line;
   const indent = ' '.repeat(margin.length);
-  return [line, paragraph(indent, `${step.error.code}: ${step.error.message}`), paragraph(indent, step.error.advice)].join('\n');
+  return [
+    line,
+    paragraph(indent, `${step.error.code}: ${step.error.message}`),
+    paragraph(indent, step.error.advice),
+  ].join('\n');
 }
 
 function remaining({ remaining: left }: Outcome): string {
-  const again = left.some(({ repair }) => repair === 'automatic') ? ' What can be repaired now: fk-guard plan' : '';
+  const again = left.some(({ repair }) => repair === 'automatic')
+    ? ' What can be repaired now: fk-guard plan'
+    : '';
   return paragraph('', `Still there: ${count(left.length, 'finding')}.${again}`);
 }
 
@@ -61,8 +79,13 @@ function quarantine(outcome: Outcome, schema: string | undefined): string {
 /** What became of the rows of a run that were to be put back. */
 export function restoreText(outcome: RestoreOutcome, dryRun: boolean, paint: Paint = plain): string {
   const verb = dryRun ? 'could be put back' : 'put back';
-  const failed = outcome.failed.length === 0 ? '' : `, ${paint.warning(`${count(outcome.failed.length, 'row')} could not`)}`;
-  const headline = paragraph('', `Run ${outcome.runId}: ${count(outcome.restored, 'row')} ${verb}${failed}.`);
-  const blocks = outcome.failed.map(({ table, row, reason }) => `${paragraph('  ', `${table} ${row}`)}\n${paragraph('    ', reason)}`);
+  const failed =
+    outcome.failed.length === 0
+      ? ''
+      : `, ${paint.warning(`${count(outcome.failed.length, 'row')} could not`)}`;
+  const headline = `Run ${outcome.runId}: ${count(outcome.restored, 'row')} ${verb}${failed}.`;
+  const blocks = outcome.failed.map(
+    ({ table, row, reason }) => `${paragraph('  ', `${table} ${row}`)}\n${paragraph('    ', reason)}`,
+  );
   return document([headline, blocks.join('\n')]);
 }

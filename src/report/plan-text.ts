@@ -6,31 +6,42 @@ import { plain, type Paint } from './paint';
 
 /** A plan for a person: what will be done, in order, with the SQL, the locks and the rows; then what was refused. */
 export function planText(plan: Plan, paint: Paint = plain): string {
-  return document([headline(plan, paint), ...plan.steps.map((step, index) => stepBlock(step, index + 1, paint)), refusals(plan, paint)]);
+  return document([
+    headline(plan, paint),
+    ...plan.steps.map((step, index) => stepBlock(step, index + 1, paint)),
+    refusals(plan, paint),
+  ]);
 }
 
 /** The statements of a plan alone, each with its step as a comment, for a person to read or to run by hand. */
 export function planSql(plan: Plan): string {
   if (plan.steps.length === 0) return '-- Nothing to do.\n';
   return document(
-    plan.steps.map((step, index) => [`-- ${index + 1}. ${oneLine(step.title)}`, ...statements(step)].join('\n')),
+    plan.steps.map((step, index) =>
+      [`-- ${index + 1}. ${oneLine(step.title)}`, ...statements(step)].join('\n'),
+    ),
   );
 }
 
 const statements = (step: Step): readonly string[] =>
-  step.statements.length === 0 ? ['-- (by fk-guard itself, in batches)'] : step.statements.map(({ sql }) => terminated(sql));
+  step.statements.length === 0
+    ? ['-- (by fk-guard itself, in batches)']
+    : step.statements.map(({ sql }) => terminated(sql));
 
 /** How many rows the steps of a plan remove or change. */
 export const rowsOf = (plan: Plan): number => plan.steps.reduce((sum, step) => sum + step.rows, 0);
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ');
-const terminated = (text: string): string => (text.trimEnd().endsWith(';') ? text.trimEnd() : `${text.trimEnd()};`);
+const terminated = (text: string): string =>
+  text.trimEnd().endsWith(';') ? text.trimEnd() : `${text.trimEnd()};`;
 
 function headline(plan: Plan, paint: Paint): string {
-  const where = `${databaseLabel(plan.database)}:`;
   const refused = plan.refusals.length === 0 ? '' : `, ${paint.warning(`${plan.refusals.length} refused`)}`;
-  if (plan.steps.length === 0) return paragraph('', `${where} ${paint.good('nothing to do')}${refused}.`);
-  return paragraph('', `${where} ${count(plan.steps.length, 'step')}, ${rowsWords(plan, paint)}${refused}.`);
+  const work =
+    plan.steps.length === 0
+      ? paint.good('Nothing to do')
+      : `${count(plan.steps.length, 'step')}, ${rowsWords(plan, paint)}`;
+  return `${work}${refused}.\n${paint.faint(databaseLabel(plan.database))}`;
 }
 
 function rowsWords(plan: Plan, paint: Paint): string {
@@ -45,15 +56,23 @@ function rowsWords(plan: Plan, paint: Paint): string {
 /** Rows that will be deleted, and rows whose key will be set to NULL. */
 export function rowsByStrategy(plan: Plan): { readonly removed: number; readonly nullified: number } {
   const sum = (strategy: 'delete' | 'nullify'): number =>
-    plan.steps.reduce((total, { change, rows }) => (change.op === 'clean-orphans' && change.strategy === strategy ? total + rows : total), 0);
+    plan.steps.reduce(
+      (total, { change, rows }) =>
+        change.op === 'clean-orphans' && change.strategy === strategy ? total + rows : total,
+      0,
+    );
   return { removed: sum('delete'), nullified: sum('nullify') };
 }
 
 function stepBlock(step: Step, number: number, paint: Paint): string {
   const lines = [paint.strong(paragraph(`${String(number).padStart(3)}. `, step.title))];
-  if (step.rows > 0) lines.push(`     rows   ${step.rows.toLocaleString('en-US')}, copied to the quarantine first`);
+  if (step.rows > 0)
+    lines.push(
+      `     rows   ${step.rows.toLocaleString('en-US')}, in batches, each copied to the quarantine first`,
+    );
   for (const statement of step.statements) {
-    if (statement.locks.length > 0) lines.push(paint.faint(paragraph('     locks  ', statement.locks.map(lockLabel).join(', '))));
+    if (statement.locks.length > 0)
+      lines.push(paint.faint(paragraph('     locks  ', statement.locks.map(lockLabel).join(', '))));
     lines.push(indented(7, terminated(statement.sql)));
   }
   return lines.join('\n');
@@ -65,8 +84,14 @@ function refusals(plan: Plan, paint: Paint): string {
   if (plan.refusals.length === 0) return '';
   const blocks = plan.refusals.map((refusal) => {
     const finding = plan.findings.find(({ id }) => id === refusal.finding);
-    const subject = finding ? `${finding.relation ?? `${finding.child.schema}.${finding.child.table}`}  ${finding.kind}` : refusal.finding;
-    return [`  ${subject}`, paragraph('    ', refusal.message), paragraph('    to allow  ', refusal.option)].join('\n');
+    const subject = finding
+      ? `${finding.relation ?? `${finding.child.schema}.${finding.child.table}`}  ${finding.kind}`
+      : refusal.finding;
+    return [
+      `  ${subject}`,
+      paragraph('    ', refusal.message),
+      paragraph('    to allow  ', refusal.option),
+    ].join('\n');
   });
   return [paint.warning('Refused; nothing of this will be touched:'), ...blocks].join('\n\n');
 }

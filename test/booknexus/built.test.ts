@@ -112,6 +112,13 @@ describe('npm run migrate:fix-fk', () => {
       [],
       /^connect ECONNREFUSED 127\.0\.0\.1:1\n$/,
     ],
+    [
+      'no FK_GUARD_MODE that there is',
+      78,
+      { DATABASE_URL: UNREACHABLE, FK_GUARD_MODE: 'on' },
+      [],
+      /FK_GUARD_MODE is "on"/,
+    ],
     ['an option that it does not have', 64, {}, ['--force'], /^Unknown option '--force'.*\n$/],
   ])('%s: exit %i and one line', (_what, exit, environment, args, line) => {
     const { status, stderr } = runNode('build/app/migrate-fix-fk.js', args, environment);

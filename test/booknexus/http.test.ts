@@ -122,7 +122,7 @@ test.each([
   ['/checkouts', { userId: '1', bookId: 1 }],
   ['/checkouts', { userId: 1, bookId: 2 ** 31 }],
   ['/checkouts', { userId: 1, bookId: 1, dueAt: 'tomorrow' }],
-])('answers 400 to POST %s %j', async (path, body) => {
+])('answers 400 to POST %s that it cannot take (%#)', async (path, body) => {
   expect((await post(path, body)).status).toBe(400);
 });
 

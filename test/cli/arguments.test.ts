@@ -25,19 +25,70 @@ const printed = (...argv: string[]): string => {
 describe('the command line', () => {
   it('knows its commands', () => {
     const names = ['check', 'plan', 'apply', 'verify'].map((name) => parsed(name).name);
-    expect([...names, parsed('restore', '7f3a').name]).toEqual(['check', 'plan', 'apply', 'verify', 'restore']);
+    expect([...names, parsed('restore', '7f3a').name]).toEqual([
+      'check',
+      'plan',
+      'apply',
+      'verify',
+      'restore',
+    ]);
   });
 
   it('reads every flag into its own type', () => {
     const { flags } = parsed(
-      ...['check', '-c', 'a.ts', '-r', 'x', '--require', 'y', '--url', 'postgres://h/d', '--exclude', 'a*', '--exclude', 'b'],
-      ...['--on-delete', 'models', '--on-orphan', 'keep', '--max-rows', '5', '--max-fraction', '.5', '--lock-timeout', '250ms'],
-      ...['--format', 'json', '--output', 'r.json', '--fail-on', 'warning', '--deep', '--sample-keys', '3', '--verbose', '--no-color'],
+      ...[
+        'check',
+        '-c',
+        'a.ts',
+        '-r',
+        'x',
+        '--require',
+        'y',
+        '--url',
+        'postgres://h/d',
+        '--exclude',
+        'a*',
+        '--exclude',
+        'b',
+      ],
+      ...[
+        '--on-delete',
+        'models',
+        '--on-orphan',
+        'keep',
+        '--max-rows',
+        '5',
+        '--max-fraction',
+        '.5',
+        '--lock-timeout',
+        '250ms',
+      ],
+      ...[
+        '--format',
+        'json',
+        '--output',
+        'r.json',
+        '--fail-on',
+        'warning',
+        '--deep',
+        '--sample-keys',
+        '3',
+        '--verbose',
+        '--no-color',
+      ],
     );
     expect(flags).toEqual({
       ...{ config: 'a.ts', require: ['x', 'y'], url: 'postgres://h/d', exclude: ['a*', 'b'] },
       ...{ onDelete: 'models', onOrphan: 'keep', maxRows: 5, maxFraction: 0.5, lockTimeout: '250ms' },
-      ...{ format: 'json', output: 'r.json', failOn: 'warning', deep: true, sampleKeys: 3, verbose: true, color: false },
+      ...{
+        format: 'json',
+        output: 'r.json',
+        failOn: 'warning',
+        deep: true,
+        sampleKeys: 3,
+        verbose: true,
+        color: false,
+      },
     });
   });
 
@@ -51,20 +102,39 @@ describe('the command line', () => {
       argument: 'plan.json',
       flags: { yes: true, acceptDataLoss: true },
     });
-    expect(parsed('restore', '7f3a', '--dry-run')).toMatchObject({ argument: '7f3a', flags: { dryRun: true } });
+    expect(parsed('restore', '7f3a', '--dry-run')).toMatchObject({
+      argument: '7f3a',
+      flags: { dryRun: true },
+    });
   });
 
   it.each([
     [['chek'], "unknown command 'chek' (Did you mean check?)", 'See fk-guard --help.'],
     [['check', '--fix'], "unknown option '--fix'", 'See fk-guard check --help.'],
-    [['apply', '--accept-dataloss'], "unknown option '--accept-dataloss' (Did you mean --accept-data-loss?)", 'See fk-guard apply --help.'],
+    [
+      ['apply', '--accept-dataloss'],
+      "unknown option '--accept-dataloss' (Did you mean --accept-data-loss?)",
+      'See fk-guard apply --help.',
+    ],
     [['check', '--yes'], "unknown option '--yes'", 'See fk-guard check --help.'],
     [['status'], "unknown command 'status'", 'See fk-guard --help.'],
     [['check', '--baseline', 'x'], "unknown option '--baseline'", 'See fk-guard check --help.'],
-    [['check', 'now'], "too many arguments for 'check'. Expected 0 arguments but got 1.", 'See fk-guard check --help.'],
+    [
+      ['check', 'now'],
+      "too many arguments for 'check'. Expected 0 arguments but got 1.",
+      'See fk-guard check --help.',
+    ],
     [['restore'], "missing required argument 'run-id'", 'See fk-guard restore --help.'],
-    [['apply', '--dry-run', '--yes'], "option '--dry-run' cannot be used with option '-y, --yes'", 'See fk-guard apply --help.'],
-    [['apply', '--force', '--max-rows', '5'], "option '--force' cannot be used with option '--max-rows <n>'", 'See fk-guard apply --help.'],
+    [
+      ['apply', '--dry-run', '--yes'],
+      "option '--dry-run' cannot be used with option '-y, --yes'",
+      'See fk-guard apply --help.',
+    ],
+    [
+      ['apply', '--force', '--max-rows', '5'],
+      "option '--force' cannot be used with option '--max-rows <n>'",
+      'See fk-guard apply --help.',
+    ],
   ])('%j is wrong usage', (argv, message, advice) => {
     expect(refusal(...argv)).toMatchObject({ code: 'USAGE', exitCode: 64, message, advice });
   });
@@ -100,7 +170,9 @@ describe('the command line', () => {
   });
 
   it('explains that a URL cannot replace a Sequelize instance', () => {
-    expect(printed('--help')).toContain('A Sequelize instance brings its own connection, which none of these can replace');
+    expect(printed('--help')).toContain(
+      'A Sequelize instance brings its own connection, which none of these can replace',
+    );
   });
 
   it('lists no flag that is not built', () => {

@@ -23,13 +23,18 @@ interface Answers {
   readonly restored?: RestoreOutcome;
 }
 
-function guardOf(answers: Answers, events: Events = createEvents()): FkGuard & { readonly calls: unknown[][] } {
+function guardOf(
+  answers: Answers,
+  events: Events = createEvents(),
+): FkGuard & { readonly calls: unknown[][] } {
   const calls: unknown[][] = [];
   const answer =
     <T>(name: string, value: T | undefined) =>
     (...values: unknown[]): Promise<T> => {
       calls.push([name, ...values]);
-      return value === undefined ? Promise.reject(new Error(`${name} was not expected`)) : Promise.resolve(value);
+      return value === undefined
+        ? Promise.reject(new Error(`${name} was not expected`))
+        : Promise.resolve(value);
     };
   return {
     calls,
@@ -45,7 +50,11 @@ function guardOf(answers: Answers, events: Events = createEvents()): FkGuard & {
   };
 }
 
-async function command(guard: FkGuard, argv: readonly string[], io: RecordedIo = recordedIo({ cwd: directory })) {
+async function command(
+  guard: FkGuard,
+  argv: readonly string[],
+  io: RecordedIo = recordedIo({ cwd: directory }),
+) {
   const request = parseArguments(argv);
   if ('print' in request) throw new Error(request.print);
   const { flags, argument } = request;
@@ -61,7 +70,9 @@ describe('check', () => {
   });
 
   it('lets pass what --fail-on lets pass', async () => {
-    expect(await command(guardOf({ report: report([orphans]) }), ['check', '--fail-on', 'never'])).toMatchObject({ code: 0 });
+    expect(
+      await command(guardOf({ report: report([orphans]) }), ['check', '--fail-on', 'never']),
+    ).toMatchObject({ code: 0 });
   });
 });
 
@@ -81,13 +92,17 @@ describe('plan', () => {
   });
 
   it('tells pending changes by --exit-code', async () => {
-    expect(await command(guardOf({ plan: plan([validate]) }), ['plan', '--exit-code'])).toMatchObject({ code: 2 });
+    expect(await command(guardOf({ plan: plan([validate]) }), ['plan', '--exit-code'])).toMatchObject({
+      code: 2,
+    });
     expect(await command(guardOf({ plan: plan([]) }), ['plan', '--exit-code'])).toMatchObject({ code: 0 });
   });
 
   it('is SQL alone with --sql', async () => {
     const { text } = await command(guardOf({ plan: plan([validate]) }), ['plan', '--sql']);
-    expect(text.split('\n')[1]).toBe('alter table "public"."Checkouts" validate constraint "Checkouts_userId_fkey";');
+    expect(text.split('\n')[1]).toBe(
+      'alter table "public"."Checkouts" validate constraint "Checkouts_userId_fkey";',
+    );
   });
 
   it('is saved for its owner only, and read back the same', async () => {
@@ -102,7 +117,9 @@ describe('plan', () => {
   });
 
   it('says when it cannot be saved', async () => {
-    await expect(command(guardOf({ plan: plan([]) }), ['plan', '--out', 'no/such/plan.json'])).rejects.toMatchObject({
+    await expect(
+      command(guardOf({ plan: plan([]) }), ['plan', '--out', 'no/such/plan.json']),
+    ).rejects.toMatchObject({
       exitCode: 1,
       message: `Cannot write ${join(directory, 'no/such/plan.json')}: no such file or directory`,
     });
@@ -120,7 +137,9 @@ describe('apply', () => {
     expect(result).toMatchObject({ code: 0, body: { summary: { status: 'repaired', rowsQuarantined: 9 } } });
     expect(result.text).toContain('fk-guard restore 7f3a');
     expect(guard.calls).toEqual([['plan'], ['apply', made]]);
-    expect(io.err()).toMatch(/2 steps, 7 rows will be removed\.[^]*Type the name of the database to go on: $/);
+    expect(io.err()).toMatch(
+      /^2 steps, 7 rows will be removed\.[^]*Type the name of the database to go on: $/,
+    );
   });
 
   it('writes nothing without consent', async () => {
@@ -149,7 +168,10 @@ describe('apply', () => {
   });
 
   it('refuses with 3 what remains refused', async () => {
-    const guard = guardOf({ plan: plan([], [refused]), outcome: outcome({ status: 'refused', remaining: [refused] }) });
+    const guard = guardOf({
+      plan: plan([], [refused]),
+      outcome: outcome({ status: 'refused', remaining: [refused] }),
+    });
     const result = await command(guard, ['apply', '--yes']);
     expect(result.code).toBe(3);
     expect(result.text).toContain("to allow  relations: { 'Fine.checkoutId': { orphans: 'delete' } }");
@@ -158,16 +180,26 @@ describe('apply', () => {
   it.each([
     ['is missing', undefined, /^Cannot read .*plan\.json: no such file or directory\.$/],
     ['is no JSON', 'not json', /plan\.json is not JSON\.$/],
-    ['is something else', '{"schemaVersion":1}', /plan\.json is not a plan of this version of fk-guard: "fingerprint" is missing or wrong\.$/],
-    ['is of another version', JSON.stringify({ ...made, schemaVersion: 2 }), /"schemaVersion" is missing or wrong\.$/],
+    [
+      'is something else',
+      '{"schemaVersion":1}',
+      /plan\.json is not a plan of this version of fk-guard: "fingerprint" is missing or wrong\.$/,
+    ],
+    [
+      'is of another version',
+      JSON.stringify({ ...made, schemaVersion: 2 }),
+      /"schemaVersion" is missing or wrong\.$/,
+    ],
     ['has lost its steps', JSON.stringify({ ...made, steps: 'none' }), /"steps" is missing or wrong\.$/],
   ])('refuses a plan that %s', async (_, text, message) => {
     if (text !== undefined) writeFileSync(join(directory, 'plan.json'), text);
     const guard = guardOf({ outcome: repaired });
-    await expect(command(guard, ['apply', 'plan.json', '--yes', '--accept-data-loss'])).rejects.toMatchObject({
-      code: 'PLAN_INVALID',
-      message: expect.stringMatching(message) as string,
-    });
+    await expect(command(guard, ['apply', 'plan.json', '--yes', '--accept-data-loss'])).rejects.toMatchObject(
+      {
+        code: 'PLAN_INVALID',
+        message: expect.stringMatching(message) as string,
+      },
+    );
     expect(guard.calls).toEqual([]);
   });
 });
@@ -175,14 +207,20 @@ describe('apply', () => {
 describe('restore', () => {
   it('puts a run back', async () => {
     const guard = guardOf({ restored: { runId: '7f3a', restored: 9, failed: [] } });
-    expect(await command(guard, ['restore', '7f3a'])).toMatchObject({ code: 0, text: 'Run 7f3a: 9 rows put back.\n' });
+    expect(await command(guard, ['restore', '7f3a'])).toMatchObject({
+      code: 0,
+      text: 'Run 7f3a: 9 rows put back.\n',
+    });
     expect(guard.calls).toEqual([['restore', '7f3a', { dryRun: false }]]);
   });
 
   it('ends with 3 when rows could not be put back', async () => {
     const failed = [{ table: 'public.Checkouts', row: '(id)=(4)', reason: 'no parent' }];
     const guard = guardOf({ restored: { runId: '7f3a', restored: 8, failed } });
-    expect(await command(guard, ['restore', '7f3a', '--dry-run'])).toMatchObject({ code: 3, body: { failed } });
+    expect(await command(guard, ['restore', '7f3a', '--dry-run'])).toMatchObject({
+      code: 3,
+      body: { failed },
+    });
     expect(guard.calls).toEqual([['restore', '7f3a', { dryRun: true }]]);
   });
 });

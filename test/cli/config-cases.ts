@@ -9,12 +9,20 @@ export interface ConfigCase {
 }
 
 /** What the program understands of each configuration; one process for all, because a process is slow to start. */
-export async function understoodBy<Name extends string>(cases: Readonly<Record<Name, ConfigCase>>): Promise<Record<Name, unknown>> {
+export async function understoodBy<Name extends string>(
+  cases: Readonly<Record<Name, ConfigCase>>,
+): Promise<Record<Name, unknown>> {
   const names = Object.keys(cases) as Name[];
   const projects = names.map((name) => createProject(cases[name].files));
   try {
-    const wanted = names.map((name, index) => ({ cwd: projects[index]?.directory, config: cases[name].config, hooks: cases[name].hooks }));
-    const { out, err } = await runScript(join(__dirname, 'print-config.cjs'), [JSON.stringify(wanted)], { cwd: __dirname });
+    const wanted = names.map((name, index) => ({
+      cwd: projects[index]?.directory,
+      config: cases[name].config,
+      hooks: cases[name].hooks,
+    }));
+    const { out, err } = await runScript(join(__dirname, 'print-config.cjs'), [JSON.stringify(wanted)], {
+      cwd: __dirname,
+    });
     if (err !== '') throw new Error(err);
     const understood = JSON.parse(out) as unknown[];
     return Object.fromEntries(names.map((name, index) => [name, understood[index]])) as Record<Name, unknown>;

@@ -54,7 +54,9 @@ const hook = `require.extensions['.ts'] = (module, file) => module._compile("mod
 
 describe('a configuration in TypeScript', () => {
   const cases = {
-    '.ts, with an enum, a path alias and class fields': { files: { ...project, 'fk-guard.config.ts': imported } },
+    '.ts, with an enum, a path alias and class fields': {
+      files: { ...project, 'fk-guard.config.ts': imported },
+    },
     '.mts': { files: { ...project, 'fk-guard.config.mts': imported } },
     '.cts': { files: { ...project, 'fk-guard.config.cts': imported } },
     'that waits and asks for its own place': { files: { ...project, 'fk-guard.config.ts': waits } },
@@ -68,9 +70,15 @@ describe('a configuration in TypeScript', () => {
       },
       hooks: ['./reflect.js'],
     },
-    'beside a hook that does something else': { files: { ...project, 'env.js': '', 'fk-guard.config.ts': imported }, hooks: ['./env.js'] },
+    'beside a hook that does something else': {
+      files: { ...project, 'env.js': '', 'fk-guard.config.ts': imported },
+      hooks: ['./env.js'],
+    },
     // The last one: it changes how this process reads TypeScript.
-    'left to a hook that reads TypeScript': { files: { 'hook.js': hook, 'fk-guard.config.ts': 'this is no TypeScript' }, hooks: ['./hook.js'] },
+    'left to a hook that reads TypeScript': {
+      files: { 'hook.js': hook, 'fk-guard.config.ts': 'this is no TypeScript' },
+      hooks: ['./hook.js'],
+    },
   } satisfies Record<string, ConfigCase>;
   let understood: Record<keyof typeof cases, unknown>;
   beforeAll(async () => {

@@ -38,7 +38,9 @@ describe('without a terminal', () => {
     await expect(obtainConsent(wanted, given, at)).rejects.toMatchObject({
       code: 'CONSENT',
       exitCode: 3,
-      message: expect.stringMatching(/^\d rows? would be removed or changed and there is no terminal to ask at; nothing was written\.$/) as string,
+      message: expect.stringMatching(
+        /^\d rows? would be removed or changed and there is no terminal to ask at; nothing was written\.$/,
+      ) as string,
       advice: 'Add --yes --accept-data-loss to apply this plan without a question.',
     });
   });
@@ -66,12 +68,19 @@ describe('at a terminal', () => {
     [removing, 'yes', 'The answer was not "booknexus"; nothing was written.'],
     [removing, '', 'The answer was not "booknexus"; nothing was written.'],
   ])('takes nothing else (%#)', async (wanted, answer, message) => {
-    await expect(obtainConsent(wanted, none, recordedIo({ answers: [answer] }))).rejects.toMatchObject({ code: 'CONSENT', exitCode: 3, message });
+    await expect(obtainConsent(wanted, none, recordedIo({ answers: [answer] }))).rejects.toMatchObject({
+      code: 'CONSENT',
+      exitCode: 3,
+      message,
+    });
   });
 
   it('is cancelled by the end of the input', async () => {
     const io = recordedIo({ answers: [] });
     io.stdin.end();
-    await expect(obtainConsent(removing, none, io)).rejects.toMatchObject({ code: 'CANCELLED', exitCode: 130 });
+    await expect(obtainConsent(removing, none, io)).rejects.toMatchObject({
+      code: 'CANCELLED',
+      exitCode: 130,
+    });
   });
 });

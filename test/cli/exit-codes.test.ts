@@ -22,20 +22,38 @@ describe('check and verify', () => {
 });
 
 describe('apply', () => {
-  const step = (status: 'done' | 'failed' | 'skipped', rows = 0) => ({ id: '1', title: 'x', status, rows, durationMs: 1 });
+  const step = (status: 'done' | 'failed' | 'skipped', rows = 0) => ({
+    id: '1',
+    title: 'x',
+    status,
+    rows,
+    durationMs: 1,
+  });
 
   it.each([
     ['nothing to do', { status: 'clean' }, 0],
     ['repaired', { status: 'repaired', steps: [step('done')] }, 0],
     ['repaired, a note remains', { status: 'repaired', remaining: [unclaimed] }, 0],
     ['repaired, refusals remain', { status: 'repaired', remaining: [refused] }, 3],
-    ['repaired, which brought new orphans to light', { status: 'repaired', steps: [step('done')], remaining: [orphans] }, 4],
-    ['repaired, refusals and new orphans remain', { status: 'repaired', steps: [step('done')], remaining: [orphans, refused] }, 3],
+    [
+      'repaired, which brought new orphans to light',
+      { status: 'repaired', steps: [step('done')], remaining: [orphans] },
+      4,
+    ],
+    [
+      'repaired, refusals and new orphans remain',
+      { status: 'repaired', steps: [step('done')], remaining: [orphans, refused] },
+      3,
+    ],
     ['clean, refusals remain', { status: 'clean', remaining: [refused] }, 3],
     ['refused', { status: 'refused' }, 3],
     ['stopped after a step', { status: 'partial', steps: [step('done'), step('failed')] }, 4],
     ['stopped within a step', { status: 'partial', steps: [step('failed', 1000)] }, 4],
-    ['stopped after a step, refusals remain', { status: 'partial', steps: [step('done'), step('failed')], remaining: [refused] }, 4],
+    [
+      'stopped after a step, refusals remain',
+      { status: 'partial', steps: [step('done'), step('failed')], remaining: [refused] },
+      4,
+    ],
     ['stopped at the first step', { status: 'partial', steps: [step('failed'), step('skipped')] }, 1],
   ] as const)('%s', (_, more, code) => {
     expect(exitCodeOfOutcome(outcome(more))).toBe(code);
@@ -55,6 +73,7 @@ describe('errors', () => {
     RUNNER_BUSY: [1, 4],
     RUNNER_LOST: [1, 4],
     LOCK_TIMEOUT: [1, 4],
+    BUDGET: [1, 4],
     TRIGGER_VETO: [1, 4],
     CASCADE_BLOCKED: [1, 4],
     CASCADE_MOVED: [1, 4],
@@ -71,6 +90,8 @@ describe('errors', () => {
 
   it('of the command line carry their own code, all others mean that it failed', () => {
     expect(exitCodeOfError(new CliError('USAGE', 64, 'm', 'a'), false)).toBe(64);
-    expect([exitCodeOfError(new TypeError('x'), false), exitCodeOfError(new TypeError('x'), true)]).toEqual([1, 4]);
+    expect([exitCodeOfError(new TypeError('x'), false), exitCodeOfError(new TypeError('x'), true)]).toEqual([
+      1, 4,
+    ]);
   });
 });

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { CONFIG_NAMES, findConfig } from '../../src/cli/find-config';
 import { createProject, type Project } from './program';
+import { thrown } from './thrown';
 
 let project: Project;
 beforeEach(() => {
@@ -9,11 +10,22 @@ beforeEach(() => {
 afterEach(() => project.remove());
 
 const found = (from = '.', named?: string) => findConfig(join(project.directory, from), named);
-const at = (path: string) => ({ path: join(project.directory, path), inPackageJson: path.endsWith('package.json') });
+const at = (path: string) => ({
+  path: join(project.directory, path),
+  inPackageJson: path.endsWith('package.json'),
+});
 
 describe('findConfig', () => {
   it('knows seven names', () => {
-    expect(CONFIG_NAMES.map((name) => name.replace('fk-guard.config.', ''))).toEqual(['ts', 'mts', 'cts', 'js', 'mjs', 'cjs', 'json']);
+    expect(CONFIG_NAMES.map((name) => name.replace('fk-guard.config.', ''))).toEqual([
+      'ts',
+      'mts',
+      'cts',
+      'js',
+      'mjs',
+      'cjs',
+      'json',
+    ]);
   });
 
   it.each(['ts', 'mts', 'cts', 'js', 'mjs', 'cjs', 'json'])('finds fk-guard.config.%s', (extension) => {
@@ -22,7 +34,12 @@ describe('findConfig', () => {
   });
 
   it('looks upwards as far as the package.json', () => {
-    project.write({ 'fk-guard.config.js': '', 'a/b/file': '', 'own/package.json': '{}', 'own/deep/file': '' });
+    project.write({
+      'fk-guard.config.js': '',
+      'a/b/file': '',
+      'own/package.json': '{}',
+      'own/deep/file': '',
+    });
     expect(found('a/b')).toEqual(at('fk-guard.config.js'));
     expect(found('own/deep')).toBeUndefined();
   });
@@ -41,7 +58,10 @@ describe('findConfig', () => {
   });
 
   it('says when --config names nothing', () => {
-    expect(() => found('.', 'nope.ts')).toThrow(expect.objectContaining({ code: 'CONFIG', message: `There is no configuration file ${at('nope.ts').path}.` }));
+    expect(thrown(() => found('.', 'nope.ts'))).toMatchObject({
+      code: 'CONFIG',
+      message: `There is no configuration file ${at('nope.ts').path}.`,
+    });
   });
 
   it('finds nothing where there is nothing', () => {

@@ -29,18 +29,23 @@ describe('mask', () => {
   it('keeps names readable that happen to be the password', () => {
     const mask = createMask();
     mask.learn('postgres://postgres:postgres@db/postgres');
-    expect(mask('postgres on postgres://postgres:postgres@db/postgres')).toBe('postgres on postgres://postgres:***@db/postgres');
+    expect(mask('postgres on postgres://postgres:postgres@db/postgres')).toBe(
+      'postgres on postgres://postgres:***@db/postgres',
+    );
   });
 
   it('does not touch such words in results', () => {
     const mask = createMask();
     mask.learn('postgres://app:users@db/x');
-    expect(mask.form('alter table "users"; postgres://app:users@db/x')).toBe('alter table "users"; postgres://app:***@db/x');
+    expect(mask.form('alter table "users"; postgres://app:users@db/x')).toBe(
+      'alter table "users"; postgres://app:***@db/x',
+    );
   });
 
   it('learns nothing from what is no connection string', () => {
     const mask = createMask();
-    for (const text of ['', 'nonsense', 'postgres://app@db/x', 'postgres://a:%E0%A4%A@db/x']) mask.learn(text);
+    for (const text of ['', 'nonsense', 'postgres://app@db/x', 'postgres://a:%E0%A4%A@db/x'])
+      mask.learn(text);
     expect(mask('nonsense app db x')).toBe('nonsense app db x');
   });
 });

@@ -8,7 +8,8 @@ async function understood({ cwd, config, hooks }) {
     const loaded = await loadConfig({ ...(config && { config }), require: hooks ?? [] }, cwd);
     if (!loaded) return 'none';
     const { Sequelize } = createRequire(join(cwd, 'x.js'))('sequelize');
-    const { sequelize, path: _path, ...rest } = loaded;
+    const { sequelize, ...rest } = loaded;
+    delete rest.path;
     const found = sequelize && { models: Object.keys(sequelize.models), own: sequelize instanceof Sequelize };
     return { ...rest, ...(found && { sequelize: found }) };
   } catch ({ code, message, advice }) {

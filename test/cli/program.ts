@@ -25,12 +25,19 @@ export const fkGuard = (argv: readonly string[], where: Surroundings): Promise<E
   runScript(join(root, 'src', 'cli', 'main.ts'), argv, where);
 
 /** Runs a script that may load the TypeScript of src/. */
-export function runScript(script: string, argv: readonly string[], { cwd, env = {}, started }: Surroundings): Promise<Ended> {
+export function runScript(
+  script: string,
+  argv: readonly string[],
+  { cwd, env = {}, started }: Surroundings,
+): Promise<Ended> {
   const node = ['-r', join(__dirname, 'typescript-hook.cjs'), script];
   const { PATH = '' } = process.env;
   return new Promise((done) => {
-    const child = execFile(process.execPath, [...node, ...argv], { cwd, env: { PATH, ...env }, timeout: 30_000 }, (_, out, err) =>
-      done({ code: child.exitCode, out, err }),
+    const child = execFile(
+      process.execPath,
+      [...node, ...argv],
+      { cwd, env: { PATH, ...env }, timeout: 30_000 },
+      (_, out, err) => done({ code: child.exitCode, out, err }),
     );
     child.stdin?.end();
     started?.(child);

@@ -9,7 +9,9 @@ export interface RecordedIo extends Io {
 }
 
 /** An `Io` of a test; `answers` are lines that the person at the terminal types. */
-export function recordedIo(more: Partial<Pick<Io, 'env' | 'cwd' | 'interactive'>> & { readonly answers?: readonly string[] } = {}): RecordedIo {
+export function recordedIo(
+  more: Partial<Pick<Io, 'env' | 'cwd' | 'interactive'>> & { readonly answers?: readonly string[] } = {},
+): RecordedIo {
   const { answers, ...given } = more;
   const written = { out: '', err: '' };
   const stdin = new PassThrough();

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Sequelize } from 'sequelize';
-import { eachWithLibrary, SEQUELIZE_KEY } from './library';
-import { define, foreignKeys, recordGuard } from './recorded-guard';
+import { eachWithLibrary, SEQUELIZE_KEY, signal } from './library';
+import { connect, define, foreignKeys, recordGuard } from './recorded-guard';
 
 const library = eachWithLibrary('aside');
 
@@ -39,9 +39,9 @@ describe('where the guard steps aside, it says so once and Sequelize does the wo
     ]);
   });
 
-  test('a model with hooks: false', async () => {
+  test.each([false, null])('a model with hooks: %p', async (hooks) => {
     const recording = recordGuard(library.sequelize);
-    await library.Author.sync({ hooks: false });
+    await library.Author.sync({ hooks } as object);
     expect(recording).toMatchObject({ calls: [], warnings: [expect.stringContaining('hooks: false')] });
   });
 
@@ -58,6 +58,15 @@ describe('where the guard steps aside, it says so once and Sequelize does the wo
     expect(await foreignKeys(library.database)).toEqual([SEQUELIZE_KEY]);
     expect(recording.calls).toEqual([]);
     expect(recording.warnings).toEqual([expect.stringContaining('inside a transaction')]);
+  });
+
+  test('no models', async () => {
+    const empty = connect(library.database);
+    const recording = recordGuard(empty);
+    expect(await empty.sync()).toBe(empty);
+    expect(recording.calls).toEqual([]);
+    expect(recording.warnings).toEqual([expect.stringContaining('found no models')]);
+    await empty.close();
   });
 
   test('a transaction of CLS, but not when the call says null', async () => {
@@ -77,5 +86,17 @@ describe('where the guard steps aside, it says so once and Sequelize does the wo
     await instance.sync();
     expect(recording.calls).toEqual(['begin *', 'finish true', 'begin *', 'finish true']);
     await instance.close();
+  });
+
+  test('what such a sync leaves behind is guarded again', async () => {
+    const later = signal();
+    let left: Promise<unknown> | undefined;
+    library.Book.addHook('afterSync', () => void (left = later.given.then(() => library.Author.sync())));
+    const recording = recordGuard(library.sequelize);
+    await library.sequelize.transaction((transaction) => library.sequelize.sync({ transaction } as object));
+    later.give();
+    await left;
+    expect(recording.calls).toEqual(['begin Author', 'finish true']);
+    expect(recording.warnings).toHaveLength(1);
   });
 });

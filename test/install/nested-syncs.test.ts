@@ -1,6 +1,6 @@
-import { DataTypes } from 'sequelize';
+import { DataTypes, Sequelize } from 'sequelize';
 import { eachWithLibrary, throwIt } from './library';
-import { define, foreignKeys, recordGuard } from './recorded-guard';
+import { define, foreignKeys, recordGuard, sequelizeLike } from './recorded-guard';
 
 const library = eachWithLibrary('nested');
 
@@ -49,4 +49,25 @@ test('a model that is defined meanwhile is guarded as well', async () => {
   await library.sequelize.sync();
   expect(await library.database.query(`select 1 from pg_class where relname = 'Notes'`)).toHaveLength(1);
   expect(await foreignKeys(library.database)).toEqual([]);
+});
+
+test('a model whose hook syncs another one first: one run after the other', async () => {
+  library.Book.addHook('beforeSync', async () => void (await library.Author.sync()));
+  const recording = recordGuard(library.sequelize);
+  await library.Book.sync();
+  expect(recording.calls).toEqual(['begin Author', 'finish true', 'begin Book', 'finish true']);
+});
+
+test('a clone of the instance that is synced inside does not begin anything', async () => {
+  const recording = recordGuard(library.sequelize);
+  const clone = new Sequelize(library.database.url, sequelizeLike(library.sequelize).options);
+  const seen: unknown[] = [];
+  library.sequelize.addHook('beforeBulkSync', async () => {
+    await clone.sync();
+    seen.push(...recording.calls);
+  });
+  await library.sequelize.sync();
+  expect(seen).toEqual([]);
+  expect(recording.calls).toEqual(['begin *', 'finish true']);
+  await clone.close();
 });

@@ -32,10 +32,21 @@ test.each([
 
 test('the options of the instance and those that hooks set count too', async () => {
   const other = connect(library.database, { sync: { alter: true } });
+  define(other, 'Shelf', {});
   const recording = recordGuard(other);
   other.addHook('beforeBulkSync', (options) => void Object.assign(options, { force: true }));
   await other.sync();
   expect(recording.scopes).toEqual([{ force: true, alter: true }]);
+  await other.close();
+});
+
+test('a run that a nested sync begins, before the hook of the outer one, has the scope of the outer one', async () => {
+  const other = connect(library.database, { sync: { alter: true } });
+  const Shelf = define(other, 'Shelf', {});
+  const recording = recordGuard(other);
+  other.addHook('beforeBulkSync', async () => void (await Shelf.sync()));
+  await other.sync();
+  expect(recording.scopes).toEqual([{ force: false, alter: true }]);
   await other.close();
 });
 

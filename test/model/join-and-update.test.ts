@@ -23,6 +23,13 @@ describe.each<Install>(['early', 'late'])('a join table, installed %s', (install
     expect(join(application(install), {}, {})).toEqual([both, both]);
   });
 
+  test('the keys stay what they are when the models are defined once more', () => {
+    const app = application(install);
+    join(app, {});
+    for (const name of ['Book', 'Author']) app.define(name);
+    expect(app.relation('BookAuthor.BookId').onDelete).toEqual({ resolved: 'CASCADE', explicit: [] });
+  });
+
   test('with an action on both sides, each side decides about its own key', () => {
     expect(join(application(install), { onDelete: 'RESTRICT' }, { onDelete: 'CASCADE' })).toEqual([
       { resolved: 'RESTRICT', explicit: ['RESTRICT'] },
@@ -59,4 +66,25 @@ test.each([
     if (style === 'hasMany') User.hasMany(Checkout, { foreignKey: 'userId', ...written });
     expect(app.relation('Checkout.userId').onUpdate).toEqual({ resolved, explicit: expected[install] });
   }
+});
+
+test('actions may be written in any case', () => {
+  for (const install of ['early', 'late'] as const) {
+    const app = application(install);
+    app.define('Checkout').belongsTo(app.define('User'), { foreignKey: 'userId', onDelete: 'set default' });
+    const found = app.relation('Checkout.userId').onDelete;
+    expect(found).toEqual({ resolved: 'SET DEFAULT', explicit: ['SET DEFAULT'] });
+  }
+});
+
+test('a late install believes an attribute, unless an association to the same parent may have left the value', () => {
+  const app = application('late');
+  const [User, Shelf] = [app.define('User'), app.define('Shelf')];
+  const references = { model: 'Shelves', key: 'id' };
+  const Book = app.define('Book', { shelfId: integer({ references, onDelete: 'SET NULL' }) });
+  Book.belongsTo(User, { foreignKey: 'ownerId' });
+  Book.belongsTo(Shelf, { foreignKey: 'oldShelfId', as: 'oldShelf' });
+  expect(app.relation('Book.shelfId').onDelete.explicit).toEqual(['SET NULL']);
+  Book.belongsTo(Shelf, { foreignKey: 'newShelfId' });
+  expect(app.relation('Book.shelfId').onDelete.explicit).toEqual([]);
 });

@@ -1,11 +1,12 @@
 import { DataTypes, Model } from 'sequelize';
 import { recordDeclarations } from '../../src/model/declarations';
 import { readModels } from '../../src/model/read';
-import { application, type Application } from './application';
+import type { Expected } from '../../src/schema';
+import { application, integer, type Application } from './application';
 
 const explicit = (app: Application, id = 'Checkout.userId') => app.relation(id).onDelete.explicit;
-const texts = (app: Application, id = 'Checkout.userId') =>
-  app.relation(id).declarations.map(({ text }) => text);
+const texts = (app: Application) => app.relation('Checkout.userId').declarations.map(({ text }) => text);
+const known = ({ relations }: Expected) => relations.map(({ id, onDelete }) => [id, onDelete.explicit]);
 const twoModels = (app: Application) => ({ User: app.define('User'), Checkout: app.define('Checkout') });
 
 describe('the record of an early install', () => {
@@ -16,6 +17,28 @@ describe('the record of an early install', () => {
     Checkout.belongsTo(User, { foreignKey: 'clerkId' });
     expect(explicit(app)).toEqual(['SET NULL']);
     expect(texts(app)).toEqual(["Checkout.belongsTo(User, { onDelete: 'SET NULL' })"]);
+  });
+
+  test('knows the reference at an attribute that an association repeats', () => {
+    const app = application('early');
+    const User = app.define('User');
+    const Checkout = app.define('Checkout', {
+      userId: integer({ references: { model: 'Users', key: 'id' } }),
+    });
+    Checkout.belongsTo(User, { foreignKey: 'userId' });
+    expect(texts(app)).toEqual([
+      "Checkout.userId: { references: { model: 'Users' } }",
+      'Checkout.belongsTo(User)',
+    ]);
+  });
+
+  test('an action in options that serve twice counts both times', () => {
+    const app = application('early');
+    const { User, Checkout } = twoModels(app);
+    const shared = { foreignKey: 'userId', onDelete: 'CASCADE' };
+    Checkout.belongsTo(User, shared);
+    app.define('Review').belongsTo(User, shared);
+    expect(explicit(app, 'Review.userId')).toEqual(['CASCADE']);
   });
 
   test('a copy of used options does not pass a default off as written, an action of its own counts', () => {
@@ -55,8 +78,7 @@ describe('the record of an early install', () => {
     const { written } = recordDeclarations(app.like);
     const New = app.define('New');
     New.belongsTo(User, { foreignKey: 'userId', onDelete: 'SET NULL' });
-    const found = readModels(app.like, written).relations.map(({ id, onDelete }) => [id, onDelete.explicit]);
-    expect(found).toEqual([
+    expect(known(readModels(app.like, written))).toEqual([
       ['Old.userId', []],
       ['New.userId', ['SET NULL']],
     ]);
@@ -86,11 +108,43 @@ describe('the record of an early install', () => {
     expect(Object.hasOwn(Checkout, 'belongsTo')).toBe(true);
     stop();
     expect(Object.hasOwn(Checkout, 'belongsTo')).toBe(false);
-    app.define('Review').belongsTo(User, { foreignKey: 'userId', onDelete: 'SET NULL' });
-    const found = readModels(app.like, written).relations.map(({ id, onDelete }) => [id, onDelete.explicit]);
-    expect(found).toEqual([
+    const Review = app.define('Review');
+    expect(Object.hasOwn(Review, 'belongsTo')).toBe(false);
+    Review.belongsTo(User, { foreignKey: 'userId', onDelete: 'SET NULL' });
+    expect(known(readModels(app.like, written))).toEqual([
       ['Checkout.userId', ['SET NULL']],
       ['Review.userId', []],
     ]);
+  });
+
+  test('is found again by whoever reads the models, and goes on after a pause', () => {
+    const app = application('late');
+    const User = app.define('User');
+    const declare = (name: string) =>
+      app.define(name).belongsTo(User, { foreignKey: 'userId', onDelete: 'SET NULL' });
+    const { stop } = recordDeclarations(app.like);
+    declare('First');
+    stop();
+    declare('Between');
+    recordDeclarations(app.like);
+    declare('Second');
+    expect(known(readModels(app.like))).toEqual([
+      ['First.userId', ['SET NULL']],
+      ['Between.userId', []],
+      ['Second.userId', ['SET NULL']],
+    ]);
+  });
+
+  test('a wrapper that somebody put on top survives stop, and nothing more is recorded', () => {
+    const app = application('late');
+    const { written, stop } = recordDeclarations(app.like);
+    const { User, Checkout } = twoModels(app);
+    const below = Checkout.belongsTo;
+    const onTop: typeof below = (...declaration) => below.apply(Checkout, declaration) as never;
+    Checkout.belongsTo = onTop;
+    stop();
+    expect(Checkout.belongsTo).toBe(onTop);
+    Checkout.belongsTo(User, { foreignKey: 'userId', onDelete: 'SET NULL' });
+    expect(written.associations.size).toBe(0);
   });
 });

@@ -1,34 +1,5 @@
 import type { ReferentialAction } from '../../src/schema';
-import type { AnyModel } from './application';
-
-type Declare = (models: { readonly User: AnyModel; readonly Checkout: AnyModel }) => unknown;
-
-const belongsTo =
-  (options: object = {}): Declare =>
-  ({ User, Checkout }) =>
-    Checkout.belongsTo(User, { foreignKey: 'userId', ...options });
-const hasMany =
-  (options: object = {}): Declare =>
-  ({ User, Checkout }) =>
-    User.hasMany(Checkout, { foreignKey: 'userId', ...options });
-const hasOne =
-  (options: object = {}): Declare =>
-  ({ User, Checkout }) =>
-    User.hasOne(Checkout, { foreignKey: 'userId', ...options });
-
-/** What stands in the models, and what it means. */
-export interface Row {
-  readonly style: string;
-  /** What the attribute says beside its type and `allowNull`. */
-  readonly attribute?: object;
-  readonly options?: object;
-  readonly declare: readonly Declare[];
-  /** For a nullable column, and for one that is NOT NULL or says nothing about it. */
-  readonly resolved: readonly [ReferentialAction, ReferentialAction];
-  /** The actions that are known to be written, when the guard was installed early and late. */
-  readonly early: readonly ReferentialAction[];
-  readonly late: readonly ReferentialAction[];
-}
+import { belongsTo, hasMany, hasOne, type Row } from './declaration-style';
 
 const ACTIONS: readonly ReferentialAction[] = ['SET NULL', 'NO ACTION', 'CASCADE', 'RESTRICT', 'SET DEFAULT'];
 const USERS = { references: { model: 'Users', key: 'id' } };
@@ -126,7 +97,7 @@ const withAction: readonly Row[] = ACTIONS.flatMap((onDelete): readonly Row[] =>
   ];
 });
 
-const contradictions: readonly Row[] = [
+const mixtures: readonly Row[] = [
   {
     style: 'belongsTo CASCADE, hasMany RESTRICT',
     declare: [belongsTo({ onDelete: 'CASCADE' }), hasMany({ onDelete: 'RESTRICT' })],
@@ -142,6 +113,22 @@ const contradictions: readonly Row[] = [
     late: ['CASCADE'],
   },
   {
+    style: 'attribute SET NULL, belongsTo RESTRICT',
+    attribute: { ...USERS, onDelete: 'SET NULL' },
+    declare: [belongsTo({ onDelete: 'RESTRICT' })],
+    resolved: ['SET NULL', 'SET NULL'],
+    early: ['RESTRICT', 'SET NULL'],
+    late: ['RESTRICT', 'SET NULL'],
+  },
+  {
+    style: 'attribute CASCADE, hasMany with constraints: false',
+    attribute: { ...USERS, onDelete: 'CASCADE' },
+    declare: [hasMany({ constraints: false })],
+    resolved: ['CASCADE', 'CASCADE'],
+    early: ['CASCADE'],
+    late: ['CASCADE'],
+  },
+  {
     style: 'attribute RESTRICT, hasMany CASCADE',
     attribute: { ...USERS, onDelete: 'RESTRICT' },
     declare: [hasMany({ onDelete: 'CASCADE' })],
@@ -152,4 +139,4 @@ const contradictions: readonly Row[] = [
 ];
 
 /** Every style in which one column can be declared. */
-export const rows: readonly Row[] = [...withoutAction, ...withAction, ...contradictions];
+export const rows: readonly Row[] = [...withoutAction, ...withAction, ...mixtures];

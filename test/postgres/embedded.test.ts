@@ -36,6 +36,8 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
+const children: ChildProcess[] = [];
+
 async function holdServer(
   what: string,
 ): Promise<{ child: ChildProcess; url: string; end: Promise<unknown[]> }> {
@@ -44,12 +46,16 @@ async function holdServer(
     ['--import', 'jiti/register', join(__dirname, 'hold-server.ts'), what],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
+  children.push(child);
   const end = once(child, 'exit');
   const [url] = (await once(child.stdout, 'data')) as [Buffer];
   return { child, url: url.toString().trim(), end };
 }
 
 describe('the embedded server', () => {
+  // One that should have ended by itself must not keep jest waiting as well.
+  afterEach(() => children.splice(0).forEach((child) => child.kill('SIGKILL')));
+
   it('needs its password and leaves nothing behind when it is stopped', async () => {
     const before = scratches(process.pid);
     const server = await startEmbedded();

@@ -104,7 +104,7 @@ async function startPostgres(
   await ready(server);
   server.unref();
   // A pipe to a child is a socket; without this a script that forgets to stop the server would never end.
-  
+  (server.stderr as Socket).unref();
   return server;
 }
 

@@ -4,20 +4,22 @@ import { orphans, refused, report, unclaimed, wrongAction } from './samples';
 
 describe('checkText', () => {
   it('says in one line that all is well', () => {
-    expect(checkText(report([]))).toBe('booknexus on localhost (PostgreSQL 18.4): healthy, 9 relations examined.\n');
+    expect(checkText(report([]))).toBe(
+      'Healthy: 9 relations examined.\nbooknexus on localhost (PostgreSQL 18.4)\n',
+    );
   });
 
   it('never calls healthy what was not looked at', () => {
     const empty = { tables: 0, relations: 0, healthy: 0, orphanRows: 0, errors: 0, warnings: 0, infos: 0 };
     expect(checkText(report([], { summary: empty }))).toBe(
-      'booknexus on localhost (PostgreSQL 18.4): nothing was examined, because the\nmodels declare no relation.\n',
+      'Nothing was examined: no relation is declared, or all are excluded.\nbooknexus on localhost (PostgreSQL 18.4)\n',
     );
   });
 
   it('shows the worst relation first, each reason once, and what may be done', () => {
     expect(checkText(report([unclaimed, wrongAction, orphans, refused]))).toBe(
-      `booknexus on localhost (PostgreSQL 18.4): 2 errors, 1 warning and 1 note in 9
-relations, 1,206 orphaned rows.
+      `2 errors, 1 warning and 1 note in 9 relations, 1,206 orphaned rows.
+booknexus on localhost (PostgreSQL 18.4)
 
 Checkout.userId
   public.Checkouts (userId) -> public.Users (id)
@@ -72,7 +74,8 @@ Next: fk-guard plan
       }),
     );
     expect(text).toBe(
-      `booknexus on localhost (PostgreSQL 18.4): healthy, 9 relations examined.
+      `Healthy: 9 relations examined.
+booknexus on localhost (PostgreSQL 18.4)
 
 Not counted: Review.bookId (missing-table).
 Proved by a valid key and not counted again: 1 relation.
@@ -80,12 +83,12 @@ Proved by a valid key and not counted again: 1 relation.
     );
   });
 
-  it('leaves colours to the caller and does not count them as text', () => {
-    const mark = (text: string): string => `\u001b[31m${text}\u001b[39m`;
+  it('leaves colours to the caller', () => {
+    const mark = (text: string): string => `<${text}>`;
     const same = (text: string): string => text;
     const paint: Paint = { strong: same, faint: same, good: mark, error: mark, warning: mark, info: mark };
-    expect(checkText(report([]), paint)).toBe(
-      'booknexus on localhost (PostgreSQL 18.4): \u001b[31mhealthy\u001b[39m, 9 relations examined.\n',
-    );
+    const text = checkText(report([wrongAction, orphans]), paint);
+    expect(text.split('\n')[0]).toBe('<1 error> and <1 warning> in 9 relations, 1,204 orphaned rows.');
+    expect(text).toContain('\n  <error>  orphaned-rows');
   });
 });

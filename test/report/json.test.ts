@@ -1,4 +1,11 @@
-import { jsonText, outcomeBody, planBody, reportBody, restoreBody, type JsonBody } from '../../src/report/json';
+import {
+  jsonText,
+  outcomeBody,
+  planBody,
+  reportBody,
+  restoreBody,
+  type JsonBody,
+} from '../../src/report/json';
 import { cleanUp, database, orphans, outcome, plan, refused, report } from './samples';
 
 const tool = { name: 'sequelize-fk-guard', version: '0.1.0' };
@@ -21,7 +28,13 @@ describe('the JSON document', () => {
 
   it('holds a report as it is', () => {
     const { summary, findings } = report([orphans]);
-    expect(written('check', reportBody(report([orphans])))).toMatchObject({ database, summary, findings, steps: [], notMeasured: [] });
+    expect(written('check', reportBody(report([orphans])))).toMatchObject({
+      database,
+      summary,
+      findings,
+      steps: [],
+      notMeasured: [],
+    });
   });
 
   it('holds a plan with its rows and refusals', () => {
@@ -36,7 +49,12 @@ describe('the JSON document', () => {
   it('repeats the errors of steps where a reader looks for errors', () => {
     const error = { code: 'LOCK_TIMEOUT', message: 'no lock', advice: 'wait' };
     const failed = { id: '1', title: 'Fence', status: 'failed', rows: 0, durationMs: 1, error } as const;
-    expect(written('apply', outcomeBody(outcome({ status: 'partial', steps: [failed], remaining: [refused] }), database))).toMatchObject({
+    expect(
+      written(
+        'apply',
+        outcomeBody(outcome({ status: 'partial', steps: [failed], remaining: [refused] }), database),
+      ),
+    ).toMatchObject({
       database,
       summary: { status: 'partial', runId: null, rowsDeleted: 0, remaining: 1 },
       findings: [{ id: refused.id }],

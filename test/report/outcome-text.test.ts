@@ -44,21 +44,26 @@ To put them back: fk-guard restore 7f3a
           status: 'failed',
           rows: 0,
           durationMs: 30_000,
-          error: { code: 'LOCK_TIMEOUT', message: 'No lock on public.Users in 30 s.', advice: 'Session 4711 holds it.' },
+          error: {
+            code: 'LOCK_TIMEOUT',
+            message: 'No lock on public.Users in 30 s.',
+            advice: 'Session 4711 holds it.',
+          },
         },
         { id: '3', title: 'Drop', status: 'skipped', rows: 0, durationMs: 0 },
       ],
       remaining: [unclaimed],
     });
     expect(outcomeText(partial, 'fk_guard')).toBe(
-      `Stopped part way; run it again to go on: 1 of 3 steps, no row removed or
-changed, 3 min 20 s.
+      `Stopped part way: 1 of 3 steps, no row removed or changed, 3 min 20 s.
 
   done      1. Fence (12 ms)
   failed    2. Validate
                LOCK_TIMEOUT: No lock on public.Users in 30 s.
                Session 4711 holds it.
   skipped   3. Drop
+
+What is done stays done. Run it again to go on.
 
 Still there: 1 finding.
 
@@ -74,8 +79,13 @@ public.Tags (bookId)
 
   it('says what a second run would do, and what none would', () => {
     const done = { id: '1', title: 'Fence', status: 'done', rows: 0, durationMs: 12 } as const;
-    const text = outcomeText(outcome({ status: 'refused', steps: [done], remaining: [orphans, refused] }), 'fk_guard');
-    expect(text).toMatch(/^Repaired what could be, the rest was refused: 1 of 1 step, no row removed or\nchanged, 0\.4 s\.\n/);
+    const text = outcomeText(
+      outcome({ status: 'refused', steps: [done], remaining: [orphans, refused] }),
+      'fk_guard',
+    );
+    expect(text).toMatch(
+      /^Repaired in part, the rest refused: 1 of 1 step, no row removed or changed, 0\.4 s\.\n/,
+    );
     expect(text).toContain('\nStill there: 2 findings. What can be repaired now: fk-guard plan\n');
   });
 
@@ -87,7 +97,9 @@ public.Tags (bookId)
 
 describe('restoreText', () => {
   it('counts what came back', () => {
-    expect(restoreText({ runId: '7f3a', restored: 1204, failed: [] }, false)).toBe('Run 7f3a: 1,204 rows put back.\n');
+    expect(restoreText({ runId: '7f3a', restored: 1204, failed: [] }, false)).toBe(
+      'Run 7f3a: 1,204 rows put back.\n',
+    );
   });
 
   it('names each row that could not and why', () => {

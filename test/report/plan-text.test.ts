@@ -3,12 +3,13 @@ import { cleanUp, plan, refused, validate } from './samples';
 
 describe('planText', () => {
   it('says that there is nothing to do', () => {
-    expect(planText(plan([]))).toBe('booknexus on localhost (PostgreSQL 18.4): nothing to do.\n');
+    expect(planText(plan([]))).toBe('Nothing to do.\nbooknexus on localhost (PostgreSQL 18.4)\n');
   });
 
   it('shows each step with its locks, its SQL and its rows', () => {
     expect(planText(plan([validate, cleanUp('delete', 7)]))).toBe(
-      `booknexus on localhost (PostgreSQL 18.4): 2 steps, 7 rows will be removed.
+      `2 steps, 7 rows will be removed.
+booknexus on localhost (PostgreSQL 18.4)
 
   1. Validate Checkouts_userId_fkey of public.Checkouts
      locks  SHARE UPDATE EXCLUSIVE on public.Checkouts, ROW SHARE on
@@ -16,7 +17,7 @@ describe('planText', () => {
        alter table "public"."Checkouts" validate constraint "Checkouts_userId_fkey";
 
   2. Quarantine and delete: orphans of public.Checkouts (userId)
-     rows   7, copied to the quarantine first
+     rows   7, in batches, each copied to the quarantine first
      locks  SHARE on public.Users
        delete from "public"."Checkouts"
        where false;
@@ -27,21 +28,19 @@ describe('planText', () => {
   it('tells rows that go from rows that lose their key', () => {
     const both = plan([cleanUp('delete', 1), cleanUp('nullify', 2000)]);
     expect(rowsByStrategy(both)).toEqual({ removed: 1, nullified: 2000 });
-    expect(planText(both).split('\n\n')[0]).toBe(
-      `booknexus on localhost (PostgreSQL 18.4): 2 steps, 1 row will be removed and
-2,000 rows will lose their key.`,
+    expect(planText(both).split('\n')[0]).toBe(
+      '2 steps, 1 row will be removed and 2,000 rows will lose their key.',
     );
   });
 
   it('says so when no row is touched', () => {
-    expect(planText(plan([validate])).split('\n\n')[0]).toBe(
-      'booknexus on localhost (PostgreSQL 18.4): 1 step, no row is removed or changed.',
-    );
+    expect(planText(plan([validate])).split('\n')[0]).toBe('1 step, no row is removed or changed.');
   });
 
   it('shows what is refused, why, and the option that allows it', () => {
     expect(planText(plan([], [refused]))).toBe(
-      `booknexus on localhost (PostgreSQL 18.4): nothing to do, 1 refused.
+      `Nothing to do, 1 refused.
+booknexus on localhost (PostgreSQL 18.4)
 
 Refused; nothing of this will be touched:
 

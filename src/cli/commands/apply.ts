@@ -30,7 +30,11 @@ export const apply: Command = {
     const plan = saved ?? (await guard.plan());
     if (flags.dryRun) return planResult(plan, flags);
     if (plan.steps.length > 0) io.stderr.write(`${planText(plan, paintFor(io.stderr.colours))}\n`);
-    const given = { yes: flags.yes ?? false, acceptDataLoss: flags.acceptDataLoss ?? false, reviewed: saved !== undefined };
+    const given = {
+      yes: flags.yes ?? false,
+      acceptDataLoss: flags.acceptDataLoss ?? false,
+      reviewed: saved !== undefined,
+    };
     await obtainConsent(plan, given, io);
     // Who agreed to everything beforehand gets it all; who was asked gets exactly what was shown.
     const everything = saved === undefined && given.yes && given.acceptDataLoss;

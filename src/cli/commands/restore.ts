@@ -8,7 +8,9 @@ import { commonFlags } from '../flags';
 export const restore: Command = {
   name: 'restore',
   define(parser) {
-    parser.description('put the rows that a run removed or changed back').argument('<run-id>', 'the run, as apply named it');
+    parser
+      .description('put the rows that a run removed or changed back')
+      .argument('<run-id>', 'the run, as apply named it');
     commonFlags(parser).optionsGroup('Consent:').option('--dry-run', 'show what could be put back and stop');
   },
   async run({ guard, flags, argument = '' }) {

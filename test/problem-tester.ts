@@ -1,0 +1,65 @@
+import { planLines, spoken, type ProblemCase } from './problem-tester/case';
+import { stopAfter } from './problem-tester/interruption';
+import { declaredLocks, observedLocks } from './problem-tester/locks';
+import { withPatient } from './problem-tester/patient';
+import { difference, lostRows } from './problem-tester/state';
+import { witness, type Witness } from './problem-tester/witness';
+
+export type { ProblemCase } from './problem-tester/case';
+
+/** Puts one kind of problem through everything that is promised about it, on real databases. */
+export function problemTest(problem: ProblemCase): void {
+  describe(problem.title, () => {
+    let seen: Witness;
+    beforeAll(async () => (seen = await witness(problem)));
+
+    test('is told in these words', () => expectFindings(problem, seen));
+    test('is planned in this SQL', () => expect(planLines(seen.plan)).toEqual(problem.plan ?? []));
+    test('ends in this state', () => expectEnd(problem, seen));
+    test('leaves nothing for a second run', () => expectNothingLeft(problem, seen));
+    test('keeps a copy of every row, which comes back as it was', () => expectCopies(seen));
+    if (!problem.plan?.length) return;
+    test('takes the locks that it declares', () => expectLocks(problem));
+    test('ends the same when it is stopped after any step and started again', () => expectResumed(problem, seen));
+  });
+}
+
+function expectFindings({ kind, findings, besides = [] }: ProblemCase, { report }: Witness): void {
+  const ofKind = report.findings.filter((finding) => finding.kind === kind);
+  expect(ofKind.map((finding, i) => spoken(finding, findings[i]))).toEqual(findings);
+  expect(report.findings.filter((finding) => finding.kind !== kind).map((finding) => finding.kind)).toEqual(besides);
+}
+
+function expectEnd({ end = [], status, plan = [], findings }: ProblemCase, { outcome, before, after }: Witness): void {
+  const refused = findings.some(({ repair }) => repair === 'refused');
+  expect(outcome.status).toBe(status ?? (refused ? 'refused' : plan.length > 0 ? 'repaired' : 'clean'));
+  expect(difference(before, after)).toEqual(end);
+}
+
+function expectNothingLeft({ kind, findings }: ProblemCase, seen: Witness): void {
+  const messages = seen.reportAfter.findings.filter((finding) => finding.kind === kind).map(({ message }) => message);
+  expect(messages).toEqual(findings.flatMap(({ repair, message }) => (repair === 'automatic' ? [] : [message])));
+  expect(planLines(seen.planAfter)).toEqual([]);
+  expect(seen.secondOutcome.steps).toEqual([]);
+  expect(difference(seen.after, seen.afterSecond)).toEqual([]);
+}
+
+function expectCopies({ before, after, quarantined, outcome, restored }: Witness): void {
+  const lost = lostRows(before, after);
+  expect({ quarantined, counted: outcome.rowsQuarantined }).toEqual({ quarantined: lost, counted: lost });
+  expect(restored?.outcome).toEqual(lost > 0 ? { runId: outcome.runId, restored: lost, failed: [] } : undefined);
+  expect((restored?.state ?? before).rows).toEqual(before.rows);
+}
+
+const expectLocks = (problem: ProblemCase): Promise<void> =>
+  withPatient(problem, async ({ guard, database }) => {
+    const plan = await guard.plan();
+    expect(await observedLocks(database, plan)).toEqual(declaredLocks(plan));
+  });
+
+async function expectResumed(problem: ProblemCase, { outcome, after, quarantined }: Witness): Promise<void> {
+  for (let k = 1; k <= outcome.steps.length; k++) {
+    const status = k < outcome.steps.length ? outcome.status : expect.any(String);
+    expect(await stopAfter(problem, k)).toEqual({ stoppedAfter: k, recorded: k, status, state: after, quarantined });
+  }
+}

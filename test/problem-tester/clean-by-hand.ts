@@ -1,0 +1,20 @@
+import { escapeIdentifier } from 'pg';
+import type { Plan } from 'sequelize-fk-guard';
+import type { Judge } from '../postgres/judge';
+
+type Cleaning = Extract<Plan['steps'][number]['change'], { readonly orphans: unknown }>;
+
+/** A clean-up in one plain statement, for judging the steps around it without the guard. */
+export async function cleanByHand(database: Judge, { strategy, orphans }: Cleaning): Promise<void> {
+  const table = ({ schema, name }: { readonly schema: string; readonly name: string }): string =>
+    `${escapeIdentifier(schema)}.${escapeIdentifier(name)}`;
+  const columns = orphans.childColumns.map(escapeIdentifier);
+  const match = columns.map((column, i) => `p.${escapeIdentifier(orphans.parentColumns[i] ?? '')} = c.${column}`);
+  const what =
+    strategy === 'delete'
+      ? `delete from ${table(orphans.child)} c`
+      : `update ${table(orphans.child)} c set ${columns.map((column) => `${column} = null`).join(', ')}`;
+  const complete = columns.map((column) => `c.${column} is not null`);
+  await database.query(`${what} where ${complete.join(' and ')}
+    and not exists (select from ${table(orphans.parent)} p where ${match.join(' and ')})`);
+}

@@ -1,0 +1,57 @@
+import type { Outcome, Plan, Report, RestoreOutcome } from 'sequelize-fk-guard';
+import type { ProblemCase } from './case';
+import { withPatient, type Patient } from './patient';
+import { stateOf, type State } from './state';
+
+/** Everything that one uninterrupted repair has shown. */
+export interface Witness {
+  readonly before: State;
+  readonly report: Report;
+  readonly plan: Plan;
+  readonly outcome: Outcome;
+  readonly after: State;
+  readonly reportAfter: Report;
+  readonly planAfter: Plan;
+  readonly secondOutcome: Outcome;
+  readonly afterSecond: State;
+  readonly quarantined: number;
+  readonly restored?: { readonly outcome: RestoreOutcome; readonly state: State };
+}
+
+/** Looks, repairs, looks again, repairs again and puts the rows back. */
+export function witness(problem: ProblemCase): Promise<Witness> {
+  return withPatient(problem, async (patient) => {
+    const { guard, database } = patient;
+    const before = await stateOf(database);
+    const report = await guard.check();
+    const plan = await guard.plan();
+    const outcome = await guard.apply();
+    const after = await stateOf(database);
+    const reportAfter = await guard.check();
+    const planAfter = await guard.plan();
+    const quarantined = await quarantinedRows(patient);
+    const secondOutcome = await guard.apply();
+    const afterSecond = await stateOf(database);
+    const restored = quarantined > 0 && outcome.runId !== undefined ? { restored: await restore(patient, outcome.runId) } : {};
+    return { before, report, plan, outcome, after, reportAfter, planAfter, quarantined, secondOutcome, afterSecond, ...restored };
+  });
+}
+
+async function quarantinedRows({ database }: Patient): Promise<number> {
+  const [{ exists } = { exists: false }] = await database.query<{ exists: boolean }>(
+    `select to_regclass('fk_guard.quarantine') is not null as exists`,
+  );
+  if (!exists) return 0;
+  const [row] = await database.query<{ rows: number }>('select count(*)::int as rows from fk_guard.quarantine');
+  return row?.rows ?? -1;
+}
+
+/** The keys go first: they are what keeps the rows out. */
+async function restore({ guard, database }: Patient, runId: string): Promise<NonNullable<Witness['restored']>> {
+  const drops = await database.query<{ statement: string }>(`
+    select format('alter table %s drop constraint %I', conrelid::regclass, conname) as statement
+      from pg_constraint
+     where contype = 'f' and conparentid = 0 and connamespace <> 'fk_guard'::regnamespace`);
+  for (const { statement } of drops) await database.query(statement);
+  return { outcome: await guard.restore(runId), state: await stateOf(database) };
+}
