@@ -10,7 +10,8 @@ import { findingsError } from './findings-error';
 import { narrateFindings, narrateOutcome } from './narrate';
 import type { Logger, Settings } from './options';
 import type { Outcome, Step } from './outcome';
-import type { Expected, Relation, TableReference } from './schema';
+import type { Relation } from './schema';
+import { within } from './sync-extent';
 
 /** What a sync is about to touch. */
 export interface SyncScope {
@@ -120,20 +121,6 @@ const hasOneParent = ({ declarations }: Relation): boolean => {
   const parents = declarations.flatMap(({ parent }) => (parent ? [JSON.stringify([parent.schema, parent.name])] : []));
   return new Set(parents).size <= 1;
 };
-
-/** The part of the models that a sync touches: its own tables, and the relations that end at one of them. */
-function within(expected: Expected, { models, schema }: SyncScope): Expected {
-  const tables = expected.tables.filter(({ model }) => models === undefined || models.includes(model));
-  const touched = new Set(tables.map(({ table }) => JSON.stringify(table)));
-  const touches = ({ child, parent }: Relation): boolean => [child, parent].some((table) => touched.has(JSON.stringify(table)));
-  const relations = models === undefined ? expected.relations : expected.relations.filter(touches);
-  if (schema === undefined) return { tables, relations };
-  const moved = (table: TableReference): TableReference => (touched.has(JSON.stringify(table)) ? { ...table, schema } : table);
-  return {
-    tables: tables.map((model) => ({ ...model, table: moved(model.table) })),
-    relations: relations.map((relation) => ({ ...relation, child: moved(relation.child), parent: moved(relation.parent) })),
-  };
-}
 
 function warningOf(error: unknown): string {
   const { message, advice } = failureOf(error).error;

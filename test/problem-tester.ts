@@ -1,4 +1,4 @@
-import { planLines, spoken, type ProblemCase } from './problem-tester/case';
+import { planLines, resultLines, spoken, type ProblemCase } from './problem-tester/case';
 import { stopAfter } from './problem-tester/interruption';
 import { declaredLocks, observedLocks } from './problem-tester/locks';
 import { withPatient } from './problem-tester/patient';
@@ -16,9 +16,10 @@ export function problemTest(problem: ProblemCase): void {
     test('is told in these words', () => expectFindings(problem, seen));
     test('is planned in this SQL', () => expect(planLines(seen.plan)).toEqual(problem.plan ?? []));
     test('ends in this state', () => expectEnd(problem, seen));
-    test('leaves nothing for a second run', () => expectNothingLeft(problem, seen));
+    if (problem.results) test('stops where it must, each time', () => expectStopped(problem, seen));
+    else test('leaves nothing for a second run', () => expectNothingLeft(problem, seen));
     test('keeps a copy of every row, which comes back as it was', () => expectCopies(seen));
-    if (!problem.plan?.length) return;
+    if (!problem.plan?.length || problem.results) return;
     test('takes the locks that it declares', () => expectLocks(problem));
     test('ends the same when it is stopped after any step and started again', () => expectResumed(problem, seen));
   });
@@ -42,6 +43,14 @@ function expectNothingLeft({ kind, findings }: ProblemCase, seen: Witness): void
   expect(planLines(seen.planAfter)).toEqual([]);
   expect(seen.secondOutcome.steps).toEqual([]);
   expect(difference(seen.after, seen.afterSecond)).toEqual([]);
+}
+
+/** Nothing is half done where a step stops, however often it is tried. */
+function expectStopped({ results }: ProblemCase, { outcome, after, afterSecond, secondOutcome }: Witness): void {
+  expect(resultLines(outcome)).toEqual(results);
+  const stopped = (lines: readonly string[]): readonly string[] => lines.filter((line) => !line.startsWith('done: '));
+  expect(stopped(resultLines(secondOutcome))).toEqual(stopped(resultLines(outcome)));
+  expect(difference(after, afterSecond)).toEqual([]);
 }
 
 function expectCopies({ before, after, quarantined, outcome, restored }: Witness): void {

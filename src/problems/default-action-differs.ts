@@ -4,8 +4,8 @@ import { atRelation, defineProblem } from './problem';
 export const defaultActionDiffers = defineProblem({
   kind: 'default-action-differs',
   severity: 'info',
-  title: "Only a default of Sequelize's differs",
-  why: 'The model names no ON DELETE action, so Sequelize assumes one, and the key in the database has another. Which is meant only an author can say.',
+  title: 'Only a default differs',
+  why: 'The model names no ON DELETE action, so a default would be used for a new key, and the key in the database has another. Which one is meant only an author can say.',
 
   detect: ({ relations }: Snapshot) =>
     relations.flatMap(({ holder, ...pair }) =>
@@ -14,8 +14,8 @@ export const defaultActionDiffers = defineProblem({
 
   describe: ({ pair, holder }) => ({
     about: atRelation(pair, holder.name),
-    message: `${pair.relation.id} has ON DELETE ${holder.onDelete} in the database; Sequelize's default for the model would be ${pair.relation.onDelete.resolved}.`,
-    help: `Write the action in the model, such as onDelete: '${holder.onDelete}' in ${pair.relation.declarations[0]?.text ?? pair.relation.id}.`,
+    message: `${pair.relation.id} has ON DELETE ${holder.onDelete} in the database; the default for the model would be ${pair.relation.onDelete.resolved}.`,
+    help: `To keep what the database does, write it in the model: onDelete: '${holder.onDelete}' in ${pair.relation.declarations[0]?.text ?? pair.relation.id}. To have ${pair.relation.onDelete.resolved}, write that.`,
   }),
 
   repair: () => 'manual',

@@ -1,4 +1,3 @@
-import { cannotBeNull } from '../key-specification';
 import { tableId } from '../names';
 import type { MeasuredRelation, Snapshot } from '../snapshot';
 import { atRelation, defineProblem } from './problem';
@@ -9,11 +8,12 @@ export const impossibleSetNull = defineProblem({
   title: 'SET NULL on a NOT NULL column',
   why: 'Deleting a parent fails with 23502 (null value in column), an error that does not even mention the foreign key.',
 
-  detect: ({ relations }: Snapshot) => relations.filter((pair) => saysSetNull(pair) && cannotBeNull(pair)),
+  detect: ({ relations }: Snapshot) =>
+    relations.map((pair) => ({ pair, columns: notNull(pair) })).filter(({ pair, columns }) => saysSetNull(pair) && columns.length > 0),
 
-  describe: (pair) => ({
+  describe: ({ pair, columns }) => ({
     about: atRelation(pair, pair.holder?.name),
-    message: `${pair.relation.id} says ON DELETE SET NULL, but ${tableId(pair.childName)}.${pair.relation.childColumns.join(', ')} is NOT NULL.`,
+    message: `${pair.relation.id} says ON DELETE SET NULL, but ${columns.map((column) => `${tableId(pair.childName)}.${column}`).join(' and ')} ${columns.length === 1 ? 'is' : 'are'} NOT NULL.`,
     help: "Either allow null in the column (and allowNull: true in the model), or write another action: onDelete: 'CASCADE' or 'RESTRICT'.",
   }),
 
@@ -21,3 +21,6 @@ export const impossibleSetNull = defineProblem({
 });
 
 const saysSetNull = ({ relation, holder }: MeasuredRelation): boolean => relation.wanted.onDelete.enforce === 'SET NULL' || holder?.onDelete === 'SET NULL';
+
+const notNull = ({ child, relation }: MeasuredRelation): readonly string[] =>
+  relation.childColumns.filter((name) => child?.columns.some((column) => column.name === name && column.notNull));

@@ -8,12 +8,12 @@ export const missingColumn = defineProblem({
   title: 'Key column missing',
   why: 'A relation of the models needs a column that the table does not have, so its key cannot exist.',
 
-  detect: ({ relations }: Snapshot) => relations.flatMap((pair) => absent(pair).map((missing) => ({ pair, missing }))),
+  detect: ({ relations }: Snapshot) => relations.map((pair) => ({ pair, missing: absent(pair) })).filter(({ missing }) => missing.length > 0),
 
   describe: ({ pair, missing }) => ({
     about: atRelation(pair),
-    message: `${pair.relation.id} needs the column ${missing}, which does not exist.`,
-    help: 'Add the column with sync({ alter: true }) or a migration; the key is created afterwards.',
+    message: `${pair.relation.id} needs ${missing.length === 1 ? `the column ${missing[0]}, which does` : `the columns ${missing.join(', ')}, which do`} not exist.`,
+    help: 'Add it with sync({ alter: true }) or a migration; the key is created afterwards.',
   }),
 
   repair: () => 'manual',

@@ -1,5 +1,5 @@
 import type { Sequelize } from 'sequelize';
-import type { Finding, FkGuardOptions, ForeignKeyDeclaration, Plan, ProblemKind } from 'sequelize-fk-guard';
+import type { Finding, FkGuardOptions, ForeignKeyDeclaration, Outcome, Plan, ProblemKind } from 'sequelize-fk-guard';
 
 /** One damaged database, and everything that the guard has to say and to do about one kind of problem in it. */
 export interface ProblemCase {
@@ -18,7 +18,7 @@ export interface ProblemCase {
   readonly besides?: readonly ProblemKind[];
   /** The whole plan, as `planLines` prints it. @defaultValue [] */
   readonly plan?: readonly string[];
-  /** What the plan says is done, when not all of it can be, as `resultLines` prints it. */
+  /** What becomes of the plan's steps, when it is not all done, as `resultLines` prints it. */
   readonly results?: readonly string[];
   /** The status of the outcome. @defaultValue as the findings say */
   readonly status?: 'clean' | 'repaired' | 'partial' | 'refused';
@@ -33,7 +33,7 @@ export type ExpectedFinding = Pick<Finding, 'message' | 'repair'> &
     readonly rows?: number;
     /** @defaultValue none */
     readonly sampleKeys?: readonly string[];
-    /** `CODE: message. Option.` @defaultValue none */
+    /** `CODE: message → option` @defaultValue none */
     readonly refusal?: string;
   };
 
@@ -59,4 +59,10 @@ export function spoken(finding: Finding, expected: ExpectedFinding | undefined):
 export const planLines = (plan: Plan): readonly string[] =>
   plan.steps.flatMap(({ statements, title, rows }) =>
     statements.length > 0 ? statements.map(({ sql }) => sql) : [`${title}: ${rows}`],
+  );
+
+/** `done: title`, `skipped: title`, or `refused: title: CODE: message`. */
+export const resultLines = ({ steps }: Outcome): readonly string[] =>
+  steps.map(({ status, title, error }) =>
+    [status, title, ...(error ? [error.code, error.message] : [])].join(': '),
   );
