@@ -75,7 +75,7 @@ export default defineConfig(
   },
   {
     files: ['src/**/*.ts'],
-    ignores: ['src/cli/**'],
+    ignores: ['src/cli/**', 'src/host.ts'],
     rules: {
       'no-restricted-globals': [
         'error',

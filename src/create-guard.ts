@@ -10,6 +10,7 @@ import { findingsError } from './findings-error';
 import { createBeginSync, type BeginSync } from './guarded-sync';
 import { parseForeignKeys, type ForeignKeyDeclaration } from './model/declared-keys';
 import { readModels } from './model/read';
+import { environment } from './host';
 import { postgresInstance, type SequelizeInstance } from './model/sequelize-instance';
 import { narrate, narrateOutcome } from './narrate';
 import { parseOptions, type FkGuardOptions, type Logger, type Settings } from './options';
@@ -26,7 +27,7 @@ export type GuardSource = { readonly sequelize: SequelizeInstance } | { readonly
  * connected yet. Throws `OPTIONS`, `CONFIG`, `NO_MODELS` or `UNSUPPORTED_DIALECT`.
  */
 export function createGuard(source: GuardSource, options?: FkGuardOptions): FkGuard {
-  const settings = parseOptions(options, globalThis.process.env);
+  const settings = parseOptions(options, environment());
   if ('url' in source) {
     const declared = parseForeignKeys(source.foreignKeys);
     return createGuardCore({ database: databaseAt(source.url), expected: () => declared, settings, uninstall: () => undefined }).guard;

@@ -1,4 +1,5 @@
 import { debuglog } from 'node:util';
+import { emitWarning } from './host';
 import type { Logger } from './options';
 
 const debug = debuglog('fk-guard');
@@ -10,6 +11,6 @@ const debug = debuglog('fk-guard');
 export const defaultLogger: Logger = {
   debug: (message) => debug('%s', message),
   info: (message) => debug('%s', message),
-  warn: (message) => globalThis.process.emitWarning(message, 'FkGuardWarning'),
-  error: (message) => globalThis.process.emitWarning(message, 'FkGuardWarning'),
+  warn: emitWarning,
+  error: emitWarning,
 };

@@ -11,6 +11,7 @@ import { narrateFindings, narrateOutcome } from './narrate';
 import type { Logger, Settings } from './options';
 import type { Outcome, Step } from './outcome';
 import type { Relation } from './schema';
+import type { NotMeasured } from './snapshot';
 import { within } from './sync-extent';
 
 /** What a sync is about to touch. */
@@ -50,6 +51,7 @@ export interface SyncParts {
 export function createBeginSync(parts: SyncParts): BeginSync {
   return async (scope) => {
     const whole = parts.task(performance.now() + parts.settings.startupBudget);
+    // Read before anything is stripped, and used until the end: during the sync the models say less.
     const task: Task = { ...whole, expected: within(whole.expected, scope) };
     return parts.settings.mode === 'check' ? onlyLook(parts, task) : guard(parts, task, scope);
   };
@@ -70,8 +72,11 @@ async function guard(parts: SyncParts, task: Task, scope: SyncScope): Promise<Gu
     const first = await look(task, 'catalog');
     if (!scope.force && !scope.alter && isHealthy(first)) return { owned, finish: () => settle(parts, nothingDone(first, 0)) };
     const runner = await becomeRunner(task.database, { ...task.settings, waitTimeout: Math.min(task.settings.waitTimeout, task.settings.startupBudget) }, task.events);
-    if (!scope.force) await carryOut(task, runner, undefined, isNeededBySync).catch((error: unknown) => parts.logger.warn(warningOf(error)));
-    return { owned, finish: (succeeded) => finish(parts, task, runner, succeeded) };
+    if (!scope.force && first.steps.some(isNeededBySync))
+      await carryOut(task, runner, undefined, isNeededBySync).catch((error: unknown) => parts.logger.warn(warningOf(error)));
+    // The budget is for the guard's own time, so the time that Sequelize takes in between is given back.
+    const left = task.deadline - performance.now();
+    return { owned, finish: (succeeded) => finish(parts, { ...task, deadline: performance.now() + left }, runner, succeeded) };
   } catch (error) {
     if (error instanceof FkGuardError && error.code === 'OPTIONS') throw error;
     parts.logger.warn(warningOf(error));
@@ -107,10 +112,13 @@ function throwIfAsked({ onFindings }: Settings, findings: Outcome['remaining']):
 const look = (task: Task, depth: 'catalog' | 'rows'): Promise<Examination> =>
   withSession(task.database, (session) => examine(session, task.database, task.expected, task.settings, depth));
 
+/** What only a look at the rows, or the sync itself, can decide. */
+const OPEN: readonly unknown[] = ['deferred', 'missing-table', 'missing-column'] satisfies NotMeasured[];
+
 /** Nothing to create and nothing to repair: such starters need not wait for each other. */
 function isHealthy({ snapshot, steps }: Examination): boolean {
   const complete = snapshot.tables.every(({ model, table }) => table !== undefined && model.indexes.every((name) => table.indexes.includes(name)));
-  return complete && steps.length === 0 && snapshot.relations.every(({ orphans }) => orphans === 'trusted');
+  return complete && steps.length === 0 && snapshot.relations.every(({ orphans }) => !OPEN.includes(orphans));
 }
 
 /** Keys of parents; everything else waits for the tables that the sync creates. */

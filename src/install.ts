@@ -1,6 +1,7 @@
 import { createGuardCore } from './create-guard';
 import { databaseOf } from './db';
 import type { FkGuard } from './guard';
+import { environment } from './host';
 import { forget, installOnce, type Installation } from './installation';
 import { recordDeclarations } from './model/declarations';
 import { readModels } from './model/read';
@@ -20,9 +21,6 @@ export function installFkGuard(sequelize: SequelizeInstance, options?: FkGuardOp
   const settings = parseOptions(options, environment());
   return installOnce(instance, options && settings, () => install(instance, settings));
 }
-
-// The one place of the library that looks at the process: FK_GUARD_MODE has to win over the code of an application.
-const environment = (): NodeJS.ProcessEnv => globalThis.process.env;
 
 function install(sequelize: SequelizeLike, settings: Settings): Installation {
   const recording = recordDeclarations(sequelize);

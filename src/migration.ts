@@ -4,6 +4,7 @@ import { defaultLogger } from './default-logger';
 import { FkGuardError } from './errors';
 import { createEvents } from './events';
 import { readModels } from './model/read';
+import { environment } from './host';
 import { postgresInstance, type SequelizeInstance } from './model/sequelize-instance';
 import { parseOptions, type FkGuardOptions } from './options';
 import type { Outcome } from './outcome';
@@ -29,7 +30,7 @@ export interface FkGuardMigration {
  * recorded as done; `down` takes back constraints, never rows. Without models it throws `NO_MODELS`.
  */
 export function fkGuardMigration({ name = 'fk-guard', sequelize, ...options }: FkGuardMigrationOptions = {}): FkGuardMigration {
-  const settings = parseOptions(options, globalThis.process.env);
+  const settings = parseOptions(options, environment());
   const instanceFor = async (argument: unknown) => postgresInstance(sequelize ? await sequelize() : instanceIn(argument));
   return {
     name,

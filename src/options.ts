@@ -182,7 +182,7 @@ export function parseOptions(options: unknown, environment: Readonly<Record<stri
   }
   return Object.freeze({
     ...(rest as Omit<Settings, 'mode' | 'quarantine'>),
-    mode: environmentMode(environment) === 'check' ? 'check' : environmentMode(environment) === 'repair' ? 'repair' : mode,
+    mode: modeUnder(environmentMode(environment), mode),
     quarantine: quarantine === false ? { schema: 'fk_guard', keepRows: false } : { ...quarantine, keepRows: true },
   });
 }
@@ -194,6 +194,9 @@ export function environmentMode(environment: Readonly<Record<string, string | un
   if (mode === 'off' || mode === 'check' || mode === 'repair') return mode;
   throw invalid([`FK_GUARD_MODE is "${mode}"; it must be off, check or repair`]);
 }
+
+/** Switched off means off for the hook; whoever asks by hand may still look. */
+const modeUnder = (environment: Mode | 'off' | undefined, written: Mode): Mode => (environment === 'off' ? 'check' : (environment ?? written));
 
 /** The error for options that cannot be used. */
 export function invalid(problems: readonly string[]): FkGuardError {

@@ -23,7 +23,7 @@ export const writing = ({ lockTimeout, statementTimeout }: Pick<Settings, 'lockT
     application_name: 'fk-guard',
   });
 
-/** Pins every setting that a value's text form depends on, so that what is copied comes back exactly. */
+/** Pins every setting that the writing or the reading of a value's text form depends on, so that what is copied comes back exactly. */
 export const exactTextForms: Sql = setLocal({
   datestyle: 'ISO, YMD',
   intervalstyle: 'postgres',
@@ -31,4 +31,6 @@ export const exactTextForms: Sql = setLocal({
   timezone: 'UTC',
   lc_monetary: 'C',
   bytea_output: 'hex',
+  array_nulls: 'on',
+  xmloption: 'content',
 });

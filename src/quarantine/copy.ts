@@ -25,7 +25,7 @@ export async function copyChanges(batch: Batch, key: ForeignKey, table: Table): 
 }
 
 const rowOf = (table: Table): Sql => sql`
-  select ${child}.tableoid as oid, ${child}.ctid as tid, ${rowText(child, table.columns.map(({ name }) => name))} as row_data
+  select ${child}.tableoid as oid, ${child}.ctid as tid, ${rowText(child, table.columns)} as row_data
     from ${qualified(table.name)} as ${child}`;
 
 interface Copy {

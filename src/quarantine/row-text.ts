@@ -1,3 +1,4 @@
+import type { Column } from '../schema';
 import { identifier, join, literal, sql, type Sql } from '../sql';
 
 /**
@@ -8,11 +9,20 @@ import { identifier, join, literal, sql, type Sql } from '../sql';
  * whose fields are all null *is null* and yet is a value (manual, 9.2). Every setting that a text form depends on
  * must be pinned (`exactTextForms`).
  */
-export function rowText(alias: Sql, columns: readonly string[]): Sql {
-  const names = columns.map((column) => literal(column));
-  const values = columns.map((column) => {
-    const value = sql`${alias}.${identifier(column)}`;
-    return sql`case when ${value} is distinct from null then pg_catalog.format('%s', ${value}) end`;
+export function rowText(alias: Sql, columns: readonly Column[]): Sql {
+  const names = columns.map(({ name }) => literal(name));
+  const values = columns.map(({ name, type }) => {
+    const value = sql`${alias}.${identifier(name)}`;
+    return sql`case when ${value} is distinct from null then pg_catalog.format('%s', ${faithful(value, type)}) end`;
   });
   return sql`pg_catalog.jsonb_object(array[${join(names, ', ')}]::text[], array[${join(values, ', ')}]::text[])`;
+}
+
+/**
+ * The few types whose output function loses something: `xml` its declaration, and the names of overloaded functions
+ * and operators, which cannot be read back (42725) while their oid can.
+ */
+function faithful(value: Sql, type: string): Sql {
+  if (type === 'xml') return sql`${value}::text`;
+  return type === 'regproc' || type === 'regoper' ? sql`${value}::oid` : value;
 }

@@ -92,10 +92,10 @@ export const rules: readonly Rule[] = [
     'types count',
   ),
   {
-    title: 'the library touches neither console nor process',
+    title: 'the library touches neither console nor process, except in host.ts',
     broken: { path: 'src/guard.ts', text: `export const mode = process.env['FK_GUARD_MODE'];` },
     check: (file) =>
-      outsideCli(moduleOf(file))
+      outsideCli(moduleOf(file)) && moduleOf(file) !== 'src/host'
         ? ['console', 'process'].filter((name) => file.names.has(name)).map((name) => `touches ${name}`)
         : [],
   },
