@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Sequelize } from 'sequelize';
-import { createGuard } from 'sequelize-fk-guard';
+import { createGuard, type FkGuard } from 'sequelize-fk-guard';
 import { ConfigError, databaseUrl, EXIT_CONFIG } from './config';
 import { connect } from './database';
 import { failureOf } from './failure';
@@ -35,17 +35,19 @@ async function main(args: string[]): Promise<number> {
   }
   const { sequelize } = connect(databaseUrl(process.env));
   try {
-    return await (dryRun ? preview(sequelize) : migrate(sequelize));
+    // Before anything else: options that are wrong (FK_GUARD_MODE) must not stop a run half way.
+    const guard = createGuard({ sequelize });
+    return await (dryRun ? preview(sequelize, guard) : migrate(sequelize, guard));
   } finally {
     await sequelize.close();
   }
 }
 
 /** Says what would happen. Read-only, `SequelizeMeta` included. */
-async function preview(sequelize: Sequelize): Promise<number> {
+async function preview(sequelize: Sequelize, guard: FkGuard): Promise<number> {
   const pending = await pendingUpToFix(migrationsToRead(sequelize));
   console.log(pending.length === 0 ? 'No migration is pending.' : `Pending: ${pending.join(', ')}`);
-  const { steps, refusals } = await createGuard({ sequelize }).plan();
+  const { steps, refusals } = await guard.plan();
   console.log(`The repair of this database as it is now: ${steps.length} steps, ${refusals.length} refused.`);
   for (const { title, statements } of steps) {
     console.log(`- ${title}`);
@@ -58,13 +60,13 @@ async function preview(sequelize: Sequelize): Promise<number> {
 }
 
 /** Runs what is pending and looks at the result; 1 when the models' promises still do not hold. */
-async function migrate(sequelize: Sequelize): Promise<number> {
+async function migrate(sequelize: Sequelize, guard: FkGuard): Promise<number> {
   const migrations = migrationsOf(sequelize);
   const pending = await pendingUpToFix(migrations);
   if (pending.length === 0) console.log('No migration is pending.');
   migrations.on('migrated', ({ name }) => console.log(`Done: ${name}`));
   await migrations.up({ migrations: pending });
-  const { summary, findings } = await createGuard({ sequelize }).check();
+  const { summary, findings } = await guard.check();
   console.log(
     `${summary.healthy} of ${summary.relations} foreign keys are healthy, ${summary.orphanRows} orphaned rows.`,
   );

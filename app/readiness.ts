@@ -27,7 +27,7 @@ export async function becomeReady(
       return report({ state: 'ready' });
     } catch (error) {
       const { code, reason } = failureOf(error);
-      if (false) return report({ state: 'failed', reason });
+      if (!isUnreachable(code)) return report({ state: 'failed', reason });
       report({ state: 'starting', reason });
       await pause(pauseBefore(attempt), undefined, { signal }).catch(() => undefined);
     }

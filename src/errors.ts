@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'RUNNER_LOST'
   | 'LOCK_TIMEOUT'
   | 'TRIGGER_VETO'
+  | 'USER_TRIGGER'
   | 'LIMIT'
   | 'CASCADE_BLOCKED'
   | 'CASCADE_MOVED'

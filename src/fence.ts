@@ -1,6 +1,7 @@
 import type { Change } from './changes/change';
 import { refuse, type Repair } from './problems/problem';
 import type { MeasuredRelation } from './snapshot';
+import { canBeReferenced } from './target';
 import type { Policy } from './verdict';
 
 /**
@@ -27,10 +28,9 @@ export const validation = (pair: MeasuredRelation, name: string): Change => ({
 });
 
 function whyNot(pair: MeasuredRelation, { snapshot }: Policy): Repair | undefined {
-  const { relation, child, target, targetQuality } = pair;
+  const { relation, child } = pair;
   if (pair.otherParents.length > 0) return refuse('CONTRADICTION', `the models name different parents for ${relation.id}`);
   if (child?.kind === 'partitioned table' && snapshot.catalog.server.version < 180_000)
     return refuse('PARTITIONED', 'before PostgreSQL 18 a partitioned table takes no NOT VALID key');
-  const unique = target !== undefined || (targetQuality?.duplicateKeys === 0 && targetQuality.nullRows === 0);
-  return unique ? undefined : refuse('BLOCKED_BY_FINDING', 'the parent has no unique key on these columns, and its rows do not allow one');
+  return canBeReferenced(pair, snapshot) ? undefined : refuse('BLOCKED_BY_FINDING', 'the parent has no unique key on these columns; a finding of its own says why it cannot get one');
 }

@@ -14,7 +14,7 @@ export function measurable(pair: PairedRelation, scan: 'needed' | 'all'): Orphan
   const childColumns = pick(child, relation.childColumns);
   const parentColumns = pick(parent, relation.parentColumns);
   if (!childColumns || !parentColumns) return 'missing-column';
-  if (!comparable(childColumns, parentColumns)) return 'type-mismatch';
+  if (!comparable(childColumns, parentColumns, liveKey(pair) !== undefined)) return 'type-mismatch';
   if (scan === 'needed' && proof(pair)) return 'trusted';
   if (!child.may.select || !parent.may.select) return 'unreadable';
   if (child.rowSecurity || parent.rowSecurity) return 'row-security';
@@ -48,7 +48,7 @@ function pick(table: Table | undefined, names: readonly string[]): readonly Colu
  * A plain `=` would be looked up along the search_path and can mean another type's equality (citext).
  */
 function equalityOf(pair: PairedRelation, parentColumns: readonly Column[]): readonly Operator[] {
-  const live = [...(pair.holder ? [pair.holder] : []), ...pair.rivals].find((key) => hasTarget(key, pair.relation, pair.parentName));
+  const live = liveKey(pair);
   return pair.relation.parentColumns.map((column, i) => {
     const childColumn = pair.relation.childColumns[i] ?? '';
     const ofKey = live?.equality[live.childColumns.indexOf(childColumn)];
@@ -60,18 +60,29 @@ function equalityOf(pair: PairedRelation, parentColumns: readonly Column[]): rea
   });
 }
 
-/** Types that PostgreSQL accepts on the two sides of a key although they differ (42804 otherwise). */
+const liveKey = (pair: PairedRelation): ForeignKey | undefined =>
+  [...(pair.holder ? [pair.holder] : []), ...pair.rivals].find((key) => hasTarget(key, pair.relation, pair.parentName));
+
+/**
+ * Types that PostgreSQL accepts on the two sides of a key although they differ (42804 otherwise), and that a plain
+ * operator compares as the key would. Not among them: a time with a zone, whose date depends on the session.
+ */
 const FAMILIES: readonly (readonly string[])[] = [
   ['smallint', 'integer', 'bigint', 'numeric'],
-  ['text', 'character varying', 'character', 'name'],
+  ['text', 'character varying'],
+  ['character varying', 'character'],
   ['real', 'double precision'],
-  ['date', 'timestamp without time zone', 'timestamp with time zone'],
+  ['date', 'timestamp without time zone'],
 ];
 
-function comparable(children: readonly Column[], parents: readonly Column[]): boolean {
+/** A key pads its text as `character` does, a plain `character = text` does not: only a live key tells how to convert. */
+const CONVERTED: readonly string[] = ['text', 'character varying', 'character', 'name'];
+
+function comparable(children: readonly Column[], parents: readonly Column[], live: boolean): boolean {
+  const families = live ? [...FAMILIES, CONVERTED] : FAMILIES;
   return children.every((child, i) => {
     const [a, b] = [withoutModifier(child.type), withoutModifier(parents[i]?.type ?? '')];
-    return a === b || FAMILIES.some((family) => family.includes(a) && family.includes(b));
+    return a === b || families.some((family) => family.includes(a) && family.includes(b));
   });
 }
 

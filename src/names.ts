@@ -1,10 +1,12 @@
-import type { TableName, TableReference } from './schema';
+import type { Catalog, TableName, TableReference } from './schema';
 
 /** PostgreSQL cuts identifiers at NAMEDATALEN - 1 bytes (manual, 4.1.1). */
 const MAXIMUM_BYTES = 63;
 
-/** `schema.table`, for messages and as a map key. */
-export const tableId = (table: TableReference): string => (table.schema === undefined ? table.name : `${table.schema}.${table.name}`);
+/** `schema.table`, for messages and as a map key; names with dots stand in quotes, so that no two tables share an id. */
+export const tableId = ({ schema, name }: TableReference): string => (schema === undefined ? name : `${unmistakable(schema)}.${unmistakable(name)}`);
+
+const unmistakable = (name: string): string => (/[."]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name);
 
 /** True when both name the same table. */
 export const sameTable = (a: TableName, b: TableName): boolean => a.schema === b.schema && a.name === b.name;
@@ -23,14 +25,19 @@ export function constraintName(table: string, columns: readonly string[], suffix
   }
 }
 
+/** The names that a new index in a schema cannot have: tables and indexes of one schema share their names (42P07). */
+export const namesInSchema = ({ tables }: Catalog, schema: string): readonly string[] =>
+  tables.filter(({ name }) => name.schema === schema).flatMap(({ name, indexes }) => [name.name, ...indexes]);
+
 function objectName(table: string, columns: string, suffix: string): string {
   let first = table;
   let second = columns;
-  while (bytes(`${first}_${second}_${suffix}`) > MAXIMUM_BYTES) {
+  const name = (): string => [first, second, suffix].filter((part) => part !== '').join('_');
+  while (bytes(name()) > MAXIMUM_BYTES) {
     if (bytes(first) > bytes(second)) first = withoutLastCharacter(first);
     else second = withoutLastCharacter(second);
   }
-  return [first, second, suffix].filter((part) => part !== '').join('_');
+  return name();
 }
 
 const bytes = (text: string): number => Buffer.byteLength(text, 'utf8');

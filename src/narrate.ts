@@ -1,10 +1,11 @@
+import { counted } from './counted';
 import type { Events } from './events';
 import type { Logger } from './options';
 import type { Outcome, Report } from './outcome';
 
 /** Turns events into lines for a logger. */
 export function narrate(events: Events, logger: Logger): void {
-  events.on('step', ({ title, rows }) => logger.info(`fk-guard: ${title}${rows > 0 ? ` (${rows} rows)` : ''}`));
+  events.on('step', ({ title, rows }) => logger.info(`fk-guard: ${title}${rows > 0 ? ` (${counted(rows, 'row')})` : ''}`));
   events.on('stepDone', ({ result }) => {
     if (result.error) logger.warn(`fk-guard: ${result.title}: ${result.status}. ${result.error.message} ${result.error.advice}`);
   });
@@ -18,7 +19,7 @@ export function narrateOutcome(outcome: Outcome, logger: Logger): void {
   const { rowsDeleted, rowsNullified, rowsQuarantined, runId } = outcome;
   if (rowsDeleted + rowsNullified > 0)
     logger.warn(
-      `fk-guard: ${rowsDeleted} rows deleted and ${rowsNullified} set to null; ${rowsQuarantined} copies are in the quarantine. To look at putting them back: npx fk-guard restore ${runId} --dry-run`,
+      `fk-guard: ${counted(rowsDeleted, 'row')} deleted and ${rowsNullified} set to null; the quarantine has ${rowsQuarantined === 1 ? 'a copy' : `${rowsQuarantined} copies`}. To look at putting them back: npx fk-guard restore ${runId} --dry-run`,
     );
   narrateFindings(outcome.remaining, logger);
 }

@@ -1,6 +1,7 @@
 import type { Refusal } from './finding';
 import { groupBy } from './group-by';
 import { tableId } from './names';
+import { partitionTree, type PartitionTree } from './partition-tree';
 import type { Settings } from './options';
 import type { Catalog, ForeignKey, Table, TableName } from './schema';
 import type { MeasuredRelation, Snapshot } from './snapshot';
@@ -11,24 +12,47 @@ export interface Reach {
   readonly deletes: readonly TableName[];
   /** Keys that take rows along (CASCADE), change them (SET NULL, SET DEFAULT) or block (RESTRICT, NO ACTION). */
   readonly keys: readonly ForeignKey[];
+  /** Keys that would do nothing: NOT ENFORCED, or their triggers are off. Their children would be left behind. */
+  readonly idle: readonly ForeignKey[];
 }
 
 /** Follows the keys downwards from a table. Keys of partitions are left out: their partitioned table's key stands for them. */
 export function reachOf(table: TableName, catalog: Catalog): Reach {
-  const live = catalog.foreignKeys.filter((key) => !key.inherited && key.enforced);
-  const byParent = groupBy(live, (key) => tableId(key.parent));
-  const partitions = groupBy(catalog.tables, ({ partitionOf }) => partitionOf && tableId(partitionOf));
+  const byParent = groupBy(catalog.foreignKeys.filter(({ inherited }) => !inherited), (key) => tableId(key.parent));
+  const tree = partitionTree(catalog);
   const deletes = new Map([[tableId(table), table]]);
-  const keys: ForeignKey[] = [];
-  for (const [id] of deletes) {
-    // A row of a partitioned table is a row of its partition, which may have keys of its own pointing at it.
-    for (const { name } of partitions.get(id) ?? []) deletes.set(tableId(name), name);
-    for (const key of byParent.get(id) ?? []) {
-      keys.push(key);
-      if (key.onDelete === 'CASCADE') deletes.set(tableId(key.child), key.child);
+  const found = new Set<ForeignKey>();
+  for (const [id, name] of deletes) {
+    // A row of a partitioned table is a row of its partition, which may have keys of its own pointing at it; and the
+    // other way round.
+    for (const partition of tree.partitionsOf(name)) deletes.set(tableId(partition), partition);
+    for (const key of [id, ...tree.wholesOf(name).map(tableId)].flatMap((parent) => byParent.get(parent) ?? [])) {
+      found.add(key);
+      if (acts(key) && key.onDelete === 'CASCADE') deletes.set(tableId(key.child), key.child);
     }
   }
-  return { deletes: [...deletes.values()], keys };
+  const keys = [...found];
+  return { deletes: [...deletes.values()], keys: keys.filter(acts), idle: keys.filter((key) => !acts(key)) };
+}
+
+const acts = ({ enforced, triggersEnabled }: ForeignKey): boolean => enforced && triggersEnabled;
+
+/** Columns of a table that a clean-up, or a key behind it, sets to null or to a default. */
+export interface Changed {
+  readonly table: TableName;
+  readonly columns: readonly string[];
+}
+
+/** Keys that refer to changed columns, or to columns computed from them: their ON UPDATE would run, unseen by the quarantine. */
+export function keysOnto(changes: readonly Changed[], catalog: Catalog): readonly ForeignKey[] {
+  const { isPartOf } = partitionTree(catalog);
+  const computed = new Set(catalog.tables.flatMap(({ name, columns }) => columns.flatMap((column) => (column.generated === 'no' ? [] : [`${tableId(name)}.${column.name}`]))));
+  return catalog.foreignKeys.filter(({ parent, parentColumns, inherited }) =>
+    changes.some(({ table, columns }) => {
+      if (inherited || !(isPartOf(parent, table) || isPartOf(table, parent))) return false;
+      return parentColumns.some((column) => columns.includes(column) || computed.has(`${tableId(parent)}.${column}`));
+    }),
+  );
 }
 
 /** Why the rows of a relation must not be cleaned although its policy allows it: what would fire, or could not be copied. */
@@ -38,34 +62,38 @@ export function standingInTheWay(
   { catalog }: Snapshot,
   settings: Settings,
 ): { readonly kind: 'refused'; readonly refusal: Refusal } | undefined {
-  const reach = strategy === 'delete' ? reachOf(pair.childName, catalog) : { deletes: [], keys: [] };
-  const tables = tablesOf(reach, pair.childName, catalog);
-  const unreadable = tables.find((table) => !table.may.select || table.rowSecurity || table.kind === 'foreign table');
+  const reach = strategy === 'delete' ? reachOf(pair.childName, catalog) : nullified;
+  const unreadable = touched(reach, pair.childName, catalog).find((table) => !table.may.select || table.rowSecurity || table.kind === 'foreign table');
   if (unreadable) return refusal('UNREADABLE', '', `rows of ${tableId(unreadable.name)} would be removed behind it, and they cannot all be read`);
-  const hooked = tables.flatMap((table) => hooksOf(table, reach, strategy)).find((name) => !settings.triggers.includes(name));
+  const hooked = hooksOn(pair.childName, strategy, catalog).find((name) => !settings.triggers.includes(name));
   if (hooked) return refusal('USER_TRIGGER', `triggers: ['${hooked}']`, `the trigger or rule ${hooked} would act on these rows`);
-  const moved = strategy === 'nullify' ? referencedColumns(pair, catalog) : undefined;
+  const [moved] = strategy === 'nullify' ? keysOnto([{ table: pair.childName, columns: pair.relation.childColumns }], catalog) : [];
   if (moved) return refusal('BLOCKED_BELOW', '', `the key "${moved.name}" of ${tableId(moved.child)} points at the column that would be set to null`);
   return undefined;
 }
 
+/** Setting a key to null reaches nothing else; what points at it is refused. */
+const nullified: Reach = { deletes: [], keys: [], idle: [] };
+
 const refusal = (code: Refusal['code'], option: string, message: string) => ({ kind: 'refused' as const, refusal: { code, option, message } });
 
-function tablesOf(reach: Reach, start: TableName, catalog: Catalog): readonly Table[] {
-  const ids = new Set([tableId(start), ...reach.deletes.map(tableId), ...reach.keys.filter(changesRows).map((key) => tableId(key.child))]);
-  return catalog.tables.filter((table) => ids.has(tableId(table.name)));
+/** `schema.table.trigger` of every user trigger and rule that would act: on DELETE where rows go, on UPDATE where they change. */
+export function hooksOn(start: TableName, strategy: 'delete' | 'nullify', catalog: Catalog): readonly string[] {
+  const reach = strategy === 'delete' ? reachOf(start, catalog) : nullified;
+  const tree = partitionTree(catalog);
+  const changed = strategy === 'nullify' ? [start] : reach.keys.filter(({ onDelete }) => onDelete === 'SET NULL' || onDelete === 'SET DEFAULT').map(({ child }) => child);
+  return touched(reach, start, catalog).flatMap((table) => {
+    const loses = reach.deletes.some((name) => tree.isPartOf(table.name, name));
+    const changes = changed.some((name) => tree.isPartOf(table.name, name));
+    const fired = table.triggers.filter(({ events }) => (loses && events.includes('DELETE')) || (changes && events.includes('UPDATE')));
+    return [...fired.map(({ name }) => name), ...table.rules].map((name) => `${tableId(table.name)}.${name}`);
+  });
+}
+
+function touched(reach: Reach, start: TableName, catalog: Catalog): readonly Table[] {
+  const { isPartOf }: PartitionTree = partitionTree(catalog);
+  const names = [start, ...reach.deletes, ...reach.keys.filter(changesRows).map(({ child }) => child)];
+  return catalog.tables.filter((table) => names.some((name) => isPartOf(table.name, name)));
 }
 
 const changesRows = ({ onDelete }: ForeignKey): boolean => onDelete !== 'NO ACTION' && onDelete !== 'RESTRICT';
-
-/** `schema.table.trigger` of every user trigger and rule that would act: on DELETE where rows go, on UPDATE where they change. */
-function hooksOf(table: Table, reach: Reach, strategy: 'delete' | 'nullify'): readonly string[] {
-  const loses = strategy === 'delete' && reach.deletes.some((name) => tableId(name) === tableId(table.name));
-  const changes = strategy === 'nullify' || reach.keys.some((key) => tableId(key.child) === tableId(table.name) && changesRows(key) && key.onDelete !== 'CASCADE');
-  const fired = table.triggers.filter(({ events }) => (loses && events.includes('DELETE')) || (changes && events.includes('UPDATE')));
-  return [...fired.map(({ name }) => name), ...table.rules].map((name) => `${tableId(table.name)}.${name}`);
-}
-
-/** A key that refers to the columns that a nullify would change: its ON UPDATE would run, unseen by the quarantine. */
-const referencedColumns = ({ childName, relation }: MeasuredRelation, catalog: Catalog): ForeignKey | undefined =>
-  catalog.foreignKeys.find((key) => tableId(key.parent) === tableId(childName) && key.parentColumns.some((column) => relation.childColumns.includes(column)));

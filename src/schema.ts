@@ -80,6 +80,8 @@ export interface Operator {
   readonly name: string;
   /** The parent's collation, under which PostgreSQL checks a key; present where the child's may be another one. */
   readonly collation?: { readonly schema: string; readonly name: string };
+  /** What the operator takes, parent and child, where a live key has to convert a column for it (text → character). */
+  readonly operands?: readonly [TableName, TableName];
 }
 
 /** A column of `pg_attribute`. */

@@ -72,7 +72,7 @@ function automatic(pair: MeasuredRelation, orphans: OrphanCount): Strategy {
   const live = rivals.find((key) => key.onDelete !== enforce);
   if (live) return refused('LIVE_KEY_DISAGREES', option, `the live key "${live.name}" says ON DELETE ${live.onDelete}, the models say ${enforce}`);
   if (enforce === 'SET NULL' && cannotBeNull(pair)) return setNullOnNotNull(pair);
-  if (orphans.sentinelRows > 0) return refused('SENTINEL_KEYS', option, `${orphans.sentinelRows} of the orphans have a placeholder (0, -1, an empty string or the nil uuid) for a key`);
+  if (orphans.sentinelRows > 0) return refused('SENTINEL_KEYS', option, `${orphans.sentinelRows} of the orphans ${orphans.sentinelRows === 1 ? 'has' : 'have'} a placeholder (0, -1, an empty string or the nil uuid) for a key`);
   const discriminator = polymorphicSibling(pair);
   if (discriminator) return refused('POLYMORPHIC', option, `"${discriminator}" beside the column suggests that the rows may belong to other tables`);
   return { kind: 'strategy', strategy: enforce === 'CASCADE' ? 'delete' : 'nullify' };
@@ -96,7 +96,8 @@ function breaker(table: string, verdicts: readonly Verdict[], limits: RowLimits)
   const counts = verdicts.flatMap((verdict) => (verdict.kind === 'clean' ? [verdict.count] : []));
   const rows = counts.reduce((sum, count) => sum + count.rows, 0);
   const all = counts[0]?.childRows ?? 0;
-  if (rows <= limits.rows || rows <= all * limits.fraction) return undefined;
+  // Divided, and not multiplied: 100 * 0.29 is less than 29.
+  if (rows <= limits.rows || rows / all <= limits.fraction) return undefined;
   return { code: 'LIMIT', option: 'limits: { rows, fraction }', message: `${rows} of the ${all} rows of ${table} would go, more than ${limits.rows} and more than ${limits.fraction * 100} % of it` };
 }
 

@@ -1,5 +1,5 @@
 import type { OrphanCondition } from '../changes/change';
-import type { Operator } from '../schema';
+import type { Operator, TableName } from '../schema';
 import { identifier, join, operator, qualified, sql, type Sql } from '../sql';
 
 /** Two keys side by side, as rows of the tables behind two aliases. */
@@ -36,12 +36,15 @@ export function keyMatch(match: KeyMatch): Sql {
   )
     throw new Error('a key needs as many columns as its parent, and an equality for each');
   const pairs = equality.map((equal, position) => {
-    const parent = sql`${match.parent}.${identifier(parentColumns[position] ?? '')}`;
-    const child = sql`${match.child}.${identifier(childColumns[position] ?? '')}`;
+    const parent = sql`${match.parent}.${identifier(parentColumns[position] ?? '')}${cast(equal.operands?.[0])}`;
+    const child = sql`${match.child}.${identifier(childColumns[position] ?? '')}${cast(equal.operands?.[1])}`;
     return sql`${parent} ${operator(equal)} ${child}${collate(equal)}`;
   });
   return join(pairs, ' and ');
 }
+
+/** As PostgreSQL's own triggers do it, so that no other operator can be chosen. */
+const cast = (type: TableName | undefined): Sql => (type ? sql`::${qualified(type)}` : sql``);
 
 /** Without it the child's collation could win, or neither (42P22); a key is always checked under the parent's. */
 function collate({ collation }: Operator): Sql {

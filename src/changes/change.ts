@@ -36,9 +36,8 @@ export type Change =
   | { readonly op: 'create-unique-index'; readonly table: TableName; readonly columns: readonly string[]; readonly index: string }
   | { readonly op: 'add-not-null-check'; readonly table: TableName; readonly columns: readonly string[]; readonly name: string }
   | { readonly op: 'validate-check'; readonly table: TableName; readonly name: string }
-  | { readonly op: 'add-primary-key'; readonly table: TableName; readonly index: string; readonly name: string }
-  | { readonly op: 'add-unique-constraint'; readonly table: TableName; readonly index: string; readonly name: string }
-  | { readonly op: 'drop-check'; readonly table: TableName; readonly name: string }
+  /** `check` has proved that nothing is null, and goes in the same transaction: nothing would look for it afterwards. */
+  | { readonly op: 'add-primary-key'; readonly table: TableName; readonly index: string; readonly name: string; readonly check?: string }
   | { readonly op: 'add-foreign-key'; readonly key: KeySpecification }
   | { readonly op: 'swap-foreign-key'; readonly key: KeySpecification; readonly drop: readonly DroppedKey[] }
   | { readonly op: 'clean-orphans'; readonly strategy: 'delete' | 'nullify'; readonly orphans: OrphanCondition; readonly rows: number; readonly watch: readonly OrphanCondition[] }
@@ -65,8 +64,6 @@ export const PHASES = {
   'add-not-null-check': 11,
   'validate-check': 12,
   'add-primary-key': 13,
-  'add-unique-constraint': 14,
-  'drop-check': 15,
   'add-foreign-key': 20,
   'swap-foreign-key': 21,
   'clean-orphans': 30,

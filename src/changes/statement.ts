@@ -38,11 +38,10 @@ export function statementsOf(change: Change): readonly Statement[] {
     case 'validate-check':
       return [alter(change.table, sql`validate constraint ${identifier(change.name)}`, 'SHARE UPDATE EXCLUSIVE')];
     case 'add-primary-key':
-      return [alter(change.table, sql`add constraint ${identifier(change.name)} primary key using index ${identifier(change.index)}`, 'ACCESS EXCLUSIVE')];
-    case 'add-unique-constraint':
-      return [alter(change.table, sql`add constraint ${identifier(change.name)} unique using index ${identifier(change.index)}`, 'ACCESS EXCLUSIVE')];
-    case 'drop-check':
-      return [alter(change.table, sql`drop constraint ${identifier(change.name)}`, 'ACCESS EXCLUSIVE')];
+      return [
+        alter(change.table, sql`add constraint ${identifier(change.name)} primary key using index ${identifier(change.index)}`, 'ACCESS EXCLUSIVE'),
+        ...(change.check === undefined ? [] : [alter(change.table, sql`drop constraint ${identifier(change.check)}`, 'ACCESS EXCLUSIVE')]),
+      ];
     case 'add-foreign-key':
       return withParentsFirst([change.key.parent], change.key.child, addKey(change.key), 'SHARE ROW EXCLUSIVE');
     case 'swap-foreign-key':
@@ -66,8 +65,10 @@ export function undoStatementsOf(change: Change): readonly Statement[] {
     case 'drop-foreign-key':
       return withParentsFirst(parentsOf(change.drop), change.table, join(change.drop.map(bringBack), ', '), 'SHARE ROW EXCLUSIVE');
     case 'add-primary-key':
-    case 'add-unique-constraint':
       return [alter(change.table, sql`drop constraint ${identifier(change.name)}`, 'ACCESS EXCLUSIVE')];
+    case 'create-unique-index':
+      // Gone already where it had become a primary key.
+      return [{ sql: sql`drop index if exists ${qualified({ ...change.table, name: change.index })}`, locks: [{ table: change.table, mode: 'ACCESS EXCLUSIVE' }], transactional: true }];
     default:
       return [];
   }

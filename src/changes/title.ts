@@ -14,10 +14,6 @@ export function stepTitle(change: Change): string {
       return `Prove that promise for the rows of ${tableId(change.table)}`;
     case 'add-primary-key':
       return `Make ${change.index} the primary key of ${tableId(change.table)}`;
-    case 'add-unique-constraint':
-      return `Make ${change.index} a unique constraint of ${tableId(change.table)}`;
-    case 'drop-check':
-      return `Drop the helper constraint ${change.name} of ${tableId(change.table)}`;
     case 'add-foreign-key':
       return `Fence: add ${change.key.name} to ${tableId(change.key.child)}, ON DELETE ${change.key.onDelete}, NOT VALID`;
     case 'swap-foreign-key':

@@ -59,6 +59,7 @@ const dataLossQuestion = (plan: Plan, rows: number): Question => ({
 async function ask({ text, expected }: Question, io: Io): Promise<void> {
   io.stderr.write(text);
   const answer = await nextLine(io);
+  if (answer === undefined) io.stderr.write('\n');
   if (answer === undefined)
     throw new CliError('CANCELLED', EXIT.cancelled, 'Cancelled; nothing was written.', '');
   if (answer.trim() === expected) return;

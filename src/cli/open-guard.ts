@@ -24,8 +24,6 @@ export interface Opened {
 export async function openGuard(flags: Flags, io: Io, mask: Mask): Promise<Opened> {
   for (const url of [flags.url, io.env['FK_GUARD_DATABASE_URL'], io.env['DATABASE_URL']])
     mask.learn(url ?? '');
-  const early = chooseUrl(flags.url, {}, undefined);
-  if (early) requirePostgres(early);
   const config = await loadConfig(flags, io.cwd);
   mask.learn(config?.url ?? '');
   const options = mergeOptions(config?.options, flags);

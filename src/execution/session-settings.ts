@@ -23,6 +23,10 @@ export const writing = ({ lockTimeout, statementTimeout }: Pick<Settings, 'lockT
     application_name: 'fk-guard',
   });
 
+/** What a reading transaction starts with beside its guards: the role's own time limits were made for the application. */
+export const reading = ({ statementTimeout }: Pick<Settings, 'statementTimeout'>): Sql =>
+  setLocal({ statement_timeout: `${statementTimeout}`, idle_in_transaction_session_timeout: '60000' });
+
 /** Pins every setting that the writing or the reading of a value's text form depends on, so that what is copied comes back exactly. */
 export const exactTextForms: Sql = setLocal({
   datestyle: 'ISO, YMD',

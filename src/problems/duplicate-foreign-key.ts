@@ -13,7 +13,9 @@ export const duplicateForeignKey = defineProblem({
   describe: ({ pair, holder }) => ({
     about: atRelation(pair, holder.name),
     message: `${pair.relation.id} has ${pair.rivals.length + 1} foreign keys: ${[holder, ...pair.rivals].map((key) => `"${key.name}" (ON DELETE ${key.onDelete})`).join(', ')}.`,
-    help: `"${holder.name}" says what is wanted; the other is dropped once this one is valid.`,
+    help: disagree(pair)
+      ? 'Which one is wanted only an author can say: write onDelete and onUpdate in the model; then the others are dropped.'
+      : `"${holder.name}" says what is wanted; every other one is dropped${holder.validated ? '' : ' once it is valid'}.`,
   }),
 
   repair({ pair, holder }, policy) {

@@ -1,3 +1,4 @@
+import { counted } from '../counted';
 import { tableId } from '../names';
 import { hasTarget } from '../pair';
 import type { MeasuredRelation, OrphanCount, Snapshot } from '../snapshot';
@@ -14,7 +15,7 @@ export const orphanedRows = defineProblem({
 
   describe: ({ pair, count }) => ({
     about: atRelation(pair, pair.holder?.name),
-    message: `${rowsOf(count.rows)} of ${tableId(pair.childName)} ${count.rows === 1 ? 'has' : 'have'} no parent in ${tableId(pair.parentName)} (${pair.relation.id}).`,
+    message: `${counted(count.rows, 'row')} of ${tableId(pair.childName)} ${count.rows === 1 ? 'has' : 'have'} no parent in ${tableId(pair.parentName)} (${pair.relation.id}).`,
     help: 'They are copied into the quarantine and then removed or set to null as ON DELETE says, if an author wrote it; otherwise an option decides.',
     rows: count.rows,
     ...(count.samples.length > 0 && { sampleKeys: count.samples }),
@@ -38,5 +39,3 @@ const watched = ({ relations }: Snapshot) =>
     .filter(({ holder, rivals }) => !holder && rivals.length === 0)
     .map((pair) => measurable(pair, 'all'))
     .filter((condition) => typeof condition === 'object');
-
-const rowsOf = (rows: number): string => (rows === 1 ? '1 row' : `${rows} rows`);

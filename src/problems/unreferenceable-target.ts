@@ -1,6 +1,8 @@
 import type { Change } from '../changes/change';
-import { constraintName, sameNames, sameTable, tableId } from '../names';
+import { counted } from '../counted';
+import { constraintName, namesInSchema, sameNames, tableId } from '../names';
 import type { MeasuredRelation, Snapshot } from '../snapshot';
+import { awaitsPrimaryKey } from '../target';
 import { atRelation, defineProblem, refuse } from './problem';
 
 export const unreferenceableTarget = defineProblem({
@@ -14,38 +16,34 @@ export const unreferenceableTarget = defineProblem({
   describe: (pair) => ({
     about: atRelation(pair),
     message: `${tableId(pair.parentName)} has no unique key on ${pair.relation.parentColumns.join(', ')}, which ${pair.relation.id} points at.`,
-    help: 'A unique index is built without blocking writers and becomes a unique constraint.',
+    help: 'A unique index is built without blocking writers; that is all that a key needs.',
     ...(pair.targetQuality && pair.targetQuality.samples.length > 0 && { sampleKeys: pair.targetQuality.samples }),
   }),
 
-  repair({ parent, parentName, relation, targetQuality }) {
+  repair({ parent, parentName, relation, targetQuality }, { snapshot }) {
+    if (parent?.kind === 'partitioned table') return refuse('PARTITIONED', 'the index of a partitioned table cannot be built without blocking writers; build it partition by partition');
     if (!parent || !targetQuality) return refuse('UNREADABLE', 'the rows of the parent could not be looked at');
-    if (targetQuality.duplicateKeys > 0) return refuse('DUPLICATE_VALUES', `${targetQuality.duplicateKeys} values occur more than once: ${targetQuality.samples.join(', ')}`);
-    return { changes: uniqueKey(parentName, relation.parentColumns, parent) };
+    if (targetQuality.duplicateKeys > 0) return refuse('DUPLICATE_VALUES', `${counted(targetQuality.duplicateKeys, 'value', 'occurs', 'occur')} more than once: ${targetQuality.samples.join(', ')}`);
+    return { changes: uniqueIndex(parentName, relation.parentColumns, parent, namesInSchema(snapshot.catalog, parentName.schema)) };
   },
 });
 
 /** A missing primary key has a kind of its own, which repairs this along the way. */
-function isUnreferenceable(pair: MeasuredRelation, { tables }: Snapshot): boolean {
-  const { parent, target, relation, parentName } = pair;
+function isUnreferenceable(pair: MeasuredRelation, snapshot: Snapshot): boolean {
+  const { parent, target, relation } = pair;
   if (!parent || target || (parent.kind !== 'table' && parent.kind !== 'partitioned table')) return false;
   if (!relation.parentColumns.every((column) => parent.columns.some(({ name }) => name === column))) return false;
-  const hasPrimaryKey = parent.uniqueIndexes.some(({ primary }) => primary);
-  const isPrimaryKey = tables.some(({ name, model }) => sameTable(name, parentName) && sameNames(model.primaryKey, relation.parentColumns));
-  return hasPrimaryKey || !isPrimaryKey;
+  return !awaitsPrimaryKey(pair, snapshot);
 }
 
+/** The first relation stands for all that point at the same columns. */
 const onePerTarget = (pairs: readonly MeasuredRelation[]): readonly MeasuredRelation[] => [
-  ...new Map(pairs.map((pair) => [`${tableId(pair.parentName)}(${pair.relation.parentColumns.join()})`, pair])).values(),
-];
+  ...new Map(pairs.toReversed().map((pair) => [`${tableId(pair.parentName)}(${pair.relation.parentColumns.join()})`, pair])).values(),
+].reverse();
 
-function uniqueKey(table: MeasuredRelation['parentName'], columns: readonly string[], existing: NonNullable<MeasuredRelation['parent']>): readonly Change[] {
-  const name = constraintName(table.name, columns, 'key', [...existing.constraints, ...existing.indexes]);
+/** No constraint on top of it: it would take ACCESS EXCLUSIVE, and a key needs only the index. */
+function uniqueIndex(table: MeasuredRelation['parentName'], columns: readonly string[], existing: NonNullable<MeasuredRelation['parent']>, taken: readonly string[]): readonly Change[] {
   const leftOver = existing.uniqueIndexes.find((index) => !index.valid && index.constraint === undefined && sameNames(index.columns, columns));
-  const index = leftOver?.name ?? constraintName(table.name, columns, 'idx', existing.indexes);
-  return [
-    ...(leftOver ? [{ op: 'drop-index', table, index } as const] : []),
-    { op: 'create-unique-index', table, columns, index },
-    { op: 'add-unique-constraint', table, index, name },
-  ];
+  const index = leftOver?.name ?? constraintName(table.name, columns, 'key', [...existing.constraints, ...taken]);
+  return [...(leftOver ? [{ op: 'drop-index', table, index } as const] : []), { op: 'create-unique-index', table, columns, index }];
 }

@@ -1,6 +1,8 @@
+import { counted } from '../counted';
 import { tableId } from '../names';
 import { hasTarget } from '../pair';
-import type { Snapshot } from '../snapshot';
+import type { ForeignKey } from '../schema';
+import type { MeasuredRelation, Snapshot } from '../snapshot';
 import { swapInPlace } from '../swap';
 import { atRelation, defineProblem, refuse } from './problem';
 
@@ -19,15 +21,19 @@ export const wrongTarget = defineProblem({
 
   describe: ({ pair, key }) => ({
     about: atRelation(pair, key.name),
-    message: `The foreign key "${key.name}" of ${pair.relation.id} points at ${tableId(key.parent)} (${key.parentColumns.join(', ')}); the models say ${tableId(pair.parentName)} (${pair.relation.parentColumns.join(', ')}).`,
-    help: 'The key is swapped when every row has a parent in the new table too. Otherwise nothing is changed: correct the model or the rows.',
+    message: `The foreign key "${key.name}" of ${pair.relation.id} points at ${tableId(key.parent)} (${inOrder(key, pair).join(', ')}); the models say ${tableId(pair.parentName)} (${pair.relation.parentColumns.join(', ')}).`,
+    help: 'The key is swapped when every row has a parent there too. Otherwise nothing is changed: correct the model or the rows.',
     ...(typeof pair.orphans === 'object' && pair.orphans.rows > 0 && { rows: pair.orphans.rows }),
   }),
 
   repair({ pair, key }, policy) {
     if (typeof pair.orphans === 'string') return refuse('NOT_MEASURED', `the rows could not be looked at (${pair.orphans})`);
     // These rows have a parent, proved by a live key: that a model names another table does not make them orphans.
-    if (pair.orphans.rows > 0) return refuse('ROWS_OF_OTHER_TARGET', `${pair.orphans.rows} rows have no parent in ${tableId(pair.parentName)}`);
+    if (pair.orphans.rows > 0) return refuse('ROWS_OF_OTHER_TARGET', `${counted(pair.orphans.rows, 'row', 'has', 'have')} no parent in ${tableId(pair.parentName)}`);
     return swapInPlace(pair, key, policy);
   },
 });
+
+/** The key's parent columns in the order in which the relation names its own. */
+const inOrder = (key: ForeignKey, { relation }: MeasuredRelation): readonly string[] =>
+  relation.childColumns.flatMap((column) => key.parentColumns[key.childColumns.indexOf(column)] ?? []);

@@ -1,15 +1,15 @@
 import { count, text } from '../catalog/row';
+import { counted } from '../counted';
 import { FkGuardError } from '../errors';
-import { assertStepLock } from '../execution/runner';
 import { setLocal } from '../execution/session-settings';
 import type { Work } from '../execution/work';
 import { tableId } from '../names';
-import type { ForeignKey, Table, TableName } from '../schema';
+import type { ForeignKey, Table } from '../schema';
 import { join, qualified, sql, type Sql } from '../sql';
 import { copyCascade, copyChanges, copyOrphans } from './copy';
-import type { RowBudget } from './limits';
-import { countBelow, countSurvivors, deleteOrphans, nullifyOrphans } from './remove';
-import { ofBatch, type Batch } from './taken';
+import { recordTaken, type RowBudget, type TakenRows } from './limits';
+import { countBelow, countLeftBehind, countSurvivors, deleteOrphans, nullifyOrphans } from './remove';
+import { asChanged, asDeleted, ofBatch, type Batch } from './taken';
 import { readFingerprint, type Task } from './task';
 
 export type BatchTask = Task & { readonly budget: RowBudget };
@@ -21,25 +21,33 @@ export interface Cleaned {
   readonly quarantined: number;
 }
 
+/** One batch, and how much of which table it has taken. */
+export interface CleanedBatch extends Cleaned {
+  readonly taken: TakenRows;
+}
+
 /**
  * One transaction: locks, copies level by level, checks, and only then removes. Any check that fails throws, and the
  * copies go with the rollback: there is never a removed row without its copy, nor a copy of a row that stayed.
  */
-export async function runBatch({ session, ledger, step, settings }: Work, task: BatchTask, number: number, listed: Sql): Promise<Cleaned> {
+export async function runBatch({ session, ledger, step, settings }: Work, task: BatchTask, number: number, listed: Sql): Promise<CleanedBatch> {
   const batch: Batch = { session, ledger: ledger.schema, runId: ledger.runId, step: step.id, number };
   const { strategy, orphans } = task.change;
   await lock(batch, task);
+  if (settings.limits.fraction < 1) await assertParents(batch, task);
   const rows = await copyOrphans(batch, orphans, task.table, listed, strategy === 'delete' ? 'delete' : 'change');
-  if (rows === 0) return { rows, quarantined: 0 };
+  if (rows === 0) return { rows, quarantined: 0, taken: new Map() };
   await copyBelow(batch, task);
-  const copies = await countCopies(batch);
-  task.budget.spend(copies);
+  const taken = await countCopies(batch);
+  task.budget.assertWithin(taken);
+  const { keepRows } = settings.quarantine;
+  if (!keepRows) await recordTaken(session, batch, taken);
   await session.query(setLocal({ search_path: task.searchPath }));
   const gone = strategy === 'delete' ? await deleteOrphans(batch, orphans) : await nullifyOrphans(batch, orphans);
   if (gone !== rows) throw veto(tableId(task.table.name), rows - gone);
-  await assertGone(batch, task, copies);
-  if (!settings.quarantine.keepRows) await session.query(sql`delete from ${batch.ledger}.quarantine q where ${ofBatch(batch)}`);
-  return { rows, quarantined: [...copies.values()].reduce((sum, number) => sum + number, 0) };
+  await assertGone(batch, task, taken);
+  if (!keepRows) await session.query(sql`delete from ${batch.ledger}.quarantine q where ${ofBatch(batch)}`);
+  return { rows, quarantined: keepRows ? [...taken.values()].reduce((sum, { rows: copies }) => sum + copies, 0) : 0, taken };
 }
 
 /**
@@ -49,12 +57,17 @@ export async function runBatch({ session, ledger, step, settings }: Work, task: 
  */
 async function lock(batch: Batch, { change, tables, fingerprint }: Task): Promise<void> {
   const { session } = batch;
-  await assertStepLock(session);
   await session.query(sql`lock table ${qualified(change.orphans.parent)} in share mode`);
   await session.query(sql`lock table ${join(tables.map(({ name }) => qualified(name)), ', ')} in row exclusive mode`);
   const [role] = await session.query(sql`select pg_catalog.current_setting('session_replication_role') as role`);
   if (text(role, 'role') !== 'origin') throw noKeys();
   if ((await readFingerprint(session)) !== fingerprint) throw moved(tableId(change.orphans.child));
+}
+
+/** The parent may have been emptied since the orphans were counted; then every child looks like one. */
+async function assertParents({ session }: Batch, { change: { orphans } }: Task): Promise<void> {
+  const [row] = await session.query(sql`select exists (select from ${qualified(orphans.parent)}) as found`);
+  if (text(row, 'found') !== 't') throw emptyParent(tableId(orphans.parent), tableId(orphans.child));
 }
 
 /** Level by level, each in a statement of its own: a grandchild that was committed while we waited for a lock is seen. */
@@ -69,34 +82,44 @@ async function copyBelow(batch: Batch, task: Task): Promise<void> {
     for (const key of cascades) found += await copyCascade(batch, key, into(key), level);
   }
   for (const key of keys.filter(({ onDelete }) => onDelete === 'SET NULL' || onDelete === 'SET DEFAULT')) await copyChanges(batch, key, into(key));
-  for (const path of task.blocking) {
-    const below = await countBelow(batch, path);
+  const paths = [...task.blocking.map((path) => ({ path, which: asDeleted })), ...task.onto.map((path) => ({ path, which: asChanged }))];
+  for (const { path, which } of paths) {
+    const below = await countBelow(batch, path, which);
     if (below > 0) throw blocked(tableId(task.table.name), path.name, below);
   }
 }
 
-async function countCopies(batch: Batch): Promise<ReadonlyMap<string, number>> {
-  const rows = await batch.session.query(
-    sql`select q.table_schema, q.table_name, pg_catalog.count(*) as rows from ${batch.ledger}.quarantine q where ${ofBatch(batch)} group by 1, 2`,
-  );
-  return new Map(rows.map((row) => [tableId({ schema: text(row, 'table_schema'), name: text(row, 'table_name') }), count(row, 'rows')]));
+async function countCopies(batch: Batch): Promise<TakenRows> {
+  const rows = await batch.session.query(sql`
+    select q.table_schema, q.table_name, pg_catalog.count(*) as rows, pg_catalog.count(*) filter (where ${asDeleted}) as deleted
+      from ${batch.ledger}.quarantine q where ${ofBatch(batch)} group by 1, 2`);
+  return new Map(rows.map((row) => [tableId({ schema: text(row, 'table_schema'), name: text(row, 'table_name') }), { rows: count(row, 'rows'), deleted: count(row, 'deleted') }]));
 }
 
-/** A BEFORE DELETE trigger that returns null keeps a row although its parent is gone: such a batch must not stand. */
-async function assertGone(batch: Batch, { change, reach }: Task, copies: ReadonlyMap<string, number>): Promise<void> {
-  if (change.strategy !== 'delete') return;
-  const touched = reach.deletes.filter((name: TableName) => copies.has(tableId(name)));
-  for (const name of touched) {
+/**
+ * A trigger that returns null, or a rule, keeps a row although its parent is gone: such a batch must not stand. Nor
+ * one where a trigger has written the row anew and so moved it.
+ */
+async function assertGone(batch: Batch, { tables, reach, hooked }: Task, taken: TakenRows): Promise<void> {
+  for (const { name } of tables.filter((table) => taken.has(tableId(table.name)))) {
     const survivors = await countSurvivors(batch, name);
     if (survivors > 0) throw veto(tableId(name), survivors);
+  }
+  const acting = hooked ? reach.keys.filter(({ onDelete }) => onDelete !== 'RESTRICT' && onDelete !== 'NO ACTION') : [];
+  for (const key of acting) {
+    const left = await countLeftBehind(batch, key);
+    if (left > 0) throw veto(tableId(key.child), left);
   }
 }
 
 const veto = (table: string, rows: number): FkGuardError =>
-  new FkGuardError('TRIGGER_VETO', `${rows} rows of ${table} were kept by a trigger or rule; the batch was rolled back.`, 'Disable the trigger for the time of the clean-up, or leave these rows.');
+  new FkGuardError('TRIGGER_VETO', `${counted(rows, 'row')} of ${table} ${rows === 1 ? 'was' : 'were'} kept by a trigger or rule; the batch was rolled back.`, 'Disable the trigger for the time of the clean-up, or leave these rows.');
 
 const blocked = (table: string, by: string, rows: number): FkGuardError =>
-  new FkGuardError('CASCADE_BLOCKED', `${rows} rows point at orphans of ${table} through ${by}; the batch was rolled back.`, 'Write an ON DELETE action for that relation, or decide about its rows first.');
+  new FkGuardError('CASCADE_BLOCKED', `${counted(rows, 'row', 'points', 'point')} at orphans of ${table} through ${by}; the batch was rolled back.`, 'Write an ON DELETE action for that relation, or decide about its rows first.');
+
+const emptyParent = (parent: string, table: string): FkGuardError =>
+  new FkGuardError('LIMIT', `${parent} is empty, so every row of ${table} looks orphaned; the batch was rolled back.`, 'Fill the parent, or set limits: { fraction: 1 } if the rows are to go.');
 
 const moved = (table: string): FkGuardError =>
   new FkGuardError('CASCADE_MOVED', `The keys or triggers below ${table} changed while its orphans were being cleaned.`, 'Run again; what is done stays done.');

@@ -4,10 +4,10 @@ import { transaction } from '../db';
 import { FkGuardError } from '../errors';
 import { describeBlockers } from '../execution/blockers';
 import { retryLocks } from '../execution/retry';
+import { assertStepLock } from '../execution/runner';
 import { exactTextForms, writing } from '../execution/session-settings';
 import { assertTimeLeft, type Work } from '../execution/work';
 import { tableId } from '../names';
-import type { Sql } from '../sql';
 import { runBatch, type BatchTask, type Cleaned } from './batch';
 import { openBudget } from './limits';
 import { dropList, listedRows, listOrphans } from './list';
@@ -17,6 +17,9 @@ const BATCH_TARGET_MS = 50;
 const FIRST_BATCH = 500;
 const LARGEST_BATCH = 10_000;
 const PAUSE_MS = 5;
+
+/** Rounds that may find nothing to take: the application has written each listed row anew, or given it a parent. */
+const MOST_IDLE_ROUNDS = 5;
 
 /** Rows that are gone for good, counted as batches commit. */
 export interface CleanedRows {
@@ -35,20 +38,21 @@ export const isCleaning = (change: Change): change is CleanChange => 'orphans' i
 export async function cleanOrphans(work: Work, change: CleanChange, report: (rows: CleanedRows) => void): Promise<void> {
   const { session, settings, ledger } = work;
   const task = await prepareTask(work, change);
-  const budget = await openBudget(session, ledger.schema, ledger.runId, task.tables.map(({ name }) => name), settings.limits);
+  const names = task.tables.map(({ name }) => name);
+  const budget = await withLocks(work, change, () => openBudget(session, ledger.schema, ledger.runId, names, settings.limits));
+  const list = () => withLocks(work, change, () => listOrphans(session, ledger.schema, change.orphans));
   const batches = numbers();
   let cleaned: Cleaned = { rows: 0, quarantined: 0 };
-  // A row that a writer has moved since it was listed is found by the next list; each round must get somewhere.
-  for (let listed = await list(work, change); listed > 0; listed = await list(work, change)) {
+  let idle = 0;
+  // A row that a writer has moved since it was listed is found by the next list.
+  for (let listed = await list(); listed > 0; listed = await list()) {
+    if (idle > MOST_IDLE_ROUNDS) throw veto(change);
     const before = cleaned.rows;
     cleaned = await cleanListed(work, { ...task, budget }, batches, listed, cleaned, report);
-    if (cleaned.rows === before) throw veto(change);
+    idle = cleaned.rows === before ? idle + 1 : 0;
   }
-  await session.query(dropList(ledger.schema));
+  await withLocks(work, change, () => session.query(dropList(ledger.schema)));
 }
-
-const list = ({ session, settings, ledger }: Work, { orphans }: CleanChange): Promise<number> =>
-  transaction(session, 'read write', [writing(settings)], () => listOrphans(session, ledger.schema, orphans));
 
 async function cleanListed(work: Work, task: BatchTask, batches: Numbers, listed: number, before: Cleaned, report: (rows: CleanedRows) => void): Promise<Cleaned> {
   const { settings, ledger, events, step } = work;
@@ -58,7 +62,8 @@ async function cleanListed(work: Work, task: BatchTask, batches: Numbers, listed
     work.runner.assertHeld();
     assertTimeLeft(work);
     const rows = listedRows(ledger.schema, from, from + size - 1);
-    const { done, ms } = await timed(() => inTransaction(work, task, batches, rows));
+    const { done, ms } = await timed(() => withLocks(work, task.change, () => runBatch(work, task, batches.next().value, rows)));
+    task.budget.spend(done.taken);
     cleaned = { rows: cleaned.rows + done.rows, quarantined: cleaned.quarantined + done.quarantined };
     from += size;
     report({ deleted: task.change.strategy === 'delete' ? cleaned.rows : 0, nullified: task.change.strategy === 'nullify' ? cleaned.rows : 0, quarantined: cleaned.quarantined });
@@ -69,11 +74,14 @@ async function cleanListed(work: Work, task: BatchTask, batches: Numbers, listed
   return cleaned;
 }
 
-/** The parent stays locked for the time of one batch only, so that its writers wait no longer than that. */
-function inTransaction(work: Work, task: BatchTask, batches: Numbers, rows: Sql): Promise<Cleaned> {
-  const { session, settings, events, step, runner } = work;
-  const attempt = () => transaction(session, 'read write', [writing(settings), exactTextForms], () => runBatch(work, task, batches.next().value, rows));
-  const blockers = () => describeBlockers(session, [{ table: task.change.orphans.parent, mode: 'SHARE' }, { table: task.change.orphans.child, mode: 'ROW EXCLUSIVE' }]);
+/** One transaction, again and again until it has its locks. It is short, so that writers of the parent do not wait long. */
+function withLocks<T>({ session, settings, events, step, runner }: Work, { orphans }: CleanChange, run: () => Promise<T>): Promise<T> {
+  const guarded = async (): Promise<T> => {
+    await assertStepLock(session);
+    return run();
+  };
+  const attempt = () => transaction(session, 'read write', [writing(settings), exactTextForms], guarded);
+  const blockers = () => describeBlockers(session, [{ table: orphans.parent, mode: 'SHARE' }, { table: orphans.child, mode: 'ROW EXCLUSIVE' }]);
   return retryLocks(attempt, { budget: settings.lockBudget, what: step.title, events, blockers, signal: runner.signal });
 }
 

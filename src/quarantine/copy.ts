@@ -4,7 +4,7 @@ import type { OrphanCondition } from '../changes/change';
 import type { ForeignKey, Table, TableName } from '../schema';
 import { integer, join, literal, qualified, sql, type Sql } from '../sql';
 import { rowText } from './row-text';
-import { child, goneParents, isNotGone, isOneOf, pointsAtGone, type Batch } from './taken';
+import { asDeleted, atLevel, child, goneParents, isNotGone, isOneOf, pointsAtGone, type Batch } from './taken';
 
 /** Copies the orphans among the listed rows and locks them. Rows that have moved or found a parent are left out. */
 export async function copyOrphans(batch: Batch, orphans: OrphanCondition, table: Table, list: Sql, action: 'delete' | 'change'): Promise<number> {
@@ -14,7 +14,7 @@ export async function copyOrphans(batch: Batch, orphans: OrphanCondition, table:
 
 /** Copies and locks the rows that CASCADE would take along below the deletes of one level. Returns how many are new. */
 export async function copyCascade(batch: Batch, key: ForeignKey, table: Table, level: number): Promise<number> {
-  const rows = sql`${goneParents(batch, key, level)} ${rowOf(table)} where ${pointsAtGone(key)} and ${isNotGone(batch)} for update of ${child}`;
+  const rows = sql`${goneParents(batch, key, sql`${asDeleted} and ${atLevel(level)}`)} ${rowOf(table)} where ${pointsAtGone(key)} and ${isNotGone(batch)} for update of ${child}`;
   return insert(batch, rows, { table: key.child, action: 'delete', level: level + 1, via: key.name, changed: [] });
 }
 
@@ -26,7 +26,10 @@ export async function copyChanges(batch: Batch, key: ForeignKey, table: Table): 
 
 const rowOf = (table: Table): Sql => sql`
   select ${child}.tableoid as oid, ${child}.ctid as tid, ${rowText(child, table.columns)} as row_data
-    from ${qualified(table.name)} as ${child}`;
+    from ${ownRows(table)} as ${child}`;
+
+/** A key holds the rows of its table and of its partitions, but not those of tables that inherit from it. */
+const ownRows = ({ name, kind }: Table): Sql => (kind === 'partitioned table' ? qualified(name) : sql`only ${qualified(name)}`);
 
 interface Copy {
   readonly table: TableName;

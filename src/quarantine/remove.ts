@@ -1,39 +1,53 @@
 import { orphanPredicate } from '../catalog/orphans';
 import { count } from '../catalog/row';
 import type { OrphanCondition } from '../changes/change';
-import type { TableName } from '../schema';
+import type { ForeignKey, TableName } from '../schema';
 import { identifier, join, qualified, sql, type Sql } from '../sql';
-import { asDeleted, atLevel, child, goneParents, isNotGone, isOneOf, pointsAtGone, takenRows, type Batch, type Path } from './taken';
+import { atLevel, child, goneParents, isNotGone, isOneOf, pointsAtGone, takenRows, type Batch, type Path } from './taken';
 
 /** Deletes the batch's orphans; PostgreSQL's own triggers take what is below them. Returns how many went. */
 export const deleteOrphans = (batch: Batch, orphans: OrphanCondition): Promise<number> =>
-  affected(batch, sql`delete from ${qualified(orphans.child)} as ${child} where ${isCopiedOrphan(batch, orphans)} returning 1`);
+  affected(batch, sql`delete from ${qualified(orphans.child)} as ${child} where ${isCopiedOrphan(batch, orphans)} returning true`);
 
-/** Sets the key of the batch's orphans to null. Returns how many changed. */
+/** Sets the key of the batch's orphans to null. Returns how many are null now: a trigger may have given them another. */
 export function nullifyOrphans(batch: Batch, orphans: OrphanCondition): Promise<number> {
   const nulls = orphans.childColumns.map((column) => sql`${identifier(column)} = null`);
-  return affected(batch, sql`update ${qualified(orphans.child)} as ${child} set ${join(nulls, ', ')} where ${isCopiedOrphan(batch, orphans)} returning 1`);
+  const areNull = orphans.childColumns.map((column) => sql`${child}.${identifier(column)} is null`);
+  return affected(batch, sql`update ${qualified(orphans.child)} as ${child} set ${join(nulls, ', ')} where ${isCopiedOrphan(batch, orphans)} returning ${join(areNull, ' and ')}`);
 }
 
 /** Never by ctid alone: the condition is asked again in the statement that removes. */
 const isCopiedOrphan = (batch: Batch, orphans: OrphanCondition): Sql => sql`${isOneOf(child, takenRows(batch, atLevel(0)))} and ${orphanPredicate(orphans, child)}`;
 
-/** Rows that point at this batch's deletes and are not among them. */
-export async function countBelow(batch: Batch, path: Path): Promise<number> {
+/** Rows that point at what this batch deletes (or changes) and are not deleted themselves. */
+export async function countBelow(batch: Batch, path: Path, which: Sql): Promise<number> {
   const [row] = await batch.session.query(sql`
-    ${goneParents(batch, path)}
+    ${goneParents(batch, path, which)}
     select pg_catalog.count(*) as rows from ${qualified(path.child)} as ${child} where ${pointsAtGone(path)} and ${isNotGone(batch)}`);
   return count(row, 'rows');
 }
 
-/** Rows of a table that this batch has copied as deleted and that are still there: something has kept them. */
+/** Rows of a table that this batch has copied and that still stand where they stood: something has kept them. */
 export async function countSurvivors(batch: Batch, table: TableName): Promise<number> {
   const [row] = await batch.session.query(sql`
-    select pg_catalog.count(*) as rows from ${qualified(table)} as ${child} where ${isOneOf(child, takenRows(batch, asDeleted))}`);
+    select pg_catalog.count(*) as rows from ${qualified(table)} as ${child} where ${isOneOf(child, takenRows(batch, sql`true`))}`);
+  return count(row, 'rows');
+}
+
+/**
+ * Rows without a parent that this transaction has written, whatever their place: a trigger that hides a row instead
+ * of letting it go writes it anew. Its `xmin` is then this transaction's, or a younger one's below a savepoint.
+ */
+export async function countLeftBehind(batch: Batch, key: ForeignKey): Promise<number> {
+  const [row] = await batch.session.query(sql`
+    select pg_catalog.count(*) as rows from ${qualified(key.child)} as ${child}
+     where pg_catalog.age(${child}.xmin) operator(pg_catalog.<=)
+           pg_catalog.age((pg_catalog.txid_current() operator(pg_catalog.%) 4294967296)::pg_catalog.text::pg_catalog.xid)
+       and ${orphanPredicate(key, child)}`);
   return count(row, 'rows');
 }
 
 async function affected(batch: Batch, statement: Sql): Promise<number> {
-  const [row] = await batch.session.query(sql`with affected as (${statement}) select pg_catalog.count(*) as rows from affected`);
+  const [row] = await batch.session.query(sql`with affected(done) as (${statement}) select pg_catalog.count(*) filter (where done) as rows from affected`);
   return count(row, 'rows');
 }

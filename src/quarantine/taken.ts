@@ -36,18 +36,19 @@ export const takenRows = (batch: Batch, which: Sql): Sql =>
 
 /** True for a row `q` of the quarantine that this batch has copied. */
 export const ofBatch = (batch: Batch): Sql => sql`
-  q.run_id operator(pg_catalog.=) ${literal(batch.runId)}::uuid
+  q.run_id operator(pg_catalog.=) ${literal(batch.runId)}::pg_catalog.uuid
   and q.step operator(pg_catalog.=) ${literal(batch.step)}
   and q.batch operator(pg_catalog.=) ${integer(batch.number)}`;
 
 export const asDeleted = sql`q.action operator(pg_catalog.=) 'delete'`;
+export const asChanged = sql`q.action operator(pg_catalog.=) 'change'`;
 export const atLevel = (level: number): Sql => sql`q.level operator(pg_catalog.=) ${integer(level)}`;
 
-/** A CTE with the keys of the parents that this batch deletes; all of them, or those of one level. */
-export const goneParents = (batch: Batch, path: Path, level?: number): Sql => sql`
+/** A CTE with the keys of the parents that this batch takes: those that it deletes, unless other ones are meant. */
+export const goneParents = (batch: Batch, path: Path, which: Sql = asDeleted): Sql => sql`
   with ${gone} as materialized (
     select ${columns(path.parentColumns)} from ${qualified(path.parent)} as ${parent}
-     where ${isOneOf(parent, takenRows(batch, level === undefined ? asDeleted : sql`${asDeleted} and ${atLevel(level)}`))})`;
+     where ${isOneOf(parent, takenRows(batch, which))})`;
 
 /** True for a child of one of `goneParents`. */
 export const pointsAtGone = (path: Path): Sql =>

@@ -5,10 +5,12 @@ import { text } from '../catalog/row';
 import type { Change } from '../changes/change';
 import { transaction, type Session } from '../db';
 import { FkGuardError } from '../errors';
+import { reading } from '../execution/session-settings';
 import type { Work } from '../execution/work';
 import { groupBy } from '../group-by';
 import { sameNames, sameTable, tableId } from '../names';
-import { reachOf, type Reach } from '../reach';
+import { partitionTree } from '../partition-tree';
+import { hooksOn, keysOnto, reachOf, type Reach } from '../reach';
 import type { Catalog, Table } from '../schema';
 import { sql } from '../sql';
 import type { Path } from './taken';
@@ -24,21 +26,33 @@ export interface Task {
   readonly tables: readonly Table[];
   readonly reach: Reach;
   /** Keys and keyless relations through which a row must not be left behind. */
-  readonly blocking: readonly (Path & { readonly name: string })[];
+  readonly blocking: readonly NamedPath[];
+  /** Keys that point at columns which are set to null or a default: their rows would change behind that. */
+  readonly onto: readonly NamedPath[];
+  /** True when triggers or rules of the application act on these rows, as the options allow. */
+  readonly hooked: boolean;
   /** The application's own, under which its triggers expect to run. */
   readonly searchPath: string;
   /** Of all keys, triggers and rules: a batch that sees another one stops. */
   readonly fingerprint: string;
 }
 
+/** A way from row to row, and what to call it. */
+export type NamedPath = Path & { readonly name: string };
+
 /** Reads the live keys below the child's table; they, and not the models, decide what a delete takes along. */
-export async function prepareTask({ session, step }: Work, change: CleanChange): Promise<Task> {
-  return transaction(session, 'read only', sessionGuards, async () => {
+export async function prepareTask({ session, step, settings }: Work, change: CleanChange): Promise<Task> {
+  return transaction(session, 'read only', [reading(settings), ...sessionGuards], async () => {
     const [path] = await session.query(sql`select pg_catalog.current_setting('search_path') as path`);
     const server = await readServer(session);
     await session.query(catalogSearchPath);
     const fingerprint = await readFingerprint(session);
-    return { ...taskOf(change, await readCatalog(session, server), step.title), fingerprint, searchPath: path?.['path'] ?? '' };
+    const catalog = await readCatalog(session, server);
+    // The plan's own fences may have made triggers reachable that were not so when it was made.
+    const hooks = hooksOn(change.orphans.child, change.strategy, catalog);
+    const unexpected = hooks.find((name) => !settings.triggers.includes(name));
+    if (unexpected !== undefined) throw userTrigger(step.title, unexpected);
+    return { ...taskOf(change, catalog, step.title), hooked: hooks.length > 0, fingerprint, searchPath: path?.['path'] ?? '' };
   });
 }
 
@@ -55,21 +69,36 @@ const fingerprint = sql`
     (select pg_catalog.string_agg(pg_catalog.concat_ws(',', t.oid, t.tgrelid, t.tgtype, t.tgenabled), ';' order by t.oid) from pg_catalog.pg_trigger t),
     (select pg_catalog.string_agg(pg_catalog.concat_ws(',', r.oid, r.ev_enabled), ';' order by r.oid) from pg_catalog.pg_rewrite r where r.ev_type <> '1'))) as digest`;
 
-function taskOf(change: CleanChange, catalog: Catalog, title: string): Omit<Task, 'fingerprint' | 'searchPath'> {
-  const { child } = change.orphans;
-  const reach = change.strategy === 'delete' ? reachOf(child, catalog) : { deletes: [child], keys: [] };
+function taskOf(change: CleanChange, catalog: Catalog, title: string): Omit<Task, 'fingerprint' | 'searchPath' | 'hooked'> {
+  const { child, childColumns } = change.orphans;
+  const reach = change.strategy === 'delete' ? reachOf(child, catalog) : { deletes: [], keys: [], idle: [] };
   const byName = groupBy(catalog.tables, ({ name }) => tableId(name));
   const names = new Set([child, ...reach.deletes, ...reach.keys.map((key) => key.child)].map(tableId));
   const tables = [...names].flatMap((name) => byName.get(name) ?? []);
   const table = tables[0];
   if (!table) throw new FkGuardError('PLAN_STALE', `${title}: the table ${tableId(child)} is gone.`, 'Make a new plan.');
-  const keys = reach.keys.filter(({ onDelete }) => onDelete === 'RESTRICT' || onDelete === 'NO ACTION');
-  return { change, table, tables, reach, blocking: [...keys, ...withoutKey(change, reach, catalog)] };
+  const restricting = reach.keys.filter(({ onDelete }) => onDelete === 'RESTRICT' || onDelete === 'NO ACTION');
+  const changed = reach.keys.filter(({ onDelete }) => onDelete === 'SET NULL' || onDelete === 'SET DEFAULT').map((key) => ({ table: key.child, columns: key.childColumns }));
+  return {
+    change,
+    table,
+    tables,
+    reach,
+    blocking: [...restricting, ...reach.idle, ...withoutKey(change, reach, catalog)],
+    onto: keysOnto(change.strategy === 'nullify' ? [{ table: child, columns: childColumns }] : changed, catalog),
+  };
 }
 
 /** Relations of the models on rows that would go, and that no key watches over: their children would become orphans. */
-const withoutKey = ({ watch }: CleanChange, { deletes }: Reach, { foreignKeys }: Catalog): readonly (Path & { readonly name: string })[] =>
-  watch
-    .filter((path) => deletes.some((name) => sameTable(name, path.parent)))
-    .filter((path) => !foreignKeys.some((key) => sameTable(key.child, path.child) && sameTable(key.parent, path.parent) && sameNames(key.childColumns, path.childColumns)))
+function withoutKey({ watch }: CleanChange, { deletes }: Reach, catalog: Catalog): readonly NamedPath[] {
+  const { isPartOf } = partitionTree(catalog);
+  const watched = (path: Path): boolean => deletes.some((name) => isPartOf(name, path.parent) || isPartOf(path.parent, name));
+  const hasKey = (path: Path): boolean =>
+    catalog.foreignKeys.some((key) => sameTable(key.child, path.child) && sameTable(key.parent, path.parent) && sameNames(key.childColumns, path.childColumns));
+  return watch
+    .filter((path) => watched(path) && !hasKey(path))
     .map((path) => ({ ...path, name: `${tableId(path.child)}(${path.childColumns.join(', ')}), which has no key` }));
+}
+
+const userTrigger = (title: string, name: string): FkGuardError =>
+  new FkGuardError('USER_TRIGGER', `${title}: the trigger or rule ${name} would act on these rows.`, `Look at what it does; to let it, set triggers: ['${name}'].`);

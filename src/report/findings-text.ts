@@ -4,13 +4,10 @@ import { plain, type Paint } from './paint';
 
 /** Findings for a person: one block for each relation or table, the worst first, each reason told once. */
 export function findingBlocks(findings: readonly Finding[], paint: Paint = plain): readonly string[] {
-  const explained = new Set<string>();
+  const told = new Set<string>();
   const worstFirst = [...findings].sort((a, b) => RANK[a.severity] - RANK[b.severity]);
   return [...grouped(worstFirst).values()].map((group) =>
-    [
-      heading(group, paint),
-      ...group.map((finding) => describe(finding, firstOfKind(finding, explained), paint)),
-    ].join('\n'),
+    [heading(group, paint), ...group.map((finding) => describe(finding, told, paint))].join('\n'),
   );
 }
 
@@ -40,26 +37,31 @@ function heading(group: readonly Finding[], paint: Paint): string {
     : paint.strong(places);
 }
 
-function firstOfKind(finding: Finding, explained: Set<string>): boolean {
-  const first = !explained.has(finding.kind);
-  explained.add(finding.kind);
+/** True only the first time: what was told once need not be told with every relation. */
+function once(told: Set<string>, key: string): boolean {
+  const first = !told.has(key);
+  told.add(key);
   return first;
 }
 
-function describe(finding: Finding, withReason: boolean, paint: Paint): string {
-  const lines = [
+function describe(finding: Finding, told: Set<string>, paint: Paint): string {
+  const { kind, severity, message, why, help, repair, sampleKeys = [] } = finding;
+  const label = repair === 'manual' ? '' : `  [${repair === 'automatic' ? 'repairable' : 'refused'}]`;
+  return [
     '',
-    `  ${paint[finding.severity](finding.severity)}  ${finding.kind}${finding.repair === 'manual' ? '' : `  [${finding.repair === 'automatic' ? 'repairable' : 'refused'}]`}`,
-    paragraph('    ', finding.message),
-  ];
-  if (finding.sampleKeys && finding.sampleKeys.length > 0)
-    lines.push(paragraph('    keys  ', finding.sampleKeys.join(', ')));
-  if (withReason) lines.push(paragraph('    why   ', finding.why));
-  lines.push(paragraph('    help  ', finding.help));
-  if (finding.refusal)
-    lines.push(
-      paragraph('    refused  ', finding.refusal.message),
-      paragraph('    to allow  ', finding.refusal.option),
-    );
-  return lines.join('\n');
+    `  ${paint[severity](severity)}  ${kind}${label}`,
+    paragraph('    ', message),
+    ...(sampleKeys.length > 0 ? [paragraph('    keys  ', sampleKeys.join(', '))] : []),
+    ...(once(told, kind) ? [paragraph('    why   ', why)] : []),
+    paragraph('    help  ', help),
+    ...refusalLines(finding, told),
+  ].join('\n');
+}
+
+function refusalLines(finding: Finding, told: Set<string>): readonly string[] {
+  if (!finding.refusal) return [];
+  const { message, option } = finding.refusal;
+  if (!once(told, JSON.stringify([subjectOf(finding), message, option])))
+    return ['    refused  for the same reason'];
+  return [paragraph('    refused  ', message), paragraph('    to allow  ', option)];
 }

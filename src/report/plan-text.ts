@@ -82,16 +82,27 @@ const lockLabel = (lock: Lock): string => `${lock.mode} on ${tableId(lock.table)
 
 function refusals(plan: Plan, paint: Paint): string {
   if (plan.refusals.length === 0) return '';
-  const blocks = plan.refusals.map((refusal) => {
-    const finding = plan.findings.find(({ id }) => id === refusal.finding);
-    const subject = finding
-      ? `${finding.relation ?? `${finding.child.schema}.${finding.child.table}`}  ${finding.kind}`
-      : refusal.finding;
-    return [
-      `  ${subject}`,
-      paragraph('    ', refusal.message),
-      paragraph('    to allow  ', refusal.option),
-    ].join('\n');
+  const kinds = new Map<string, string[]>();
+  for (const refusal of plan.refusals) {
+    const { subject, kind } = refusedOf(plan, refusal.finding);
+    const reason = [paragraph('    ', refusal.message), paragraph('    to allow  ', refusal.option)].join(
+      '\n',
+    );
+    const key = JSON.stringify([subject, reason]);
+    kinds.set(key, [...(kinds.get(key) ?? []), kind]);
+  }
+  const blocks = [...kinds].map(([key, refused]) => {
+    const [subject, reason] = JSON.parse(key) as [string, string];
+    return `  ${[subject, refused.join(', ')].join('  ').trimEnd()}\n${reason}`;
   });
   return [paint.warning('Refused; nothing of this will be touched:'), ...blocks].join('\n\n');
+}
+
+function refusedOf(plan: Plan, id: string): { readonly subject: string; readonly kind: string } {
+  const finding = plan.findings.find((one) => one.id === id);
+  if (!finding) return { subject: id, kind: '' };
+  return {
+    subject: finding.relation ?? `${finding.child.schema}.${finding.child.table}`,
+    kind: finding.kind,
+  };
 }

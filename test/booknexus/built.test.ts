@@ -3,11 +3,11 @@ import request from 'supertest';
 import { createDatabase, type TestDatabase } from '../postgres/database';
 import { dump } from '../postgres/dump';
 import { build, runNode } from './build';
+import { MISUSE, UNREACHABLE } from './misuse';
 import { killServers, portOf, startServer } from './server-process';
 
 const CREATE = '20260101000000-create-library.js';
 const FIX = '20260201000000-fix-foreign-keys.js';
-const UNREACHABLE = 'postgres://reader:secret@127.0.0.1:1/booknexus';
 
 let database: TestDatabase;
 beforeAll(build, 120_000);
@@ -96,31 +96,7 @@ describe('npm run migrate:fix-fk', () => {
     ).toEqual([]);
   });
 
-  test.each([
-    ['no DATABASE_URL', 78, {}, [], /^DATABASE_URL is not set.*\n$/],
-    [
-      'no PostgreSQL URL',
-      78,
-      { DATABASE_URL: 'mysql://reader:secret@localhost/x' },
-      [],
-      /^DATABASE_URL is not a PostgreSQL URL.*\n$/,
-    ],
-    [
-      'a server that is down',
-      1,
-      { DATABASE_URL: UNREACHABLE },
-      [],
-      /^connect ECONNREFUSED 127\.0\.0\.1:1\n$/,
-    ],
-    [
-      'no FK_GUARD_MODE that there is',
-      78,
-      { DATABASE_URL: UNREACHABLE, FK_GUARD_MODE: 'on' },
-      [],
-      /FK_GUARD_MODE is "on"/,
-    ],
-    ['an option that it does not have', 64, {}, ['--force'], /^Unknown option '--force'.*\n$/],
-  ])('%s: exit %i and one line', (_what, exit, environment, args, line) => {
+  test.each(MISUSE)('%s: exit %i and one line', (_what, exit, environment, args, line) => {
     const { status, stderr } = runNode('build/app/migrate-fix-fk.js', args, environment);
     expect(stderr).toMatch(line);
     expect(stderr).not.toContain('secret');

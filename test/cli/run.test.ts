@@ -121,14 +121,17 @@ describe('the whole way', () => {
     expect(await state()).toEqual(damaged);
   });
 
-  it('refuses what is too much, and lifts that with --force', async () => {
-    await database.query('delete from users where id > 25');
+  it.each([
+    ['too much', 'delete from users where id > 25', 25],
+    ['everything, because the parent is empty', 'delete from users', 0],
+  ])('refuses %s, and lifts that with --force', async (_, damage, left) => {
+    await database.query(damage);
     const refused = await fkGuard(['apply', '--yes', '--accept-data-loss']);
     expect(refused.code).toBe(3);
     expect(refused.out).toContain('limits: {');
     expect(await state()).toEqual(damaged);
     expect(await fkGuard(['apply', '--force', '--yes', '--accept-data-loss'])).toMatchObject({ code: 0 });
-    expect(await state()).toEqual({ ...healthy, checkouts: 25 });
+    expect(await state()).toEqual({ ...healthy, checkouts: left });
   });
 
   it('says that nothing was examined when everything is excluded', async () => {

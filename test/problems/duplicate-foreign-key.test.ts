@@ -1,4 +1,3 @@
-import { DataTypes } from 'sequelize';
 import { problemTest } from '../problem-tester';
 
 const kind = 'duplicate-foreign-key';
@@ -42,14 +41,14 @@ problemTest({
   title: 'three equal keys, as sync({ alter: true }) leaves them: the oldest stays',
   schema: `
     create schema "Lending.desk";
-    create table "Users" (id int primary key);
+    create table "Lending.desk"."Users" (id int primary key);
     create table "Lending.desk"."Checkouts" (id int primary key, "userId" int,
-      constraint "fk""1" foreign key ("userId") references "Users" on update cascade on delete set null,
-      constraint "fk""2" foreign key ("userId") references "Users" on update cascade on delete set null,
-      constraint "fk""3" foreign key ("userId") references "Users" on update cascade on delete set null)`,
+      constraint "fk""1" foreign key ("userId") references "Lending.desk"."Users" on update cascade on delete set null,
+      constraint "fk""2" foreign key ("userId") references "Lending.desk"."Users" on update cascade on delete set null,
+      constraint "fk""3" foreign key ("userId") references "Lending.desk"."Users" on update cascade on delete set null)`,
   models(sequelize) {
-    const user = sequelize.define('User', {});
-    const checkout = sequelize.define('Checkout', { userId: DataTypes.INTEGER }, { schema: 'Lending.desk' });
+    const user = sequelize.define('User', {}, { schema: 'Lending.desk' });
+    const checkout = sequelize.define('Checkout', {}, { schema: 'Lending.desk' });
     user.hasMany(checkout, { foreignKey: 'userId' });
   },
   findings: [
@@ -60,12 +59,12 @@ problemTest({
     },
   ],
   plan: [
-    'lock table "public"."Users" in access exclusive mode',
+    'lock table "Lending.desk"."Users" in access exclusive mode',
     'alter table "Lending.desk"."Checkouts" drop constraint "fk""2", drop constraint "fk""3"',
   ],
   end: [
-    '- "Lending.desk"."Checkouts" "fk""2": FOREIGN KEY ("userId") REFERENCES "Users"(id) ON UPDATE CASCADE ON DELETE SET NULL',
-    '- "Lending.desk"."Checkouts" "fk""3": FOREIGN KEY ("userId") REFERENCES "Users"(id) ON UPDATE CASCADE ON DELETE SET NULL',
+    '- "Lending.desk"."Checkouts" "fk""2": FOREIGN KEY ("userId") REFERENCES "Lending.desk"."Users"(id) ON UPDATE CASCADE ON DELETE SET NULL',
+    '- "Lending.desk"."Checkouts" "fk""3": FOREIGN KEY ("userId") REFERENCES "Lending.desk"."Users"(id) ON UPDATE CASCADE ON DELETE SET NULL',
   ],
 });
 

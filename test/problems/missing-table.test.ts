@@ -25,6 +25,25 @@ problemTest({
 
 problemTest({
   kind,
+  title: 'a name that no table and no model has',
+  schema: `
+    create table "Users" (id serial primary key);
+    create table "Checkouts" (id serial primary key, "userId" int)`,
+  models(sequelize) {
+    sequelize.define('User', {});
+    sequelize.define('Checkout', { userId: { type: DataTypes.INTEGER, references: { model: 'User', key: 'id' } } });
+  },
+  findings: [
+    {
+      message: 'The table public.User, which Checkout.userId points at, does not exist, and no model is stored in it.',
+      help: "Correct the name in Checkout.userId: { references: { model: 'User' } }, or create the table; the key is created afterwards.",
+      repair: 'manual',
+    },
+  ],
+});
+
+problemTest({
+  kind,
   title: 'a parent that is there, but in another schema',
   schema: `
     create schema "Odd.""schema";

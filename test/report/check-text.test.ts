@@ -60,6 +60,25 @@ Next: fk-guard plan
     );
   });
 
+  it('gives the same reason for a refusal only once in a relation', () => {
+    const noKey = {
+      ...refused,
+      id: 'missing-foreign-key:x',
+      kind: 'missing-foreign-key',
+      why: 'No fence.',
+    } as const;
+    expect(checkText(report([refused, noKey]))).toContain(
+      `    to allow  relations: { 'Fine.checkoutId': { orphans: 'delete' } }
+
+  error  missing-foreign-key  [refused]
+    2 of the 5 rows of public.Fines have no parent.
+    why   No fence.
+    help  Decide what shall happen to them.
+    refused  for the same reason
+`,
+    );
+  });
+
   it('shows keys of orphans when there are some', () => {
     expect(checkText(report([{ ...orphans, sampleKeys: ['4', '17'] }]))).toContain('\n    keys  4, 17\n');
   });

@@ -53,6 +53,19 @@ Refused; nothing of this will be touched:
   });
 });
 
+describe('refusals of one relation', () => {
+  it('with one reason stand together, with two apart', () => {
+    const same = { ...refused, id: 'missing-foreign-key:x', kind: 'missing-foreign-key' } as const;
+    const other = { ...same, id: 'other', relation: 'Loan.checkoutId' };
+    const text = planText(plan([], [refused, same, other]));
+    expect(text.match(/^ {2}\S.*$/gm)).toEqual([
+      '  Fine.checkoutId  orphaned-rows, missing-foreign-key',
+      '  Loan.checkoutId  missing-foreign-key',
+    ]);
+    expect(text.match(/to allow/g)).toHaveLength(2);
+  });
+});
+
 describe('planSql', () => {
   it('is a script, each statement ended once', () => {
     expect(planSql(plan([validate, cleanUp('delete', 7)]))).toBe(
