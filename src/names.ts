@@ -29,15 +29,21 @@ export function constraintName(table: string, columns: readonly string[], suffix
 export const namesInSchema = ({ tables }: Catalog, schema: string): readonly string[] =>
   tables.filter(({ name }) => name.schema === schema).flatMap(({ name, indexes }) => [name.name, ...indexes]);
 
+/** The longer part gives way byte by byte; a character that no longer fits goes as a whole. */
 function objectName(table: string, columns: string, suffix: string): string {
-  let first = table;
-  let second = columns;
-  const name = (): string => [first, second, suffix].filter((part) => part !== '').join('_');
-  while (bytes(name()) > MAXIMUM_BYTES) {
-    if (bytes(first) > bytes(second)) first = withoutLastCharacter(first);
-    else second = withoutLastCharacter(second);
+  const room = MAXIMUM_BYTES - bytes(`_${suffix}`) - (columns === '' ? 0 : 1);
+  let [first, second] = [bytes(table), bytes(columns)];
+  while (first + second > room) {
+    if (first > second) first--;
+    else second--;
   }
-  return name();
+  return [clip(table, first), clip(columns, second), suffix].filter((part) => part !== '').join('_');
+}
+
+function clip(text: string, most: number): string {
+  let clipped = text;
+  while (bytes(clipped) > most) clipped = withoutLastCharacter(clipped);
+  return clipped;
 }
 
 const bytes = (text: string): number => Buffer.byteLength(text, 'utf8');

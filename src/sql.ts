@@ -41,6 +41,9 @@ export const columns = (names: readonly string[]): Sql => join(names.map(identif
 export const join = (parts: readonly Sql[], separator: ', ' | ' and ' | ' or ' | ';\n' | '\n' | ' '): Sql =>
   trusted(parts.join(separator));
 
+/** What `pg_get_expr` printed for a column's default: the server's own words. */
+export const columnDefault = (text: string): Sql => trusted(text);
+
 const DEFINITION = /^FOREIGN KEY (?:"(?:[^"]|"")*"|[\w$\u0080-\uffff]+|[\s(),.])+$/u;
 
 /** What `pg_get_constraintdef` printed for a foreign key, without its NOT VALID; anything else is refused. */

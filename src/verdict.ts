@@ -56,7 +56,7 @@ type Strategy = { readonly kind: 'strategy'; readonly strategy: 'delete' | 'null
 
 /** The strategy that a user asked for by name. */
 function chosen(pair: MeasuredRelation, policy: 'delete' | 'nullify' | 'keep'): Strategy {
-  if (policy === 'keep') return refused('KEEP', pair.relation.orphanOption, `the options say to keep the orphans of ${pair.relation.id}`);
+  if (policy === 'keep') return refused('KEEP', optionFor(pair.relation.id, 'orphans'), `the option ${pair.relation.orphanOption} says to keep the orphans of ${pair.relation.id}`);
   if (policy === 'nullify' && cannotBeNull(pair)) return setNullOnNotNull(pair);
   return { kind: 'strategy', strategy: policy };
 }
@@ -68,9 +68,9 @@ function automatic(pair: MeasuredRelation, orphans: OrphanCount): Strategy {
   const option = optionFor(relation.id, 'orphans');
   if (source === 'contradiction') return refused('CONTRADICTION', option, `the models name different ON DELETE actions for ${relation.id}`);
   if (enforce === 'any') return refused('DEFAULT_ACTION', `onDelete in the model, or ${option}`, `nobody wrote an ON DELETE action for ${relation.id}; ${relation.onDelete.resolved} is only a default`);
-  if (enforce !== 'CASCADE' && enforce !== 'SET NULL') return refused('ACTION_FORBIDS', option, `ON DELETE ${enforce} says that parents with children stay, so it cannot say what to do with these rows`);
+  if (enforce !== 'CASCADE' && enforce !== 'SET NULL') return refused('ACTION_FORBIDS', option, `ON DELETE ${enforce} ${enforce === 'SET DEFAULT' ? 'would give these rows another parent' : 'says that parents with children stay'}, so it cannot say what to do with rows whose parent is gone`);
   const live = rivals.find((key) => key.onDelete !== enforce);
-  if (live) return refused('LIVE_KEY_DISAGREES', option, `the live key "${live.name}" says ON DELETE ${live.onDelete}, the models say ${enforce}`);
+  if (live) return refused('LIVE_KEY_DISAGREES', option, `the live key "${live.name}" says ON DELETE ${live.onDelete}, and ${enforce} is wanted`);
   if (enforce === 'SET NULL' && cannotBeNull(pair)) return setNullOnNotNull(pair);
   if (orphans.sentinelRows > 0) return refused('SENTINEL_KEYS', option, `${orphans.sentinelRows} of the orphans ${orphans.sentinelRows === 1 ? 'has' : 'have'} a placeholder (0, -1, an empty string or the nil uuid) for a key`);
   const discriminator = polymorphicSibling(pair);

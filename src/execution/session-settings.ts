@@ -37,4 +37,5 @@ export const exactTextForms: Sql = setLocal({
   bytea_output: 'hex',
   array_nulls: 'on',
   xmloption: 'content',
+  quote_all_identifiers: 'off',
 });

@@ -15,7 +15,7 @@ export const missingForeignKey = defineProblem({
   describe: (pair) => ({
     about: atRelation(pair),
     message: `${pair.relation.id} should point at ${tableId(pair.parentName)} (${pair.relation.parentColumns.join(', ')}), but there is no foreign key.`,
-    help: `The key is added NOT VALID, which holds up nobody, and then validated; ON DELETE ${keySpecification(pair).onDelete}.`,
+    help: `The key is added NOT VALID, which holds up nobody for long, and then validated; ON DELETE ${keySpecification(pair).onDelete}.`,
   }),
 
   repair(pair, policy) {

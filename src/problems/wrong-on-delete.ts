@@ -6,7 +6,7 @@ export const wrongOnDelete = defineProblem({
   kind: 'wrong-on-delete',
   severity: 'error',
   title: 'Wrong ON DELETE',
-  why: 'Deleting a parent does something else than the models say: it is blocked, or children vanish or stay.',
+  why: 'Deleting a parent does something else than what is wanted: it is blocked, or children vanish or stay.',
 
   detect: ({ relations }: Snapshot) =>
     relations.flatMap((pair) => {
@@ -17,7 +17,7 @@ export const wrongOnDelete = defineProblem({
 
   describe: ({ pair, key, enforce }) => ({
     about: atRelation(pair, key.name),
-    message: `The foreign key "${key.name}" of ${pair.relation.id} says ON DELETE ${key.onDelete}; the models say ${enforce}.`,
+    message: `The foreign key "${key.name}" of ${pair.relation.id} says ON DELETE ${key.onDelete}; ${enforce} is wanted.`,
     help: 'It is swapped for a right one in one statement, so that no moment is without a fence, and then validated.',
   }),
 

@@ -6,7 +6,7 @@ export const wrongOnUpdate = defineProblem({
   kind: 'wrong-on-update',
   severity: 'warning',
   title: 'Wrong ON UPDATE',
-  why: "Changing a parent's key does something else than the models say.",
+  why: "Changing a parent's key does something else than what is wanted.",
 
   detect: ({ relations }: Snapshot) =>
     relations.flatMap((pair) => {
@@ -17,7 +17,7 @@ export const wrongOnUpdate = defineProblem({
 
   describe: ({ pair, key, enforce }) => ({
     about: atRelation(pair, key.name),
-    message: `The foreign key "${key.name}" of ${pair.relation.id} says ON UPDATE ${key.onUpdate}; the models say ${enforce}.`,
+    message: `The foreign key "${key.name}" of ${pair.relation.id} says ON UPDATE ${key.onUpdate}; ${enforce} is wanted.`,
     help: 'It is swapped for a right one in one statement, so that no moment is without a fence, and then validated.',
   }),
 

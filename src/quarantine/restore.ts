@@ -19,30 +19,41 @@ interface QuarantinedRow {
 }
 
 /**
- * Puts the rows of one run back: changed rows get their old values, deleted rows come back, parents first. A row
- * that cannot come back is reported with its reason and stops no other. A dry run does it all and rolls it back.
+ * Puts the rows of one run back: changed rows get their old values, deleted rows come back, the last batch first. A
+ * row that cannot come back is reported with its reason and stops no other. A dry run does it all and rolls it back.
  */
 export async function restoreRun(session: Session, settings: Settings, runId: string, dryRun: boolean): Promise<RestoreOutcome> {
   const ledger = identifier(settings.quarantine.schema);
-  const rows = await quarantined(session, ledger, runId);
-  const failed: RestoreOutcome['failed'][number][] = [];
-  let restored = 0;
-  const targets = new Map<string, RestoreTarget | undefined>();
+  let outcome: RestoreOutcome = { runId, restored: 0, failed: [] };
   const work = async (): Promise<void> => {
     await assertStepLock(session);
-    for (const row of rows) {
-      const name = tableId({ schema: row.schema, name: row.table });
-      if (!targets.has(name)) targets.set(name, await readTarget(session, { schema: row.schema, name: row.table }));
-      const reason = await restoreRow(session, ledger, row, targets.get(name));
-      if (reason === undefined) restored++;
-      else failed.push({ table: name, row: row.id, reason });
-    }
+    const rows = await quarantined(session, ledger, runId);
+    const failed = await restoreRows(session, ledger, rows);
+    outcome = { runId, restored: rows.length - failed.length, failed };
     if (dryRun) throw new DryRun();
   };
   await transaction(session, 'read write', [writing(settings), exactTextForms], work).catch((error: unknown) => {
     if (!(error instanceof DryRun)) throw error;
   });
-  return { runId, restored, failed };
+  return outcome;
+}
+
+/** Goes round until nothing more comes back: a row with two parents may be read before one of them. */
+async function restoreRows(session: Session, ledger: Sql, rows: readonly QuarantinedRow[]): Promise<RestoreOutcome['failed']> {
+  const targets = new Map<string, RestoreTarget | undefined>();
+  let failed: { readonly row: QuarantinedRow; readonly table: string; readonly reason: string }[] = [];
+  for (let left = rows, before = Infinity; left.length > 0 && left.length < before; left = failed.map(({ row }) => row)) {
+    before = left.length;
+    failed = [];
+    for (const row of left) {
+      const name = { schema: row.schema, name: row.table };
+      const table = tableId(name);
+      if (!targets.has(table)) targets.set(table, await readTarget(session, name));
+      const reason = await restoreRow(session, ledger, row, targets.get(table));
+      if (reason !== undefined) failed.push({ row, table, reason });
+    }
+  }
+  return failed.map(({ row, table, reason }) => ({ table, row: row.id, reason }));
 }
 
 /** Ends the transaction of a dry run. */
@@ -52,10 +63,11 @@ async function quarantined(session: Session, ledger: Sql, runId: string): Promis
   const unknown = (cause?: unknown): FkGuardError => new FkGuardError('NO_SUCH_RUN', `There is no run ${runId} in the ledger.`, 'Look up the id in fk_guard.run.', cause);
   const [run] = await session.query(sql`select 1 as found from ${ledger}.run r where r.id::text = $1`, [runId]).catch((error: unknown) => Promise.reject(unknown(error)));
   if (!run) throw unknown();
-  // Within a batch parents were copied before their children; the latest step comes back first.
+  // What was done last is undone first: a row may have been changed by one batch and deleted by a later one.
   const rows = await session.query(
     sql`select q.id, q.action, q.table_schema, q.table_name, pg_catalog.to_jsonb(q.changed_columns) as changed, q.row_data
-          from ${ledger}.quarantine q where q.run_id::text = $1 and q.restored_at is null order by q.level, q.id`,
+          from ${ledger}.quarantine q where q.run_id::text = $1 and q.restored_at is null
+         order by pg_catalog.max(q.id) over (partition by q.step, q.batch) desc, q.level, q.id`,
     [runId],
   );
   return rows.map((row) => ({

@@ -9,7 +9,7 @@ import { identifier, join, literal, sql, type Sql } from '../sql';
  * whose fields are all null *is null* and yet is a value (manual, 9.2). Every setting that a text form depends on
  * must be pinned (`exactTextForms`).
  */
-export function rowText(alias: Sql, columns: readonly Column[]): Sql {
+export function rowText(alias: Sql, columns: readonly Pick<Column, 'name' | 'type'>[]): Sql {
   const names = columns.map(({ name }) => literal(name));
   const values = columns.map(({ name, type }) => {
     const value = sql`${alias}.${identifier(name)}`;

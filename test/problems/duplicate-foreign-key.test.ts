@@ -124,7 +124,7 @@ problemTest({
     {
       message: 'public.checkouts.user_id has 2 foreign keys: "new" (ON DELETE CASCADE), "old" (ON DELETE NO ACTION).',
       repair: 'refused',
-      refusal: `LIVE_KEY_DISAGREES: the live key "old" says ON DELETE NO ACTION, the models say CASCADE → relations: { 'public.checkouts.user_id': { orphans: 'delete' | 'nullify' | 'keep' } }`,
+      refusal: `LIVE_KEY_DISAGREES: the live key "old" says ON DELETE NO ACTION, and CASCADE is wanted → relations: { 'public.checkouts.user_id': { orphans: 'delete' | 'nullify' | 'keep' } }`,
     },
   ],
   besides: ['orphaned-rows', 'not-valid-foreign-key'],

@@ -36,7 +36,7 @@ problemTest({
   findings: [
     {
       message:
-        'a.b.Card.tenant,person.id needs the columns a.b.Card.person.id, a.b.Per"son.ID, which do not exist.',
+        '"a.b".Card.tenant,person.id needs the columns "a.b".Card.person.id, "a.b"."Per""son".ID, which do not exist.',
       repair: 'manual',
     },
   ],

@@ -56,10 +56,10 @@ problemTest({
   ],
   plan: [
     `create unique index concurrently "üüüüüüüüüüüüüü_tenant_ööööööööööö_idx" on ${ODD} ("tenant", "öööööööööööööööööööööööööööööööK")`,
-    `alter table ${ODD} add constraint "üüüüüüüüüüüüü_tenant_öööööööööö_not_null" check ("tenant" is not null and "öööööööööööööööööööööööööööööööK" is not null) not valid`,
-    `alter table ${ODD} validate constraint "üüüüüüüüüüüüü_tenant_öööööööööö_not_null"`,
+    `alter table ${ODD} add constraint "üüüüüüüüüüüüü_tenant_ööööööööö_not_null" check ("tenant" is not null and "öööööööööööööööööööööööööööööööK" is not null) not valid`,
+    `alter table ${ODD} validate constraint "üüüüüüüüüüüüü_tenant_ööööööööö_not_null"`,
     `alter table ${ODD} add constraint "üüüüüüüüüüüüüüüüüüüüüüüüüüüüü_pkey" primary key using index "üüüüüüüüüüüüüü_tenant_ööööööööööö_idx"`,
-    `alter table ${ODD} drop constraint "üüüüüüüüüüüüü_tenant_öööööööööö_not_null"`,
+    `alter table ${ODD} drop constraint "üüüüüüüüüüüüü_tenant_ööööööööö_not_null"`,
   ],
   end: [
     `- ${ODD} tenant integer`,
@@ -87,8 +87,8 @@ problemTest({
     'alter table "public"."Users" add constraint "Users_pkey" primary key using index "left.over"',
   ],
   end: [
-    '+ public."Users" "Users_pkey": PRIMARY KEY (id)',
     '- CREATE UNIQUE INDEX "left.over" ON public."Users" USING btree (id) (invalid)',
+    '+ public."Users" "Users_pkey": PRIMARY KEY (id)',
     '+ CREATE UNIQUE INDEX "Users_pkey" ON public."Users" USING btree (id)',
   ],
 });
@@ -101,8 +101,8 @@ problemTest({
   findings: [{ message: NO_KEY, repair: 'automatic' }],
   plan: ['alter table "public"."Users" add constraint "Users_pkey" primary key using index "ready"'],
   end: [
-    '+ public."Users" "Users_pkey": PRIMARY KEY (id)',
     '- CREATE UNIQUE INDEX ready ON public."Users" USING btree (id)',
+    '+ public."Users" "Users_pkey": PRIMARY KEY (id)',
     '+ CREATE UNIQUE INDEX "Users_pkey" ON public."Users" USING btree (id)',
   ],
 });

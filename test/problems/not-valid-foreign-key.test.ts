@@ -11,7 +11,7 @@ const library = (checkouts: string): string => `
   alter table "Lending.desk"."Check""outs" add constraint "by.user" foreign key (tenant, "userId") references users
     on delete cascade not valid`;
 const CHECKOUTS = { child: '"Lending.desk"."Check""outs"(tenant,userId)', parent: 'public.users(tenant,id)' } as const;
-const NOT_VALID = 'The foreign key "by.user" of Lending.desk.Check"outs.tenant,userId is NOT VALID.';
+const NOT_VALID = 'The foreign key "by.user" of "Lending.desk"."Check""outs".tenant,userId is NOT VALID.';
 const VALIDATED = [
   '- "Lending.desk"."Check""outs" "by.user": FOREIGN KEY (tenant, "userId") REFERENCES users(tenant, id) ON DELETE CASCADE NOT VALID',
   '+ "Lending.desk"."Check""outs" "by.user": FOREIGN KEY (tenant, "userId") REFERENCES users(tenant, id) ON DELETE CASCADE',
@@ -44,7 +44,7 @@ problemTest({
   findings: [{ message: NOT_VALID, repair: 'automatic' }],
   besides: ['orphaned-rows'],
   plan: [
-    'Quarantine and delete: orphans of Lending.desk.Check"outs (tenant, userId): 1',
+    'Quarantine and delete: orphans of "Lending.desk"."Check""outs" (tenant, userId): 1',
     'alter table "Lending.desk"."Check""outs" validate constraint "by.user"',
   ],
   end: [...VALIDATED, '- "Lending.desk"."Check""outs" (2,1,9)'],
@@ -59,7 +59,7 @@ problemTest({
     {
       message: NOT_VALID,
       repair: 'refused',
-      refusal: `DEFAULT_ACTION: nobody wrote an ON DELETE action for Lending.desk.Check"outs.tenant,userId; NO ACTION is only a default → onDelete in the model, or relations: { 'Lending.desk.Check"outs.tenant,userId': { orphans: 'delete' | 'nullify' | 'keep' } }`,
+      refusal: `DEFAULT_ACTION: nobody wrote an ON DELETE action for "Lending.desk"."Check""outs".tenant,userId; NO ACTION is only a default → onDelete in the model, or relations: { '"Lending.desk"."Check""outs".tenant,userId': { orphans: 'delete' | 'nullify' | 'keep' } }`,
     },
   ],
   besides: ['orphaned-rows', 'default-action-differs'],

@@ -19,7 +19,7 @@ problemTest({
     {
       severity: 'info',
       message:
-        'No model declares the foreign key "by "whom"?" of public.checkouts (tenant, staff) to Back.office.Staff; ON DELETE SET NULL.',
+        'No model declares the foreign key "by "whom"?" of public.checkouts (tenant, staff) to "Back.office".Staff; ON DELETE SET NULL.',
       why: 'It acts on deletes although no model mentions it. It may be right, and then a model should say so.',
       help: 'Declare the association, or drop the key in a migration. The guard leaves it alone.',
       constraint: 'by "whom"?',

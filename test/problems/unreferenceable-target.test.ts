@@ -63,7 +63,8 @@ for (const [title, index] of unusable)
     end: [
       KEY_MADE,
         '+ CREATE UNIQUE INDEX users_mail_key ON public.users USING btree (mail)',
-    ],
+  
+  ],
   });
 
 problemTest({
@@ -81,8 +82,8 @@ problemTest({
     ...KEY,
   ],
   end: [
-    KEY_MADE,
     '- CREATE UNIQUE INDEX users_mail_key ON public.users USING btree (mail) (invalid)',
+    KEY_MADE,
     '+ CREATE UNIQUE INDEX users_mail_key ON public.users USING btree (mail)',
   ],
 });

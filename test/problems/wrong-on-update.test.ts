@@ -21,8 +21,8 @@ problemTest({
   findings: [
     {
       severity: 'warning',
-      message: 'The foreign key "läden fk" of läden.checkouts.üser says ON UPDATE CASCADE; the models say RESTRICT.',
-      why: "Changing a parent's key does something else than the models say.",
+      message: 'The foreign key "läden fk" of läden.checkouts.üser says ON UPDATE CASCADE; RESTRICT is wanted.',
+      why: "Changing a parent's key does something else than what is wanted.",
       help: 'It is swapped for a right one in one statement, so that no moment is without a fence, and then validated.',
       constraint: 'läden fk',
       repair: 'automatic',
@@ -47,7 +47,7 @@ problemTest({
   findings: [
     {
       message:
-        'The foreign key "läden fk" of läden.checkouts.üser says ON UPDATE CASCADE; the models say NO ACTION.',
+        'The foreign key "läden fk" of läden.checkouts.üser says ON UPDATE CASCADE; NO ACTION is wanted.',
       repair: 'automatic',
     },
   ],

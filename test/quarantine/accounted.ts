@@ -5,9 +5,9 @@ export type Picture = ReadonlyMap<string, readonly string[]>;
 
 /** What stands in the tables now; the guard's own are left out. */
 export async function takePicture(database: TestDatabase, ledger = 'fk_guard'): Promise<Picture> {
-  const tables = await database.query<{ id: string; quoted: string; columns: string }>(
-    `select n.nspname || '.' || c.relname as id, format('%I.%I', n.nspname, c.relname) as quoted,
-            (select string_agg(format('%L, t.%I::text', a.attname, a.attname), ', ' order by a.attnum)
+  const tables = await database.query<{ id: string; columns: string }>(
+    `select format('%I.%I', n.nspname, c.relname) as id,
+            (select string_agg(format('%1$L, case when t.%2$I is distinct from null then format(''%%s'', t.%2$I) end', a.attname, a.attname), ', ' order by a.attnum)
                from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns
        from pg_class c join pg_namespace n on n.oid = c.relnamespace
       where c.relkind in ('r', 'p') and not c.relispartition and n.nspname not in ('pg_catalog', 'information_schema', $1)
@@ -15,9 +15,9 @@ export async function takePicture(database: TestDatabase, ledger = 'fk_guard'): 
     [ledger],
   );
   const picture = new Map<string, readonly string[]>();
-  for (const { id, quoted, columns } of tables) {
+  for (const { id, columns } of tables) {
     const rows = await database.query<{ row: object }>(
-      `select jsonb_build_object(${columns}) as row from ${quoted} t`,
+      `select jsonb_build_object(${columns}) as row from ${id} t`,
     );
     picture.set(id, rows.map(({ row }) => canonical(row)).sort());
   }
@@ -37,7 +37,7 @@ export async function expectAccounted(
 ): Promise<void> {
   const after = await takePicture(database, ledger);
   const copies = await database.query<Copy>(
-    `select table_schema || '.' || table_name as id, action, row_data, changed_columns as changed from "${ledger}".quarantine`,
+    `select format('%I.%I', table_schema, table_name) as id, action, row_data, changed_columns as changed from "${ledger}".quarantine`,
   );
   const rows = copies.map((copy) => ({ ...copy, id: before.has(copy.id) ? copy.id : `unknown: ${copy.id}` }));
   expect(differences(before, after)).toEqual(

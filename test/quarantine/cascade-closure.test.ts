@@ -112,7 +112,7 @@ const CLOSURES: readonly { readonly title: string; readonly below: string; reado
       insert into log select i, 1 + i % 6 from generate_series(1, 24) i;
       insert into of_log select 1 + i % 24 from generate_series(1, 48) i;
       insert into of_low select i from generate_series(1, 9) i;`,
-    copies: ['child delete 3', 'log delete 12', 'of_log delete 24', 'of_low delete 5'],
+    copies: ['child delete 3', 'log delete 12', 'of_log delete 24', 'of_low delete 4'],
   },
   {
     title: 'a table with children by inheritance, whose rows the key does not hold',
@@ -157,13 +157,22 @@ test.each(CLOSURES)('copies and removes exactly: $title', async ({ below, copies
   expect(await copies(database)).toHaveLength(wanted.length);
 });
 
-test.each(CLOSURES)('the same in batches of one row: $title', async ({ below, copies: wanted, defaults = {} }) => {
+/** A cycle of rows has no order in which it could come back row by row. */
+const RESTORABLE = CLOSURES.filter(({ title }) => !title.startsWith('a cycle'));
+
+test.each(RESTORABLE)('takes the same away in batches of one row, and brings it back: $title', async ({ below, copies: wanted }) => {
   await database.query(TOP + below);
   const before = await takePicture(database);
-  const outcome = await guardAt(database.url, ORPHANS, { limits: { fraction: 1 }, batchSize: 1 }).apply();
-  expect(outcome).toMatchObject({ status: 'repaired' });
-  expect(outcome.rowsQuarantined).toBe(wanted.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0));
-  const union = (await takePicture(database)).get('public.child') ?? [];
-  expect(union.length + outcome.rowsDeleted).toBeLessThanOrEqual(before.get('public.child')?.length ?? 0);
-  expect(defaults).toBeDefined();
+  const guard = guardAt(database.url, ORPHANS, { limits: { fraction: 1 }, batchSize: 1 });
+  const outcome = await guard.apply();
+  expect(outcome).toMatchObject({ status: 'repaired', rowsDeleted: 3 });
+  expect([...(await copies(database))].map(withoutCount).sort()).toEqual([...wanted].map(withoutCount).sort());
+
+  await database.query('insert into parent values (70), (80), (90)');
+  expect(await guard.restore(outcome.runId ?? '')).toMatchObject({ restored: outcome.rowsQuarantined, failed: [] });
+  await database.query('alter table child drop constraint child_parent_id_fkey; delete from parent where id > 2');
+  expect(await takePicture(database)).toEqual(before);
 });
+
+/** A row that two batches change has two copies. */
+const withoutCount = (line: string): string => line.replace(/ \d+$/, '');
