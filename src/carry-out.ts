@@ -43,7 +43,7 @@ export async function carryOut(task: Task, runner: Runner, reviewed?: Plan, want
       run ??= await openRun(task, session, runner, examination);
       applied.push(await applySteps(run, steps, round));
       examination = await examine(session, task.database, task.expected, task.settings);
-      if (!applied.at(-1)?.results.some(({ status }) => status === 'done') || reviewed) break;
+      if (reviewed || !worthAnotherRound(applied, examination.steps.filter(wanted))) break;
     }
     const outcome = outcomeOf(run?.ledger.runId, applied, examination, performance.now() - started);
     await run?.ledger.finish(session, outcome);
@@ -52,8 +52,25 @@ export async function carryOut(task: Task, runner: Runner, reviewed?: Plan, want
   });
 }
 
+/** Something was done that may have changed the rest, and not all of that has been declined already. */
+function worthAnotherRound(applied: readonly Applied[], left: readonly Step[]): boolean {
+  const declined = applied.flatMap(({ results }) => results.flatMap(({ title, status }) => (status === 'refused' || status === 'skipped' ? [title] : [])));
+  return (applied.at(-1)?.results.some(({ status }) => status === 'done') ?? false) && left.some(({ title }) => !declined.includes(title));
+}
+
+/** The part of a look that an outcome is made from. */
+interface Seen {
+  readonly report: Pick<Examination['report'], 'findings'>;
+}
+
 /** The outcome of a look that found nothing to do. */
-export const nothingDone = ({ report }: Pick<Examination, 'report'>, durationMs: number): Outcome => outcomeOf(undefined, [], { report }, durationMs);
+export const nothingDone = (seen: Seen, durationMs: number): Outcome => outcomeOf(undefined, [], seen, durationMs);
+
+/** The outcome of a run that could not be carried out; what it would have mended remains. */
+export const stopped = (examination: Seen | undefined, durationMs: number): Outcome => ({
+  ...nothingDone(examination ?? { report: { findings: [] } }, durationMs),
+  status: 'partial',
+});
 
 function assertUnmoved(reviewed: Plan | undefined, current: Plan): void {
   const moved = reviewed && whatMoved(reviewed, current);
@@ -67,7 +84,7 @@ async function openRun({ settings, events, deadline, origin }: Task, session: Se
   return { session, settings, events, runner, deadline, ledger: await openLedger(session, settings, origin) };
 }
 
-function outcomeOf(runId: string | undefined, applied: readonly Applied[], { report }: Pick<Examination, 'report'>, durationMs: number): Outcome {
+function outcomeOf(runId: string | undefined, applied: readonly Applied[], { report }: Seen, durationMs: number): Outcome {
   const steps = applied.flatMap(({ results }) => results);
   const sum = (of: (rows: Applied) => number): number => applied.reduce((total, rows) => total + of(rows), 0);
   return {
@@ -83,7 +100,7 @@ function outcomeOf(runId: string | undefined, applied: readonly Applied[], { rep
 }
 
 /** A later round may finish what an earlier one could not: a validation that met orphans hidden under a "valid" key. */
-function statusOf(steps: Outcome['steps'], { findings }: Examination['report']): Outcome['status'] {
+function statusOf(steps: Outcome['steps'], { findings }: Seen['report']): Outcome['status'] {
   const done = new Set(steps.flatMap(({ title, status }) => (status === 'done' ? [title] : [])));
   const open = steps.filter(({ title }) => !done.has(title)).map(({ status }) => status);
   if (open.includes('failed')) return 'partial';

@@ -1,9 +1,10 @@
-import { carryOut, nothingDone, type Task } from './carry-out';
+import { carryOut, nothingDone, stopped, type Task } from './carry-out';
 import { databaseAt, databaseOf, withSession, type Database } from './db';
 import { defaultLogger } from './default-logger';
-import { FkGuardError } from './errors';
+import { FkGuardError, type ErrorCode } from './errors';
 import { createEvents, type Events } from './events';
 import { examine, type Examination } from './examine';
+import { failureOf } from './execution/failure';
 import { becomeRunner } from './execution/runner';
 import type { FkGuard } from './guard';
 import { findingsError } from './findings-error';
@@ -111,8 +112,17 @@ async function apply(task: Task, reviewed?: Plan): Promise<Outcome> {
   }
 }
 
+/** Errors that a start cannot go on with; every other one is logged, and the outcome is `partial`. */
+const FATAL: readonly ErrorCode[] = ['OPTIONS', 'NO_MODELS', 'CONNECTION'];
+
 async function runOnce(task: Task, logger: Logger): Promise<Outcome> {
-  const outcome = task.settings.mode === 'check' ? nothingDone(await lookAt(task), 0) : await apply(task);
+  const applied = task.settings.mode === 'check' ? lookAt(task).then((seen) => nothingDone(seen, 0)) : apply(task);
+  const outcome = await applied.catch(async (error: unknown) => {
+    if (error instanceof FkGuardError && FATAL.includes(error.code)) throw error;
+    const { message, advice } = failureOf(error).error;
+    logger.warn(`fk-guard: ${message} ${advice}`);
+    return stopped(await lookAt(task).catch(() => undefined), 0);
+  });
   narrateOutcome(outcome, logger);
   const broken = outcome.remaining.filter(({ severity }) => severity === 'error');
   if (task.settings.onFindings === 'throw' && broken.length > 0) throw findingsError(broken.map(({ message }) => message));

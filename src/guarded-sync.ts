@@ -1,4 +1,4 @@
-import { carryOut, nothingDone, type Task } from './carry-out';
+import { carryOut, nothingDone, stopped, type Task } from './carry-out';
 import { PHASES } from './changes/change';
 import { withSession } from './db';
 import { FkGuardError } from './errors';
@@ -79,8 +79,7 @@ async function guard(parts: SyncParts, task: Task, scope: SyncScope): Promise<Gu
     return { owned, finish: (succeeded) => finish(parts, { ...task, deadline: performance.now() + left }, runner, succeeded) };
   } catch (error) {
     if (error instanceof FkGuardError && error.code === 'OPTIONS') throw error;
-    parts.logger.warn(warningOf(error));
-    return { owned, finish: () => Promise.resolve(undefined) };
+    return { owned, finish: () => giveUp(parts, task, error) };
   }
 }
 
@@ -90,11 +89,16 @@ async function finish(parts: SyncParts, task: Task, runner: Runner, succeeded: b
     return succeeded ? await settle(parts, await carryOut(task, runner)) : undefined;
   } catch (error) {
     if (error instanceof FkGuardError && error.code === 'FINDINGS') throw error;
-    parts.logger.warn(warningOf(error));
-    return undefined;
+    return await giveUp(parts, task, error);
   } finally {
     await runner.release();
   }
+}
+
+/** A lock that could not be had or a missing privilege is said and not thrown: the application starts all the same. */
+async function giveUp(parts: SyncParts, task: Task, error: unknown): Promise<Outcome> {
+  parts.logger.warn(warningOf(error));
+  return settle(parts, stopped(await look(task, 'rows').catch(() => undefined), 0));
 }
 
 async function settle({ settings, logger, remember }: SyncParts, outcome: Outcome): Promise<Outcome> {

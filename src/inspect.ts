@@ -4,6 +4,7 @@ import { readCatalog } from './catalog/read';
 import { readServer } from './catalog/server';
 import { catalogSearchPath, sessionGuards } from './catalog/session-guards';
 import { transaction, type Session } from './db';
+import { reading } from './execution/session-settings';
 import { measurable } from './measurable';
 import type { Settings } from './options';
 import { pair } from './pair';
@@ -16,7 +17,7 @@ export type Depth = 'catalog' | 'rows';
 
 /** Looks at the database beside the models: one read-only transaction, a fixed number of catalog queries, then counts where they are needed. */
 export function inspect(session: Session, expected: Expected, settings: Settings, depth: Depth): Promise<Snapshot> {
-  return transaction(session, 'read only', sessionGuards, async () => {
+  return transaction(session, 'read only', [reading(settings), ...sessionGuards], async () => {
     const server = await readServer(session);
     await session.query(catalogSearchPath);
     const catalog = await readCatalog(session, server);

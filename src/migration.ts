@@ -6,6 +6,7 @@ import { createEvents } from './events';
 import { readModels } from './model/read';
 import { environment } from './host';
 import { postgresInstance, type SequelizeInstance } from './model/sequelize-instance';
+import { narrateOutcome } from './narrate';
 import { parseOptions, type FkGuardOptions } from './options';
 import type { Outcome } from './outcome';
 import { undoConstraints } from './undo';
@@ -37,7 +38,9 @@ export function fkGuardMigration({ name = 'fk-guard', sequelize, ...options }: F
     async up(argument) {
       const instance = await instanceFor(argument);
       const { guard } = createGuardCore({ database: databaseOf(instance), expected: () => readModels(instance), settings, origin: name, uninstall: () => undefined });
-      assertComplete(await guard.run());
+      const outcome = await guard.apply();
+      narrateOutcome(outcome, settings.logger ?? defaultLogger);
+      assertComplete(outcome);
     },
     async down(argument) {
       const instance = await instanceFor(argument);

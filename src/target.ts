@@ -2,10 +2,15 @@ import { sameNames, sameTable } from './names';
 import type { MeasuredRelation, Snapshot } from './snapshot';
 
 /** True when the parent lacks its own primary key on the relation's columns, which `missing-primary-key` repairs. */
-export const awaitsPrimaryKey = ({ parent, parentName, relation }: MeasuredRelation, { tables }: Snapshot): boolean =>
+export const awaitsPrimaryKey = (
+  { parent, parentName, relation }: MeasuredRelation,
+  { tables }: Snapshot,
+): boolean =>
   parent?.kind === 'table' &&
   !parent.uniqueIndexes.some(({ primary }) => primary) &&
-  tables.some(({ name, model }) => sameTable(name, parentName) && sameNames(model.primaryKey, relation.parentColumns));
+  tables.some(
+    ({ name, model }) => sameTable(name, parentName) && sameNames(model.primaryKey, relation.parentColumns),
+  );
 
 /** True when a key can rest on the parent's columns, or when the plan makes it possible before. */
 export function canBeReferenced(pair: MeasuredRelation, snapshot: Snapshot): boolean {

@@ -1,4 +1,25 @@
+import { text } from '../catalog/row';
+import type { Session } from '../db';
+import { FkGuardError } from '../errors';
 import { identifier, sql, type Sql } from '../sql';
+
+/** Throws `OPTIONS` when the schema holds an application's table under a name of ours: it would be written to, or dropped. */
+export async function assertOurs(session: Session, schema: string): Promise<void> {
+  const [foreign] = await session.query(foreignTable, [schema]);
+  if (foreign)
+    throw new FkGuardError('OPTIONS', `The schema ${schema} has a table ${text(foreign, 'name')} that is not the guard's.`, 'Give the guard a schema of its own: quarantine: { schema }. Nothing was changed.');
+}
+
+const foreignTable = sql`
+  select c.relname as name
+    from pg_catalog.pg_class c
+    join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+    join (values ('run', array['resumes', 'figures']), ('step', array['run_id', 'undone_at']),
+                 ('quarantine', array['row_data', 'source_ctid']), ('orphan_list', array['source_oid', 'source_ctid'])) as ours(name, columns)
+      on ours.name = c.relname
+   where n.nspname = $1
+     and not ours.columns <@ array(select a.attname::text from pg_catalog.pg_attribute a where a.attrelid = c.oid and not a.attisdropped)
+   order by 1 limit 1`;
 
 /**
  * The guard's own tables, in a schema of their own. `quarantine` holds the copy of every row that was removed or

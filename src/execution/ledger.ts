@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { transaction, type Session } from '../db';
 import type { Outcome, Step, StepResult } from '../outcome';
 import { identifier, join, sql, type Sql } from '../sql';
-import { createLedger } from './ledger-schema';
+import { assertOurs, createLedger } from './ledger-schema';
 import { writing } from './session-settings';
 import type { Settings } from '../options';
 
@@ -21,6 +21,7 @@ export async function openLedger(session: Session, settings: Settings, origin?: 
   const schema = identifier(settings.quarantine.schema);
   const runId = randomUUID();
   await transaction(session, 'read write', [writing(settings)], async () => {
+    await assertOurs(session, settings.quarantine.schema);
     for (const statement of createLedger(settings.quarantine.schema)) await session.query(statement);
     // We are the single runner, so a run that is still open belongs to a process that died.
     await session.query(sql`update ${schema}.run set status = 'interrupted', finished_at = pg_catalog.now() where status = 'running'`);
@@ -36,12 +37,14 @@ export async function openLedger(session: Session, settings: Settings, origin?: 
       );
     },
     async finish(inSession, outcome) {
-      const figures = { deleted: outcome.rowsDeleted, nullified: outcome.rowsNullified, quarantined: outcome.rowsQuarantined };
-      await inSession.query(sql`update ${schema}.run set status = $2, finished_at = pg_catalog.now(), figures = $3 where id = $1`, [runId, outcome.status, JSON.stringify(figures)]);
+      const limited = outcome.steps.some(({ error }) => error?.code === 'LIMIT');
+      const figures = { deleted: outcome.rowsDeleted, nullified: outcome.rowsNullified, quarantined: outcome.rowsQuarantined, ...(limited && { limited }) };
+      const update = sql`update ${schema}.run set status = $2, finished_at = pg_catalog.now(), figures = figures || $3 where id = $1`;
+      await transaction(inSession, 'read write', [writing(settings)], () => inSession.query(update, [runId, outcome.status, JSON.stringify(figures)]));
     },
   };
 }
 
-/** A run that stopped half way: the limits count its rows too, so that resuming is no way around them. */
+/** A run that stopped half way, or that a limit stopped: its rows count too, so that running again is no way around the limits. */
 const lastUnfinished = (schema: Sql): Sql =>
-  sql`(select r.id from ${schema}.run r where r.status in ('interrupted', 'partial') and r.started_at = (select pg_catalog.max(l.started_at) from ${schema}.run l))`;
+  sql`(select r.id from ${schema}.run r where (r.status in ('interrupted', 'partial') or r.figures ? 'limited') and r.started_at = (select pg_catalog.max(l.started_at) from ${schema}.run l))`;

@@ -4,6 +4,7 @@ import { FkGuardError } from '../errors';
 import type { Events } from '../events';
 import type { Settings } from '../options';
 import { sql } from '../sql';
+import { setLocal } from './session-settings';
 
 /** Being the one guard that may write to this database. */
 export interface Runner {
@@ -39,11 +40,8 @@ export async function becomeRunner(database: Database, settings: Settings, event
   }
 }
 
-/** `transaction_timeout` exists from PostgreSQL 17 on; an unknown name would be an error, hence the look-up. */
-const noTimeouts = sql`
-  select pg_catalog.set_config(s.name, '0', true)
-    from pg_catalog.pg_settings s
-   where s.name in ('idle_in_transaction_session_timeout', 'statement_timeout', 'transaction_timeout')`;
+/** The role's own time limits were made for the application; the lock is held as long as the run lasts. */
+const noTimeouts = setLocal({ idle_in_transaction_session_timeout: '0', statement_timeout: '0', transaction_timeout: '0' });
 
 async function poll(session: Session, waitTimeout: number, events: Events): Promise<void> {
   const started = performance.now();

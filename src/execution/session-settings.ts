@@ -2,11 +2,19 @@ import type { Settings } from '../options';
 import { join, literal, sql, type Sql } from '../sql';
 
 /** `set local` for several parameters in one round trip; it ends with the transaction, also behind a pooler. */
-export const setLocal = (values: Readonly<Record<string, string>>): Sql =>
-  sql`select ${join(
-    Object.entries(values).map(([name, value]) => sql`pg_catalog.set_config(${literal(name)}, ${literal(value)}, true)`),
-    ', ',
-  )}`;
+export const setLocal = (values: Readonly<Record<string, string>>): Sql => set(values, sql`true`);
+
+/** `set` for the whole session, for the statements that take no transaction. */
+export const setSession = (values: Readonly<Record<string, string>>): Sql => set(values, sql`false`);
+
+/** A parameter that this server does not know is left out (`transaction_timeout` is of PostgreSQL 17). */
+function set(values: Readonly<Record<string, string>>, local: Sql): Sql {
+  const settings = Object.entries(values).map(([name, value]) => {
+    const parameter = literal(name);
+    return sql`case when pg_catalog.current_setting(${parameter}, true) is not null then pg_catalog.set_config(${parameter}, ${literal(value)}, ${local}) end`;
+  });
+  return sql`select ${join(settings, ', ')}`;
+}
 
 /**
  * What every writing transaction starts with. `row_security = off` turns a policy that would hide rows into an
@@ -18,6 +26,7 @@ export const writing = ({ lockTimeout, statementTimeout }: Pick<Settings, 'lockT
     lock_timeout: `${lockTimeout}`,
     statement_timeout: `${statementTimeout}`,
     idle_in_transaction_session_timeout: '60000',
+    transaction_timeout: '0',
     row_security: 'off',
     search_path: 'pg_catalog, pg_temp',
     application_name: 'fk-guard',
@@ -25,7 +34,15 @@ export const writing = ({ lockTimeout, statementTimeout }: Pick<Settings, 'lockT
 
 /** What a reading transaction starts with beside its guards: the role's own time limits were made for the application. */
 export const reading = ({ statementTimeout }: Pick<Settings, 'statementTimeout'>): Sql =>
-  setLocal({ statement_timeout: `${statementTimeout}`, idle_in_transaction_session_timeout: '60000' });
+  setLocal({ statement_timeout: `${statementTimeout}`, idle_in_transaction_session_timeout: '60000', transaction_timeout: '0' });
+
+/** The same for a statement outside of any transaction, and what has to be reset after it. */
+export const outside = ({ lockBudget, statementTimeout }: Pick<Settings, 'lockBudget' | 'statementTimeout'>) => ({
+  default_transaction_read_only: 'off',
+  lock_timeout: `${lockBudget}`,
+  statement_timeout: `${statementTimeout}`,
+  transaction_timeout: '0',
+});
 
 /** Pins every setting that the writing or the reading of a value's text form depends on, so that what is copied comes back exactly. */
 export const exactTextForms: Sql = setLocal({

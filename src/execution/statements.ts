@@ -1,10 +1,10 @@
 import { statementsOf, type Statement } from '../changes/statement';
 import { transaction } from '../db';
-import { integer, sql } from '../sql';
+import { identifier, sql } from '../sql';
 import { describeBlockers } from './blockers';
 import { retryLocks } from './retry';
 import { assertStepLock } from './runner';
-import { writing } from './session-settings';
+import { outside, setSession, writing } from './session-settings';
 import type { Work } from './work';
 
 /** Runs the DDL of one step: together in a transaction with its ledger row, or alone where PostgreSQL wants that. */
@@ -27,8 +27,9 @@ const together = ({ session, settings, deadline }: Work, statements: readonly St
  * `create index concurrently` takes no transaction, so its timeout is the session's. It may wait longer than others:
  * what it waits for are old transactions, and nobody queues behind it.
  */
-async function alone({ session, settings, runner }: Work, statements: readonly Statement[], record: () => Promise<void>): Promise<void> {
-  await session.query(sql`set lock_timeout = ${integer(settings.lockBudget)}`);
+async function alone({ session, settings, runner, deadline }: Work, statements: readonly Statement[], record: () => Promise<void>): Promise<void> {
+  const values = outside({ ...settings, statementTimeout: timeout(settings.statementTimeout, deadline) });
+  await session.query(setSession(values));
   try {
     for (const statement of statements) {
       runner.assertHeld();
@@ -38,9 +39,9 @@ async function alone({ session, settings, runner }: Work, statements: readonly S
       });
     }
   } finally {
-    await session.query(sql`reset lock_timeout`).catch(() => undefined);
+    for (const name of Object.keys(values)) await session.query(sql`reset ${identifier(name)}`).catch(() => undefined);
   }
-  await record();
+  await transaction(session, 'read write', [writing(settings)], record);
 }
 
 /** 0 means no limit, for PostgreSQL and for us. */

@@ -1,5 +1,12 @@
 import type { Sequelize } from 'sequelize';
-import type { Finding, FkGuardOptions, ForeignKeyDeclaration, Outcome, Plan, ProblemKind } from 'sequelize-fk-guard';
+import type {
+  Finding,
+  FkGuardOptions,
+  ForeignKeyDeclaration,
+  Outcome,
+  Plan,
+  ProblemKind,
+} from 'sequelize-fk-guard';
 
 /** One damaged database, and everything that the guard has to say and to do about one kind of problem in it. */
 export interface ProblemCase {
@@ -24,6 +31,8 @@ export interface ProblemCase {
   readonly status?: 'clean' | 'repaired' | 'partial' | 'refused';
   /** What differs in the whole database afterwards, in PostgreSQL's own words: `- ` is gone, `+ ` is new. @defaultValue [] */
   readonly end?: readonly string[];
+  /** Of those, the rows that the application's own triggers wrote: a restore of the others leaves them. @defaultValue [] */
+  readonly written?: readonly string[];
 }
 
 /** What a finding must say; of the fields that may be left out, those that are given. */

@@ -9,7 +9,9 @@ export async function cleanByHand(database: Judge, { strategy, orphans }: Cleani
   const table = ({ schema, name }: { readonly schema: string; readonly name: string }): string =>
     `${escapeIdentifier(schema)}.${escapeIdentifier(name)}`;
   const columns = orphans.childColumns.map(escapeIdentifier);
-  const match = columns.map((column, i) => `p.${escapeIdentifier(orphans.parentColumns[i] ?? '')} = c.${column}`);
+  const match = columns.map(
+    (column, i) => `p.${escapeIdentifier(orphans.parentColumns[i] ?? '')} = c.${column}`,
+  );
   const what =
     strategy === 'delete'
       ? `delete from ${table(orphans.child)} c`

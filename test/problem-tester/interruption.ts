@@ -35,7 +35,10 @@ export function stopAfter(problem: ProblemCase, k: number): Promise<Resumed> {
 async function applyUntilCut(guard: Patient['guard'], k: number): Promise<void> {
   const clients = new Set<Client>();
   const connect = Client.prototype.connect as (this: Client, ...rest: unknown[]) => Promise<void>;
-  const spy = jest.spyOn(Client.prototype, 'connect').mockImplementation(function (this: Client, ...rest: unknown[]) {
+  const spy = jest.spyOn(Client.prototype, 'connect').mockImplementation(function (
+    this: Client,
+    ...rest: unknown[]
+  ) {
     clients.add(this);
     return connect.apply(this, rest);
   });
@@ -50,8 +53,11 @@ async function applyUntilCut(guard: Patient['guard'], k: number): Promise<void> 
   spy.mockRestore();
 }
 
-const streamOf = (client: Client): Duplex => (client as unknown as { connection: { stream: Duplex } }).connection.stream;
+const streamOf = (client: Client): Duplex =>
+  (client as unknown as { connection: { stream: Duplex } }).connection.stream;
 
 async function count(database: Patient['database'], table: string): Promise<number> {
-  return (await database.query<{ rows: number }>(`select count(*)::int as rows from ${table}`))[0]?.rows ?? -1;
+  return (
+    (await database.query<{ rows: number }>(`select count(*)::int as rows from ${table}`))[0]?.rows ?? -1
+  );
 }

@@ -33,23 +33,32 @@ export const declaredLocks = ({ steps }: Plan): readonly LockedStatement[] =>
       locks: strongest(
         statements
           .slice(0, i + 1)
-          .flatMap(({ locks }) => locks.map(({ table, mode }) => [`${table.schema}.${table.name}`, mode] as const)),
+          .flatMap(({ locks }) =>
+            locks.map(({ table, mode }) => [`${table.schema}.${table.name}`, mode] as const),
+          ),
       ),
     })),
   );
 
 /** Carries a plan out by hand and looks into `pg_locks` after every statement. */
-export async function observedLocks(database: TestDatabase, { steps }: Plan): Promise<readonly LockedStatement[]> {
+export async function observedLocks(
+  database: TestDatabase,
+  { steps }: Plan,
+): Promise<readonly LockedStatement[]> {
   const observed: LockedStatement[] = [];
   for (const step of steps) {
     if ('orphans' in step.change) await cleanByHand(database, step.change);
-    else if (/\bconcurrently\b/.test(step.statements[0]?.sql ?? '')) observed.push(await observeAlone(database, step));
+    else if (/\bconcurrently\b/.test(step.statements[0]?.sql ?? ''))
+      observed.push(await observeAlone(database, step));
     else observed.push(...(await observeTransaction(database, step)));
   }
   return observed;
 }
 
-async function observeTransaction(database: Judge, { statements }: Step): Promise<readonly LockedStatement[]> {
+async function observeTransaction(
+  database: Judge,
+  { statements }: Step,
+): Promise<readonly LockedStatement[]> {
   const observed: LockedStatement[] = [];
   await database.query('begin');
   for (const { sql } of statements) {
@@ -110,6 +119,8 @@ const modeOf = (mode: string): string =>
 function strongest(locks: readonly (readonly [table: string, mode: string])[]): Locks {
   const worth = locks.filter(([, mode]) => mode !== 'ACCESS SHARE');
   return Object.fromEntries(
-    worth.toSorted(([a, left], [b, right]) => a.localeCompare(b) || MODES.indexOf(left) - MODES.indexOf(right)),
+    worth.toSorted(
+      ([a, left], [b, right]) => a.localeCompare(b) || MODES.indexOf(left) - MODES.indexOf(right),
+    ),
   );
 }

@@ -10,7 +10,10 @@ export interface Patient {
 }
 
 /** Gives `work` a fresh copy, and takes it away whatever happens. */
-export async function withPatient<T>(problem: ProblemCase, work: (patient: Patient) => Promise<T>): Promise<T> {
+export async function withPatient<T>(
+  problem: ProblemCase,
+  work: (patient: Patient) => Promise<T>,
+): Promise<T> {
   const database = await createDatabase(problem.kind);
   try {
     await database.query(problem.schema);
@@ -34,7 +37,10 @@ interface OpenGuard {
 function guardOf({ models, foreignKeys, options }: ProblemCase, url: string): OpenGuard {
   const quiet: FkGuardOptions = { ...options, logger: silent };
   if (!models) {
-    return { guard: createGuard({ url, foreignKeys: foreignKeys ?? [] }, quiet), close: () => Promise.resolve() };
+    return {
+      guard: createGuard({ url, foreignKeys: foreignKeys ?? [] }, quiet),
+      close: () => Promise.resolve(),
+    };
   }
   const sequelize = new Sequelize(url, { logging: false, define: { timestamps: false } });
   const guard = installFkGuard(sequelize, quiet);

@@ -32,8 +32,23 @@ export function witness(problem: ProblemCase): Promise<Witness> {
     const quarantined = await quarantinedRows(patient);
     const secondOutcome = await guard.apply();
     const afterSecond = await stateOf(database);
-    const restored = quarantined > 0 && outcome.runId !== undefined ? { restored: await restore(patient, outcome.runId) } : {};
-    return { before, report, plan, outcome, after, reportAfter, planAfter, quarantined, secondOutcome, afterSecond, ...restored };
+    const restored =
+      quarantined > 0 && outcome.runId !== undefined
+        ? { restored: await restore(patient, outcome.runId) }
+        : {};
+    return {
+      before,
+      report,
+      plan,
+      outcome,
+      after,
+      reportAfter,
+      planAfter,
+      quarantined,
+      secondOutcome,
+      afterSecond,
+      ...restored,
+    };
   });
 }
 
@@ -42,12 +57,17 @@ async function quarantinedRows({ database }: Patient): Promise<number> {
     `select to_regclass('fk_guard.quarantine') is not null as exists`,
   );
   if (!exists) return 0;
-  const [row] = await database.query<{ rows: number }>('select count(*)::int as rows from fk_guard.quarantine');
+  const [row] = await database.query<{ rows: number }>(
+    'select count(*)::int as rows from fk_guard.quarantine',
+  );
   return row?.rows ?? -1;
 }
 
 /** The keys go first: they are what keeps the rows out. */
-async function restore({ guard, database }: Patient, runId: string): Promise<NonNullable<Witness['restored']>> {
+async function restore(
+  { guard, database }: Patient,
+  runId: string,
+): Promise<NonNullable<Witness['restored']>> {
   const drops = await database.query<{ statement: string }>(`
     select format('alter table %s drop constraint %I', conrelid::regclass, conname) as statement
       from pg_constraint

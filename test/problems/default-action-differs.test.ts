@@ -24,7 +24,7 @@ problemTest({
     {
       severity: 'info',
       message:
-        "Checkout.userId has ON DELETE CASCADE in the database; the default for the model would be SET NULL.",
+        'Checkout.userId has ON DELETE CASCADE in the database; the default for the model would be SET NULL.',
       why: 'The model names no ON DELETE action, so a default would be used for a new key, and the key in the database has another. Which one is meant only an author can say.',
       help: "To keep what the database does, write it in the model: onDelete: 'CASCADE' in Checkout.belongsTo(User). To have SET NULL, write that.",
       repair: 'manual',
@@ -40,7 +40,7 @@ problemTest({
   findings: [
     {
       message:
-        "public.Checkouts.userId has ON DELETE RESTRICT in the database; the default for the model would be NO ACTION.",
+        'public.Checkouts.userId has ON DELETE RESTRICT in the database; the default for the model would be NO ACTION.',
       repair: 'manual',
     },
   ],

@@ -94,7 +94,8 @@ problemTest({
   foreignKeys: [{ ...CHECKOUTS, onDelete: 'CASCADE' }],
   findings: [
     {
-      message: 'public.checkouts.user_id has 2 foreign keys: "new" (ON DELETE CASCADE), "old" (ON DELETE NO ACTION).',
+      message:
+        'public.checkouts.user_id has 2 foreign keys: "new" (ON DELETE CASCADE), "old" (ON DELETE NO ACTION).',
       help: '"new" says what is wanted; every other one is dropped once it is valid.',
       repair: 'automatic',
     },
@@ -122,7 +123,8 @@ problemTest({
   foreignKeys: [{ ...CHECKOUTS, onDelete: 'CASCADE' }],
   findings: [
     {
-      message: 'public.checkouts.user_id has 2 foreign keys: "new" (ON DELETE CASCADE), "old" (ON DELETE NO ACTION).',
+      message:
+        'public.checkouts.user_id has 2 foreign keys: "new" (ON DELETE CASCADE), "old" (ON DELETE NO ACTION).',
       repair: 'refused',
       refusal: `LIVE_KEY_DISAGREES: the live key "old" says ON DELETE NO ACTION, and CASCADE is wanted → relations: { 'public.checkouts.user_id': { orphans: 'delete' | 'nullify' | 'keep' } }`,
     },
@@ -137,7 +139,8 @@ problemTest({
   foreignKeys: [CHECKOUTS],
   findings: [
     {
-      message: 'public.checkouts.user_id has 2 foreign keys: "one" (ON DELETE NO ACTION), "two" (ON DELETE CASCADE).',
+      message:
+        'public.checkouts.user_id has 2 foreign keys: "one" (ON DELETE NO ACTION), "two" (ON DELETE CASCADE).',
       help: 'Which one is wanted only an author can say: write onDelete and onUpdate in the model; then the others are dropped.',
       repair: 'refused',
       refusal: `WHICH_ACTION: the keys differ and nobody wrote which action is wanted → relations: { 'public.checkouts.user_id': { onDelete } }`,
@@ -150,10 +153,15 @@ problemTest({
   title: 'an option says which is wanted',
   schema: library(`one ${TO_USERS}`, `two ${TO_USERS} on delete cascade`),
   foreignKeys: [CHECKOUTS],
-  options: { relations: { 'public.checkouts.user_id': { onDelete: 'CASCADE', because: 'checkouts go with their user' } } },
+  options: {
+    relations: {
+      'public.checkouts.user_id': { onDelete: 'CASCADE', because: 'checkouts go with their user' },
+    },
+  },
   findings: [
     {
-      message: 'public.checkouts.user_id has 2 foreign keys: "two" (ON DELETE CASCADE), "one" (ON DELETE NO ACTION).',
+      message:
+        'public.checkouts.user_id has 2 foreign keys: "two" (ON DELETE CASCADE), "one" (ON DELETE NO ACTION).',
       repair: 'automatic',
     },
   ],
@@ -170,6 +178,9 @@ problemTest({
   schema: `${library(`fk ${TO_USERS}`)};
     create table shelves (user_id int, no int, primary key (user_id, no));
     alter table checkouts add column shelf int, add constraint shelf foreign key (user_id, shelf) references shelves`,
-  foreignKeys: [CHECKOUTS, { child: 'public.checkouts(user_id,shelf)', parent: 'public.shelves(user_id,no)' }],
+  foreignKeys: [
+    CHECKOUTS,
+    { child: 'public.checkouts(user_id,shelf)', parent: 'public.shelves(user_id,no)' },
+  ],
   findings: [],
 });

@@ -52,7 +52,11 @@ problemTest({
   schema: LIBRARY.replace('user_id int not null', '"userId" int'),
   models(sequelize) {
     const user = sequelize.define('user', {}, { tableName: 'users' });
-    const checkout = sequelize.define('checkout', { userId: { type: DataTypes.INTEGER, allowNull: false } }, { tableName: 'checkouts' });
+    const checkout = sequelize.define(
+      'checkout',
+      { userId: { type: DataTypes.INTEGER, allowNull: false } },
+      { tableName: 'checkouts' },
+    );
     user.hasMany(checkout, { foreignKey: 'userId', onDelete: 'SET NULL', onUpdate: 'NO ACTION' });
   },
   findings: [],

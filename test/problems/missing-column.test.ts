@@ -32,7 +32,9 @@ problemTest({
     create schema "a.b";
     create table "a.b"."Per""son" (tenant int, primary key (tenant));
     create table "a.b"."Card" (id int primary key, tenant int)`,
-  foreignKeys: [{ child: '"a.b".Card(tenant,"person.id")', parent: '"a.b"."Per""son"(tenant,ID)', onDelete: 'CASCADE' }],
+  foreignKeys: [
+    { child: '"a.b".Card(tenant,"person.id")', parent: '"a.b"."Per""son"(tenant,ID)', onDelete: 'CASCADE' },
+  ],
   findings: [
     {
       message:

@@ -21,7 +21,9 @@ problemTest({
   kind,
   title: 'the author wrote the actions',
   schema: library(),
-  foreignKeys: [{ ...CHECKOUTS, onDelete: 'SET NULL', onUpdate: 'RESTRICT', deferrable: 'INITIALLY DEFERRED' }],
+  foreignKeys: [
+    { ...CHECKOUTS, onDelete: 'SET NULL', onUpdate: 'RESTRICT', deferrable: 'INITIALLY DEFERRED' },
+  ],
   findings: [
     {
       severity: 'error',
@@ -58,7 +60,10 @@ for (const [title, nullability, onDelete, end] of defaults)
         repair: 'automatic',
       },
     ],
-    plan: [...add('Checkouts_userId_fkey', `on delete ${onDelete} on update cascade`), validate('Checkouts_userId_fkey')],
+    plan: [
+      ...add('Checkouts_userId_fkey', `on delete ${onDelete} on update cascade`),
+      validate('Checkouts_userId_fkey'),
+    ],
     end: [`${MADE} ON UPDATE CASCADE${end}`],
   });
 
@@ -73,7 +78,8 @@ problemTest({
     insert into "Ünïts.of ""63"" bytes"."üüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüC" values (1, 1, null), (1, 2, 1)`,
   foreignKeys: [
     {
-      child: '"Ünïts.of ""63"" bytes".üüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüC(tenant,öööööööööööööööööööööööööööööööK)',
+      child:
+        '"Ünïts.of ""63"" bytes".üüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüC(tenant,öööööööööööööööööööööööööööööööK)',
       parent: '"Ünïts.of ""63"" bytes".üüüüüüüüüüüüüüüüüüüüüüüüüüüüüüüC(tenant,id)',
       onDelete: 'CASCADE',
     },
@@ -122,7 +128,8 @@ problemTest({
 problemTest({
   kind,
   title: 'the two columns are of types that cannot be compared',
-  schema: 'create table "Users" (id uuid primary key); create table "Checkouts" (id int primary key, "userId" int)',
+  schema:
+    'create table "Users" (id uuid primary key); create table "Checkouts" (id int primary key, "userId" int)',
   foreignKeys: [{ ...CHECKOUTS, onDelete: 'CASCADE' }],
   options: { fence: true },
   findings: [
@@ -143,7 +150,8 @@ problemTest({
     {
       message: NO_KEY,
       repair: 'refused',
-      refusal: 'BLOCKED_BY_FINDING: the parent has no unique key on these columns; a finding of its own says why it cannot get one',
+      refusal:
+        'BLOCKED_BY_FINDING: the parent has no unique key on these columns; a finding of its own says why it cannot get one',
     },
   ],
   besides: ['unreferenceable-target'],
@@ -159,7 +167,9 @@ problemTest({
     create view "Members" as select id from "Users";
     create table "Checkouts" (id int primary key, "userId" int, "memberId" int)`,
   models(sequelize) {
-    const [user, person, member, checkout] = ['User', 'Person', 'Member', 'Checkout'].map((name) => sequelize.define(name, {}));
+    const [user, person, member, checkout] = ['User', 'Person', 'Member', 'Checkout'].map((name) =>
+      sequelize.define(name, {}),
+    );
     if (!user || !person || !member || !checkout) return;
     checkout.belongsTo(member, { foreignKey: 'memberId', onDelete: 'CASCADE' });
     user.hasMany(checkout, { foreignKey: 'userId', onDelete: 'CASCADE' });
@@ -173,7 +183,10 @@ problemTest({
   title: 'silence: constraints: false, and a key that is there',
   schema: `${library()}; alter table "Checkouts" add constraint other foreign key ("userId") references "Users" on update cascade on delete set null, add "placeId" int`,
   models(sequelize) {
-    const [user, checkout] = [sequelize.define('User', {}), sequelize.define('Checkout', { placeId: DataTypes.INTEGER })];
+    const [user, checkout] = [
+      sequelize.define('User', {}),
+      sequelize.define('Checkout', { placeId: DataTypes.INTEGER }),
+    ];
     checkout.belongsTo(user, { foreignKey: 'userId', onDelete: 'SET NULL' });
     checkout.belongsTo(user, { as: 'place', foreignKey: 'placeId', constraints: false });
   },

@@ -135,7 +135,11 @@ problemTest({
     create table "Checkouts" (id int primary key, "userId" int);
     insert into "Users" values (1);
     insert into "Checkouts" values (1, 1), (2, 9)`,
-  models: (sequelize) => void users(sequelize).hasMany(sequelize.define('Checkout', {}), { foreignKey: 'userId', onDelete: 'CASCADE' }),
+  models: (sequelize) =>
+    void users(sequelize).hasMany(sequelize.define('Checkout', {}), {
+      foreignKey: 'userId',
+      onDelete: 'CASCADE',
+    }),
   findings: [{ message: NO_KEY, repair: 'automatic' }],
   besides: ['orphaned-rows', 'missing-foreign-key'],
   plan: [
@@ -155,7 +159,12 @@ problemTest({
 });
 
 const refusals: readonly [title: string, values: string, sampleKeys: readonly string[], refusal: string][] = [
-  ['ids that occur twice', '(1), (2), (2), (3), (3), (3)', ['2', '3'], 'DUPLICATE_VALUES: 2 values occur more than once: 2, 3'],
+  [
+    'ids that occur twice',
+    '(1), (2), (2), (3), (3), (3)',
+    ['2', '3'],
+    'DUPLICATE_VALUES: 2 values occur more than once: 2, 3',
+  ],
   ['rows without an id', '(1), (null), (null)', [], 'NULL_VALUES: 2 rows have no value'],
 ];
 for (const [title, values, sampleKeys, refusal] of refusals)

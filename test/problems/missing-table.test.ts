@@ -31,11 +31,14 @@ problemTest({
     create table "Checkouts" (id serial primary key, "userId" int)`,
   models(sequelize) {
     sequelize.define('User', {});
-    sequelize.define('Checkout', { userId: { type: DataTypes.INTEGER, references: { model: 'User', key: 'id' } } });
+    sequelize.define('Checkout', {
+      userId: { type: DataTypes.INTEGER, references: { model: 'User', key: 'id' } },
+    });
   },
   findings: [
     {
-      message: 'The table public.User, which Checkout.userId points at, does not exist, and no model is stored in it.',
+      message:
+        'The table public.User, which Checkout.userId points at, does not exist, and no model is stored in it.',
       help: "Correct the name in Checkout.userId: { references: { model: 'User' } }, or create the table; the key is created afterwards.",
       repair: 'manual',
     },
@@ -50,7 +53,9 @@ problemTest({
     create table "Odd.""schema"."Ünits" (id int primary key);
     create table public.items (id int primary key, unit_id int)`,
   foreignKeys: [{ child: 'public.items(unit_id)', parent: 'public."Ünits"(id)' }],
-  findings: [{ message: 'The table public.Ünits of the model public.Ünits does not exist.', repair: 'manual' }],
+  findings: [
+    { message: 'The table public.Ünits of the model public.Ünits does not exist.', repair: 'manual' },
+  ],
 });
 
 problemTest({

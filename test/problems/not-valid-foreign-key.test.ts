@@ -10,7 +10,10 @@ const library = (checkouts: string): string => `
   insert into "Lending.desk"."Check""outs" values ${checkouts};
   alter table "Lending.desk"."Check""outs" add constraint "by.user" foreign key (tenant, "userId") references users
     on delete cascade not valid`;
-const CHECKOUTS = { child: '"Lending.desk"."Check""outs"(tenant,userId)', parent: 'public.users(tenant,id)' } as const;
+const CHECKOUTS = {
+  child: '"Lending.desk"."Check""outs"(tenant,userId)',
+  parent: 'public.users(tenant,id)',
+} as const;
 const NOT_VALID = 'The foreign key "by.user" of "Lending.desk"."Check""outs".tenant,userId is NOT VALID.';
 const VALIDATED = [
   '- "Lending.desk"."Check""outs" "by.user": FOREIGN KEY (tenant, "userId") REFERENCES users(tenant, id) ON DELETE CASCADE NOT VALID',

@@ -9,7 +9,11 @@ const LIBRARY = `
   create table checkouts (id int primary key, user_id int, note text);
   insert into users values (1), (2);
   insert into checkouts values (1, 1, 'a'), (2, null, null), (3, 9, '  "b", \\ ')`;
-const CHECKOUTS = { child: 'public.checkouts(user_id)', parent: 'public.users(id)', onUpdate: 'CASCADE' } as const;
+const CHECKOUTS = {
+  child: 'public.checkouts(user_id)',
+  parent: 'public.users(id)',
+  onUpdate: 'CASCADE',
+} as const;
 const ONE_ORPHAN = '1 row of public.checkouts has no parent in public.users (public.checkouts.user_id).';
 
 problemTest({
@@ -105,7 +109,10 @@ problemTest({
   schema: `${LIBRARY};
     create table fines (id int primary key, checkout_id int);
     insert into fines values (1, 1), (2, 3), (3, 7)`,
-  foreignKeys: [CASCADE, { child: 'public.fines(checkout_id)', parent: 'public.checkouts(id)', onDelete: 'CASCADE' }],
+  foreignKeys: [
+    CASCADE,
+    { child: 'public.fines(checkout_id)', parent: 'public.checkouts(id)', onDelete: 'CASCADE' },
+  ],
   findings: [
     ...ONE_REPAIRED,
     {
@@ -143,7 +150,9 @@ problemTest({
     insert into "S."."Us""ers" values (1, '00000000-0000-0000-0000-000000000001');
     insert into "S."."Cards" values
       (1, 1, '00000000-0000-0000-0000-000000000001'), (2, 2, '00000000-0000-0000-0000-000000000001'), (3, 2, null)`,
-  foreignKeys: [{ child: '"S.".Cards(tenant,User)', parent: '"S."."Us""ers"(tenant,ID)', onDelete: 'SET NULL' }],
+  foreignKeys: [
+    { child: '"S.".Cards(tenant,User)', parent: '"S."."Us""ers"(tenant,ID)', onDelete: 'SET NULL' },
+  ],
   options: { sampleKeys: 3 },
   findings: [
     {
@@ -170,9 +179,18 @@ problemTest({
 /** Each option lifts a refusal that `orphaned-rows/refusals.test.ts` shows; the end is the same. */
 const lifting: readonly [title: string, options: FkGuardOptions, more: string, onDelete?: 'CASCADE'][] = [
   ["orphans: 'delete'", { orphans: 'delete', onDelete: 'CASCADE' }, ''],
-  ['disposable rows', { onDelete: 'CASCADE', relations: { 'public.checkouts.user_id': { disposable: true } } }, ''],
+  [
+    'disposable rows',
+    { onDelete: 'CASCADE', relations: { 'public.checkouts.user_id': { disposable: true } } },
+    '',
+  ],
   ['an action from the options', { relations: { 'public.checkouts.user_id': { onDelete: 'CASCADE' } } }, ''],
-  ['a parent without any row, and limits: { fraction: 1 }', { limits: { fraction: 1 } }, 'delete from users; delete from checkouts where id = 1', 'CASCADE'],
+  [
+    'a parent without any row, and limits: { fraction: 1 }',
+    { limits: { fraction: 1 } },
+    'delete from users; delete from checkouts where id = 1',
+    'CASCADE',
+  ],
   [
     'a polymorphic sibling, and a word about this relation',
     { relations: { 'public.checkouts.user_id': { orphans: 'delete' } } },
@@ -199,7 +217,13 @@ problemTest({
   schema: `${LIBRARY}; delete from checkouts; insert into checkouts select i, 9 from generate_series(1, 12) i`,
   foreignKeys: [CASCADE],
   options: { limits: { rows: 12 } },
-  findings: [{ message: ONE_ORPHAN.replace('1 row of public.checkouts has', '12 rows of public.checkouts have'), rows: 12, repair: 'automatic' }],
+  findings: [
+    {
+      message: ONE_ORPHAN.replace('1 row of public.checkouts has', '12 rows of public.checkouts have'),
+      rows: 12,
+      repair: 'automatic',
+    },
+  ],
   besides: ['missing-foreign-key'],
   plan: [...FENCE, CLEAN.replace(': 1', ': 12'), PROOF],
   end: [KEY, ...Array.from({ length: 12 }, (_, i) => `- "public"."checkouts" (${i + 1},9,)`).toSorted()],
@@ -218,6 +242,7 @@ problemTest({
   besides: ['missing-foreign-key'],
   plan: [...FENCE, CLEAN, PROOF],
   end: [KEY, GONE, '+ "public"."gone" (3)'],
+  written: ['+ "public"."gone" (3)'],
 });
 
 const FENCED = `${KEY} NOT VALID`;

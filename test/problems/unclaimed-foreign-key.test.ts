@@ -8,7 +8,11 @@ const LIBRARY = `
   create table "Back.office"."Staff" (tenant int, id int, primary key (tenant, id));
   create table checkouts (id int primary key, user_id int references users on delete cascade, tenant int, staff int,
     constraint "by ""whom""?" foreign key (tenant, staff) references "Back.office"."Staff" on delete set null)`;
-const CHECKOUTS = { child: 'public.checkouts(user_id)', parent: 'public.users(id)', onDelete: 'CASCADE' } as const;
+const CHECKOUTS = {
+  child: 'public.checkouts(user_id)',
+  parent: 'public.users(id)',
+  onDelete: 'CASCADE',
+} as const;
 
 problemTest({
   kind,

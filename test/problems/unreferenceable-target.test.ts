@@ -32,14 +32,8 @@ problemTest({
     },
   ],
   besides: ['missing-foreign-key'],
-  plan: [
-    'create unique index concurrently "users_mail_key" on "public"."users" ("mail")',
-    ...KEY,
-  ],
-  end: [
-    KEY_MADE,
-    '+ CREATE UNIQUE INDEX users_mail_key ON public.users USING btree (mail)',
-  ],
+  plan: ['create unique index concurrently "users_mail_key" on "public"."users" ("mail")', ...KEY],
+  end: [KEY_MADE, '+ CREATE UNIQUE INDEX users_mail_key ON public.users USING btree (mail)'],
 });
 
 const unusable: readonly [title: string, index: string][] = [
@@ -56,15 +50,8 @@ for (const [title, index] of unusable)
     foreignKeys: [CHECKOUTS],
     findings: [{ message: NO_KEY, repair: 'automatic' }],
     besides: ['missing-foreign-key'],
-    plan: [
-      'create unique index concurrently "users_mail_key" on "public"."users" ("mail")',
-        ...KEY,
-    ],
-    end: [
-      KEY_MADE,
-        '+ CREATE UNIQUE INDEX users_mail_key ON public.users USING btree (mail)',
-  
-  ],
+    plan: ['create unique index concurrently "users_mail_key" on "public"."users" ("mail")', ...KEY],
+    end: [KEY_MADE, '+ CREATE UNIQUE INDEX users_mail_key ON public.users USING btree (mail)'],
   });
 
 problemTest({
@@ -101,7 +88,12 @@ problemTest({
     { child: '"S.".Child(a,b)', parent: '"S."."P""arent"(tenant,No)' },
     { child: '"S.".Child(a,c)', parent: '"S."."P""arent"(tenant,No)' },
   ],
-  findings: [{ message: '"S."."P""arent" has no unique key on tenant, No, which "S.".Child.a,b points at.', repair: 'automatic' }],
+  findings: [
+    {
+      message: '"S."."P""arent" has no unique key on tenant, No, which "S.".Child.a,b points at.',
+      repair: 'automatic',
+    },
+  ],
   besides: ['missing-foreign-key', 'missing-foreign-key'],
   plan: [
     'create unique index concurrently "P""arent_tenant_No_key1" on "S."."P""arent" ("tenant", "No")',
@@ -125,7 +117,12 @@ problemTest({
   schema: library('', `(1, 'a'), (2, 'b'), (3, 'b'), (4, null), (5, null)`),
   foreignKeys: [CHECKOUTS],
   findings: [
-    { message: NO_KEY, repair: 'refused', refusal: 'DUPLICATE_VALUES: 1 value occurs more than once: b', sampleKeys: ['b'] },
+    {
+      message: NO_KEY,
+      repair: 'refused',
+      refusal: 'DUPLICATE_VALUES: 1 value occurs more than once: b',
+      sampleKeys: ['b'],
+    },
   ],
   besides: ['missing-foreign-key'],
 });
@@ -142,7 +139,8 @@ problemTest({
     {
       message: 'public.users has no unique key on id, which public.checkouts.id points at.',
       repair: 'refused',
-      refusal: 'PARTITIONED: the index of a partitioned table cannot be built without blocking writers; build it partition by partition',
+      refusal:
+        'PARTITIONED: the index of a partitioned table cannot be built without blocking writers; build it partition by partition',
     },
   ],
   besides: ['missing-foreign-key'],
@@ -151,7 +149,9 @@ problemTest({
 problemTest({
   kind,
   title: 'silence: a unique index without a constraint, with columns besides its key',
-  schema: library('create unique index any_name on users (mail) include (id); alter table checkouts add foreign key (mail) references users (mail)'),
+  schema: library(
+    'create unique index any_name on users (mail) include (id); alter table checkouts add foreign key (mail) references users (mail)',
+  ),
   foreignKeys: [CHECKOUTS],
   findings: [],
 });

@@ -92,10 +92,13 @@ problemTest({
     create table "a.b""c"."Tree." (tenant int, "Id" int, "up." int, primary key (tenant, "Id"),
       constraint "Tree.→up" foreign key (tenant, "up.") references "a.b""c"."Tree." on delete cascade);
     insert into "a.b""c"."Tree." values (1, 1, null), (1, 2, 1)`,
-  foreignKeys: [{ child: '"a.b""c"."Tree."(tenant,"up.")', parent: '"a.b""c"."Tree."(tenant,Id)', onDelete: 'NO ACTION' }],
+  foreignKeys: [
+    { child: '"a.b""c"."Tree."(tenant,"up.")', parent: '"a.b""c"."Tree."(tenant,Id)', onDelete: 'NO ACTION' },
+  ],
   findings: [
     {
-      message: 'The foreign key "Tree.→up" of "a.b""c"."Tree.".tenant,up. says ON DELETE CASCADE; NO ACTION is wanted.',
+      message:
+        'The foreign key "Tree.→up" of "a.b""c"."Tree.".tenant,up. says ON DELETE CASCADE; NO ACTION is wanted.',
       repair: 'automatic',
     },
   ],
@@ -116,7 +119,12 @@ problemTest({
   schema: library('fk → on update cascade on delete set null'),
   models: unwritten,
   options: { onDelete: 'CASCADE' },
-  findings: [{ message: 'The foreign key "fk" of Checkout.userId says ON DELETE SET NULL; CASCADE is wanted.', repair: 'automatic' }],
+  findings: [
+    {
+      message: 'The foreign key "fk" of Checkout.userId says ON DELETE SET NULL; CASCADE is wanted.',
+      repair: 'automatic',
+    },
+  ],
   plan: swap('fk', 'on delete cascade on update cascade'),
   end: [`${OLD} ON UPDATE CASCADE ON DELETE SET NULL`, `${NEW} ON UPDATE CASCADE ON DELETE CASCADE`],
 });
@@ -128,7 +136,10 @@ problemTest({
   foreignKeys: [{ ...CHECKOUTS, onDelete: 'CASCADE' }],
   options: { relations: { 'public.Checkouts.userId': { onDelete: 'RESTRICT', because: 'accounting' } } },
   findings: [
-    { message: 'The foreign key "fk" of public.Checkouts.userId says ON DELETE CASCADE; RESTRICT is wanted.', repair: 'automatic' },
+    {
+      message: 'The foreign key "fk" of public.Checkouts.userId says ON DELETE CASCADE; RESTRICT is wanted.',
+      repair: 'automatic',
+    },
   ],
   plan: swap('fk', 'on delete restrict on update no action'),
   end: [`${OLD} ON DELETE CASCADE`, `${NEW} ON DELETE RESTRICT`],
@@ -162,7 +173,11 @@ problemTest({
     },
   ],
   besides: ['orphaned-rows'],
-  plan: swap('fk', 'on delete cascade on update no action').toSpliced(2, 0, 'Quarantine and delete: orphans of public.Checkouts (userId): 1'),
+  plan: swap('fk', 'on delete cascade on update no action').toSpliced(
+    2,
+    0,
+    'Quarantine and delete: orphans of public.Checkouts (userId): 1',
+  ),
   end: [`${OLD} NOT VALID`, `${NEW} ON DELETE CASCADE`, '- "public"."Checkouts" (4,9)'],
 });
 

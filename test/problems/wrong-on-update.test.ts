@@ -21,7 +21,8 @@ problemTest({
   findings: [
     {
       severity: 'warning',
-      message: 'The foreign key "läden fk" of läden.checkouts.üser says ON UPDATE CASCADE; RESTRICT is wanted.',
+      message:
+        'The foreign key "läden fk" of läden.checkouts.üser says ON UPDATE CASCADE; RESTRICT is wanted.',
       why: "Changing a parent's key does something else than what is wanted.",
       help: 'It is swapped for a right one in one statement, so that no moment is without a fence, and then validated.',
       constraint: 'läden fk',

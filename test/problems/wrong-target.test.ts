@@ -45,7 +45,9 @@ problemTest({
   title: 'another column of the same table, by two keys of which one is NOT VALID',
   schema: `${library('(1)')};
     alter table checkouts add constraint "again." foreign key (user_id) references customers (id) not valid`,
-  foreignKeys: [{ child: 'public.checkouts(user_id)', parent: 'public.customers(number)', onDelete: 'SET NULL' }],
+  foreignKeys: [
+    { child: 'public.checkouts(user_id)', parent: 'public.customers(number)', onDelete: 'SET NULL' },
+  ],
   findings: [
     {
       message:
@@ -67,7 +69,8 @@ problemTest({
 
 problemTest({
   kind,
-  title: 'rows that have their parent only where the key points are never called orphans, whatever the options say',
+  title:
+    'rows that have their parent only where the key points are never called orphans, whatever the options say',
   schema: library('(1), (3)'),
   foreignKeys: [{ ...CHECKOUTS, onDelete: 'CASCADE' }],
   options: { orphans: 'delete', limits: { rows: 1000, fraction: 1 } },

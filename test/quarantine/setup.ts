@@ -47,6 +47,15 @@ export const untilBlockedBy = (database: TestDatabase, pid: number): Promise<voi
     [pid],
   );
 
+/** Until somebody has waited that long for a lock that the given backend holds. */
+export const untilBlockedFor = (database: TestDatabase, pid: number, ms: number): Promise<void> =>
+  until(
+    database,
+    `select exists (select from pg_stat_activity where $1 = any (pg_blocking_pids(pid))
+        and clock_timestamp() - query_start > make_interval(secs => $2 / 1000.0)) as ok`,
+    [pid, ms],
+  );
+
 /** Every row of a table in its own text form, in byte order. */
 export const rowsOf = async (database: TestDatabase, table: string): Promise<string[]> =>
   (

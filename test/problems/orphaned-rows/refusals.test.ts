@@ -41,7 +41,11 @@ const refusals: readonly Refused[] = [
   })),
   {
     title: 'the live key says something else than the author',
-    schema: library(undefined, undefined, 'alter table checkouts add constraint fk foreign key (user_id) references users on delete set null not valid'),
+    schema: library(
+      undefined,
+      undefined,
+      'alter table checkouts add constraint fk foreign key (user_id) references users on delete set null not valid',
+    ),
     key: CASCADE,
     refusal: `LIVE_KEY_DISAGREES: the live key "fk" says ON DELETE SET NULL, and CASCADE is wanted → ${DECIDE}`,
     besides: 'wrong-on-delete',
@@ -85,7 +89,10 @@ const refusals: readonly Refused[] = [
     title: "orphans: 'keep' for this relation, 'delete' for the others",
     schema: library(),
     key: CASCADE,
-    options: { orphans: 'delete', relations: { 'public.checkouts.user_id': { orphans: 'keep', because: 'evidence' } } },
+    options: {
+      orphans: 'delete',
+      relations: { 'public.checkouts.user_id': { orphans: 'keep', because: 'evidence' } },
+    },
     refusal: `KEEP: the option relations['public.checkouts.user_id'].orphans says to keep the orphans of public.checkouts.user_id → ${DECIDE}`,
   },
   {
@@ -93,41 +100,67 @@ const refusals: readonly Refused[] = [
     schema: library('(1, 1)', 'int', 'insert into checkouts select i, i + 100 from generate_series(2, 12) i'),
     key: CASCADE,
     rows: 11,
-    refusal: 'LIMIT: 11 of the 12 rows of public.checkouts would go, more than 10 and more than 20 % of it → limits: { rows, fraction }',
+    refusal:
+      'LIMIT: 11 of the 12 rows of public.checkouts would go, more than 10 and more than 20 % of it → limits: { rows, fraction }',
   },
   {
     title: 'a parent without any row',
     schema: `${library()}; delete from users`,
     key: CASCADE,
     rows: 2,
-    refusal: 'EMPTY_PARENT: public.users is empty, so every row of public.checkouts looks orphaned → limits: { fraction: 1 }',
+    refusal:
+      'EMPTY_PARENT: public.users is empty, so every row of public.checkouts looks orphaned → limits: { fraction: 1 }',
   },
   {
     title: 'a trigger that nobody allowed',
-    schema: library(undefined, undefined, `
+    schema: library(
+      undefined,
+      undefined,
+      `
       create function note() returns trigger language plpgsql as 'begin return old; end';
-      create trigger noted before delete on checkouts for each row execute function note()`),
+      create trigger noted before delete on checkouts for each row execute function note()`,
+    ),
     key: CASCADE,
-    refusal: "USER_TRIGGER: the trigger or rule public.checkouts.noted would act on these rows → triggers: ['public.checkouts.noted']",
+    refusal:
+      "USER_TRIGGER: the trigger or rule public.checkouts.noted would act on these rows → triggers: ['public.checkouts.noted']",
   },
   {
     title: 'a trigger of the table below, which the cascade would reach',
-    schema: library(undefined, undefined, `
+    schema: library(
+      undefined,
+      undefined,
+      `
       create table fines (id int primary key, checkout_id int references checkouts on delete cascade);
       create function note() returns trigger language plpgsql as 'begin return old; end';
-      create trigger noted after delete on fines for each row execute function note()`),
+      create trigger noted after delete on fines for each row execute function note()`,
+    ),
     key: CASCADE,
-    refusal: "USER_TRIGGER: the trigger or rule public.fines.noted would act on these rows → triggers: ['public.fines.noted']",
+    refusal:
+      "USER_TRIGGER: the trigger or rule public.fines.noted would act on these rows → triggers: ['public.fines.noted']",
   },
   {
     title: 'another key points at the column that would be set to null',
-    schema: library(undefined, 'int unique', `
-      create table notes (id int primary key, user_id int constraint notes_fk references checkouts (user_id) on update cascade)`),
+    schema: library(
+      undefined,
+      'int unique',
+      `
+      create table notes (id int primary key, user_id int constraint notes_fk references checkouts (user_id) on update cascade)`,
+    ),
     key: { ...CHECKOUTS, onDelete: 'SET NULL' },
-    refusal: 'BLOCKED_BELOW: the key "notes_fk" of public.notes points at the column that would be set to null',
+    refusal:
+      'BLOCKED_BELOW: the key "notes_fk" of public.notes points at the column that would be set to null',
   },
 ];
-for (const { title, schema, key, refusal, options, rows = 1, besides = 'missing-foreign-key', sampleKeys } of refusals)
+for (const {
+  title,
+  schema,
+  key,
+  refusal,
+  options,
+  rows = 1,
+  besides = 'missing-foreign-key',
+  sampleKeys,
+} of refusals)
   problemTest({
     kind,
     title,
@@ -143,13 +176,19 @@ for (const { title, schema, key, refusal, options, rows = 1, besides = 'missing-
         ...(sampleKeys && { sampleKeys }),
       },
     ],
-    besides: key.onDelete === 'SET NULL' && schema.includes('not null') ? [besides, 'impossible-set-null'] : [besides],
+    besides:
+      key.onDelete === 'SET NULL' && schema.includes('not null')
+        ? [besides, 'impossible-set-null']
+        : [besides],
   });
 
 problemTest({
   kind,
   title: 'two authors wrote different actions',
-  schema: library().replaceAll('users', '"Users"').replaceAll('checkouts', '"Checkouts"').replaceAll('user_id', '"userId"'),
+  schema: library()
+    .replaceAll('users', '"Users"')
+    .replaceAll('checkouts', '"Checkouts"')
+    .replaceAll('user_id', '"userId"'),
   models(sequelize) {
     const [user, checkout] = [sequelize.define('User', {}), sequelize.define('Checkout', {})];
     user.hasMany(checkout, { foreignKey: 'userId', onDelete: 'CASCADE' });
