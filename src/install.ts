@@ -7,7 +7,8 @@ import { recordDeclarations } from './model/declarations';
 import { readModels } from './model/read';
 import { postgresInstance, type SequelizeInstance } from './model/sequelize-instance';
 import type { SequelizeLike } from './model/sequelize-like';
-import { environmentMode, parseOptions, type FkGuardOptions, type Settings } from './options';
+import type { FkGuardOptions, Settings } from './options';
+import { environmentMode, parseOptions } from './parse-options';
 import { wrapSync } from './sync-wrapper';
 
 /**

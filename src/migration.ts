@@ -7,7 +7,8 @@ import { readModels } from './model/read';
 import { environment } from './host';
 import { postgresInstance, type SequelizeInstance } from './model/sequelize-instance';
 import { narrateOutcome } from './narrate';
-import { parseOptions, type FkGuardOptions } from './options';
+import type { FkGuardOptions } from './options';
+import { parseOptions } from './parse-options';
 import type { Outcome } from './outcome';
 import { undoConstraints } from './undo';
 

@@ -1,5 +1,6 @@
 import { nearest, tableId } from './names';
-import { invalid, type Settings } from './options';
+import type { Settings } from './options';
+import { invalid } from './parse-options';
 import type { Expected, TableReference } from './schema';
 
 /** Leaves out what is excluded. Throws `OPTIONS` for a relation in the options that no model has. */

@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { milliseconds, type OnDeletePolicy, type OrphanPolicy } from '../options';
+import type { OnDeletePolicy, OrphanPolicy } from '../options';
+import { milliseconds } from '../duration';
 import type { FailOn } from './exit-codes';
 
 /** What was written on the command line; a flag that a command does not have is never there. */

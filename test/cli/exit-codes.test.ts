@@ -77,6 +77,7 @@ describe('errors', () => {
     TRIGGER_VETO: [1, 4],
     CASCADE_BLOCKED: [1, 4],
     CASCADE_MOVED: [1, 4],
+    USER_TRIGGER: [1, 4],
     PLAN_STALE: [3, 3],
     PLAN_INVALID: [3, 3],
     LIMIT: [3, 3],

@@ -70,13 +70,13 @@ test("onFindings: 'throw' makes what remains an error, after the sync", async ()
 
 test('wrong options are thrown before anything is read: unknown, wrong value, a relation that no model has', async () => {
   const sequelize = new Sequelize(database.url, { logging: false });
-  expect(() => installFkGuard(sequelize, { orphan: 'delete' } as FkGuardOptions)).toThrow('Invalid options: "orphan" is not an option; did you mean "orphans"?.');
+  expect(() => installFkGuard(sequelize, { orphan: 'delete' } as FkGuardOptions)).toThrow('Invalid options: "orphan" is not an option; did you mean "orphans"?');
   expect(() => installFkGuard(sequelize, { lockTimeout: '0' })).toThrow('Invalid options: "lockTimeout" must not be 0: PostgreSQL reads 0 as "wait for ever".');
   await sequelize.close();
   const { error } = await start(database.url, { relations: { 'Checkout.user': { orphans: 'keep' } } });
   expect(error).toMatchObject({
     code: 'OPTIONS',
-    message: 'Invalid options: "relations" names "Checkout.user", and no model has such a relation; did you mean "Checkout.userId"?.',
+    message: 'Invalid options: "relations" names "Checkout.user", and no model has such a relation; did you mean "Checkout.userId"?',
   });
 });
 
