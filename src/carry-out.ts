@@ -1,11 +1,13 @@
 import { applySteps, type Applied, type Run } from './apply';
 import { text } from './catalog/row';
-import { withSession, type Database, type Session } from './db';
+import { catalogSearchPath } from './catalog/session-guards';
+import { transaction, withSession, type Database, type Session } from './db';
 import { FkGuardError } from './errors';
 import type { Events } from './events';
 import { examine, type Examination } from './examine';
 import { openLedger } from './execution/ledger';
 import type { Runner } from './execution/runner';
+import { reading } from './execution/session-settings';
 import { whatMoved } from './fingerprint';
 import type { Settings } from './options';
 import type { Outcome, Plan, Step } from './outcome';
@@ -79,7 +81,8 @@ function assertUnmoved(reviewed: Plan | undefined, current: Plan): void {
 
 async function openRun({ settings, events, deadline, origin }: Task, session: Session, runner: Runner, { steps, snapshot }: Examination): Promise<Run> {
   const { schema } = settings.quarantine;
-  const [row] = await session.query(sql`select exists (select from pg_catalog.pg_namespace n where n.nspname = $1) as found`, [schema]);
+  const query = sql`select exists (select from pg_catalog.pg_namespace n where n.nspname = $1) as found`;
+  const [row] = await transaction(session, 'read only', [reading(settings), catalogSearchPath], () => session.query(query, [schema]));
   assertPrivileges(steps, snapshot.catalog, schema, text(row, 'found') === 't');
   return { session, settings, events, runner, deadline, ledger: await openLedger(session, settings, origin) };
 }

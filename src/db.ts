@@ -66,9 +66,8 @@ async function openSession(label: string, connect: () => Promise<unknown>): Prom
   return {
     isAlive: () => alive,
     async query(text, values = []) {
-      const result = (await client.query({ text, ...(values.length > 0 && { values: [...values] }), types: rawText })) as
-        | { rows: Row[] }
-        | { rows: Row[] }[];
+      const answer = client.query({ text, ...(values.length > 0 && { values: [...values] }), types: rawText });
+      const result = (await answer.catch((error: unknown) => Promise.reject(alive ? error : lostConnection(label, error)))) as { rows: Row[] } | { rows: Row[] }[];
       return Array.isArray(result) ? (result.at(-1)?.rows ?? []) : result.rows;
     },
     async close() {
@@ -81,6 +80,9 @@ function connectionError(label: string, error: unknown): FkGuardError {
   const { code, message } = wireError(error);
   return new FkGuardError('CONNECTION', `Cannot connect to ${label}: ${message}`, connectionAdvice(code), error);
 }
+
+const lostConnection = (label: string, error: unknown): FkGuardError =>
+  new FkGuardError('CONNECTION', `The connection to ${label} was lost: ${wireError(error).message}`, 'Look why it ended and run again: what is done stays done.', error);
 
 /** Advice by SQLSTATE (manual, appendix A) or by Node's error code. */
 function connectionAdvice(code: string | undefined): string {

@@ -1,12 +1,13 @@
 import { json, text } from './catalog/row';
+import { catalogSearchPath } from './catalog/session-guards';
 import type { Change } from './changes/change';
 import { undoStatementsOf } from './changes/statement';
-import { transaction, withSession, type Database, type Session } from './db';
+import { transaction, withSession, type Database, type Row, type Session } from './db';
 import type { Events } from './events';
 import { describeBlockers } from './execution/blockers';
 import { retryLocks } from './execution/retry';
 import { assertStepLock, becomeRunner, type Runner } from './execution/runner';
-import { writing } from './execution/session-settings';
+import { reading, writing } from './execution/session-settings';
 import type { Settings } from './options';
 import { identifier, sql, type Sql } from './sql';
 
@@ -25,13 +26,7 @@ export async function undoConstraints(database: Database, settings: Settings, ev
 
 async function undoLastRun(session: Session, settings: Settings, events: Events, runner: Runner, origin: string): Promise<number> {
   const ledger = identifier(settings.quarantine.schema);
-  const [exists] = await session.query(sql`select 1 as found from pg_catalog.pg_namespace n where n.nspname = $1`, [settings.quarantine.schema]);
-  if (!exists) return 0;
-  const steps = await session.query(sql`
-    select s.run_id, s.id, s.title, s.change from ${ledger}.step s
-     where s.undone_at is null
-       and s.run_id = (select r.id from ${ledger}.run r where r.origin = $1 order by r.started_at desc limit 1)
-     order by s.finished_at desc`, [origin]);
+  const steps = await transaction(session, 'read only', [reading(settings), catalogSearchPath], () => stepsOfLastRun(session, settings, origin));
   for (const row of steps) {
     const statements = undoStatementsOf(json<Change>(row, 'change'));
     const undo = () =>
@@ -44,6 +39,18 @@ async function undoLastRun(session: Session, settings: Settings, events: Events,
     await retryLocks(undo, { budget: settings.lockBudget, what: `Undo: ${text(row, 'title')}`, events, blockers, signal: runner.signal });
   }
   return steps.length;
+}
+
+/** Latest first; none where there is no ledger. */
+async function stepsOfLastRun(session: Session, { quarantine: { schema } }: Settings, origin: string): Promise<readonly Row[]> {
+  const ledger = identifier(schema);
+  const [exists] = await session.query(sql`select 1 as found from pg_catalog.pg_namespace n where n.nspname = $1`, [schema]);
+  if (!exists) return [];
+  return session.query(sql`
+    select s.run_id, s.id, s.title, s.change from ${ledger}.step s
+     where s.undone_at is null
+       and s.run_id = (select r.id from ${ledger}.run r where r.origin = $1 order by r.started_at desc limit 1)
+     order by s.finished_at desc`, [origin]);
 }
 
 const markUndone = (session: Session, ledger: Sql, runId: string, step: string) =>

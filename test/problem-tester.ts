@@ -88,7 +88,7 @@ const expectLocks = (problem: ProblemCase): Promise<void> =>
 
 async function expectResumed(problem: ProblemCase, { outcome, after, quarantined }: Witness): Promise<void> {
   for (let k = 1; k <= outcome.steps.length; k++) {
-    const status = k < outcome.steps.length ? outcome.status : expect.any(String);
+    const status: unknown = k < outcome.steps.length ? outcome.status : (expect.any(String) as unknown);
     expect(await stopAfter(problem, k)).toEqual({
       stoppedAfter: k,
       recorded: k,

@@ -27,45 +27,49 @@ const foreignTable = sql`
  */
 export function createLedger(name: string): readonly Sql[] {
   const schema = identifier(name);
-  return [
-    sql`create schema if not exists ${schema}`,
-    sql`create table if not exists ${schema}.run (
-      id uuid primary key,
-      resumes uuid references ${schema}.run (id),
-      origin text,
-      started_at timestamptz not null default pg_catalog.now(),
-      finished_at timestamptz,
-      status text not null default 'running',
-      role text not null default current_user,
-      figures jsonb not null default '{}')`,
-    sql`create table if not exists ${schema}.step (
-      run_id uuid not null references ${schema}.run (id),
-      id text not null,
-      title text not null,
-      change jsonb not null,
-      sql text not null,
-      status text not null,
-      rows bigint not null,
-      duration_ms bigint not null,
-      finished_at timestamptz not null default pg_catalog.clock_timestamp(),
-      undone_at timestamptz,
-      primary key (run_id, id))`,
-    sql`create table if not exists ${schema}.quarantine (
-      id bigint generated always as identity primary key,
-      run_id uuid not null references ${schema}.run (id),
-      step text not null,
-      batch integer not null,
-      action text not null check (action in ('delete', 'change')),
-      level integer not null,
-      via text,
-      table_schema text not null,
-      table_name text not null,
-      changed_columns text[] not null default '{}',
-      row_data jsonb not null,
-      source_oid oid not null,
-      source_ctid tid not null,
-      taken_at timestamptz not null default pg_catalog.clock_timestamp(),
-      restored_at timestamptz,
-      unique (run_id, step, batch, source_oid, source_ctid))`,
-  ];
+  return [sql`create schema if not exists ${schema}`, runTable(schema), stepTable(schema), quarantineTable(schema)];
 }
+
+const runTable = (schema: Sql): Sql => sql`
+  create table if not exists ${schema}.run (
+    id uuid primary key,
+    resumes uuid references ${schema}.run (id),
+    origin text,
+    started_at timestamptz not null default pg_catalog.now(),
+    finished_at timestamptz,
+    status text not null default 'running',
+    role text not null default current_user,
+    figures jsonb not null default '{}')`;
+
+const stepTable = (schema: Sql): Sql => sql`
+  create table if not exists ${schema}.step (
+    run_id uuid not null references ${schema}.run (id),
+    id text not null,
+    title text not null,
+    change jsonb not null,
+    sql text not null,
+    status text not null,
+    rows bigint not null,
+    duration_ms bigint not null,
+    finished_at timestamptz not null default pg_catalog.clock_timestamp(),
+    undone_at timestamptz,
+    primary key (run_id, id))`;
+
+const quarantineTable = (schema: Sql): Sql => sql`
+  create table if not exists ${schema}.quarantine (
+    id bigint generated always as identity primary key,
+    run_id uuid not null references ${schema}.run (id),
+    step text not null,
+    batch integer not null,
+    action text not null check (action in ('delete', 'change')),
+    level integer not null,
+    via text,
+    table_schema text not null,
+    table_name text not null,
+    changed_columns text[] not null default '{}',
+    row_data jsonb not null,
+    source_oid oid not null,
+    source_ctid tid not null,
+    taken_at timestamptz not null default pg_catalog.clock_timestamp(),
+    restored_at timestamptz,
+    unique (run_id, step, batch, source_oid, source_ctid))`;

@@ -34,12 +34,10 @@ export function stopAfter(problem: ProblemCase, k: number): Promise<Resumed> {
 
 async function applyUntilCut(guard: Patient['guard'], k: number): Promise<void> {
   const clients = new Set<Client>();
-  const connect = Client.prototype.connect as (this: Client, ...rest: unknown[]) => Promise<void>;
-  const spy = jest.spyOn(Client.prototype, 'connect').mockImplementation(function (
-    this: Client,
-    ...rest: unknown[]
-  ) {
-    clients.add(this);
+  const prototype = Client.prototype as unknown as { connect(...rest: unknown[]): unknown };
+  const { connect } = prototype;
+  const spy = jest.spyOn(prototype, 'connect').mockImplementation(function (this: unknown, ...rest) {
+    clients.add(this as Client);
     return connect.apply(this, rest);
   });
   let steps = 0;

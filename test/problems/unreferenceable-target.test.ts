@@ -1,4 +1,8 @@
+import { DataTypes, Sequelize } from 'sequelize';
+import { fkGuardMigration } from 'sequelize-fk-guard';
+import { createDatabase } from '../postgres/database';
 import { problemTest } from '../problem-tester';
+import { difference, stateOf } from '../problem-tester/state';
 
 const kind = 'unreferenceable-target';
 
@@ -154,4 +158,27 @@ problemTest({
   ),
   foreignKeys: [CHECKOUTS],
   findings: [],
+});
+
+test('a migration that is taken back takes the index back, too', async () => {
+  const database = await createDatabase(kind);
+  await database.query(library(''));
+  const before = await stateOf(database);
+  const sequelize = new Sequelize(database.url, { logging: false, define: { timestamps: false } });
+  const user = sequelize.define('user', { mail: DataTypes.TEXT });
+  const checkout = sequelize.define('checkout', { mail: DataTypes.TEXT });
+  checkout.belongsTo(user, { foreignKey: 'mail', targetKey: 'mail', onDelete: 'CASCADE' });
+
+  const migration = fkGuardMigration({ sequelize: () => sequelize });
+  await migration.up(undefined);
+  const after = await stateOf(database);
+  await migration.down(undefined);
+
+  expect(difference(before, after)).toEqual([
+    `${KEY_MADE} ON UPDATE CASCADE ON DELETE CASCADE`,
+    '+ CREATE UNIQUE INDEX users_mail_key ON public.users USING btree (mail)',
+  ]);
+  expect(difference(before, await stateOf(database))).toEqual([]);
+  await sequelize.close();
+  await database.drop();
 });

@@ -1,3 +1,4 @@
+import { escapeIdentifier } from 'pg';
 import type { TestDatabase } from '../postgres/database';
 
 /** Every row of every table of the application, each as the text forms of its columns. */
@@ -37,11 +38,19 @@ export async function expectAccounted(
 ): Promise<void> {
   const after = await takePicture(database, ledger);
   const copies = await database.query<Copy>(
-    `select format('%I.%I', table_schema, table_name) as id, action, row_data, changed_columns as changed from "${ledger}".quarantine`,
+    `select format('%I.%I', table_schema, table_name) as id, action, row_data, changed_columns as changed from ${escapeIdentifier(ledger)}.quarantine`,
   );
   const rows = copies.map((copy) => ({ ...copy, id: before.has(copy.id) ? copy.id : `unknown: ${copy.id}` }));
   expect(differences(before, after)).toEqual(
-    new Map([...before.keys()].flatMap((id) => expected(id, rows.filter((copy) => copy.id === id), defaults))),
+    new Map(
+      [...before.keys()].flatMap((id) =>
+        expected(
+          id,
+          rows.filter((copy) => copy.id === id),
+          defaults,
+        ),
+      ),
+    ),
   );
   expect(rows.filter(({ id }) => !before.has(id))).toEqual([]);
 }
@@ -75,7 +84,10 @@ function expected(
 ): readonly (readonly [string, Difference])[] {
   const changed = copies.filter(({ action }) => action === 'change');
   const afterwards = changed.map(({ row_data, changed: columns }) =>
-    canonical({ ...row_data, ...Object.fromEntries(columns.map((c) => [c, defaults[`${id}.${c}`] ?? null])) }),
+    canonical({
+      ...row_data,
+      ...Object.fromEntries(columns.map((c) => [c, defaults[`${id}.${c}`] ?? null])),
+    }),
   );
   const gone = copies.map(({ row_data }) => canonical(row_data)).sort();
   return copies.length > 0 ? [[id, { gone, came: afterwards.sort() }]] : [];

@@ -20,7 +20,12 @@ const TOP = `
                            (4, 70, 'four', 2, 1), (5, 80, 'five', 2, 2), (6, 90, 'six', 2, null);`;
 
 /** What stands below `child`, and which copies its clean-up must leave. */
-const CLOSURES: readonly { readonly title: string; readonly below: string; readonly copies: readonly string[]; readonly defaults?: Record<string, string> }[] = [
+const CLOSURES: readonly {
+  readonly title: string;
+  readonly below: string;
+  readonly copies: readonly string[];
+  readonly defaults?: Record<string, string>;
+}[] = [
   {
     title: 'four levels deep',
     below: `
@@ -47,7 +52,14 @@ const CLOSURES: readonly { readonly title: string; readonly below: string; reado
       insert into r2 select i, i from generate_series(1, 6) i;
       insert into bottom values (1, 4, 4), (2, 4, 1), (3, 1, 4), (4, 1, 1), (5, null, 5), (6, 6, null);
       insert into deeper select 1 + i % 6 from generate_series(1, 12) i;`,
-    copies: ['bottom delete 5', 'child delete 3', 'deeper delete 10', 'l delete 3', 'r delete 3', 'r2 delete 3'],
+    copies: [
+      'bottom delete 5',
+      'child delete 3',
+      'deeper delete 10',
+      'l delete 3',
+      'r delete 3',
+      'r2 delete 3',
+    ],
   },
   {
     title: 'a table that points at itself',
@@ -146,33 +158,46 @@ const CLOSURES: readonly { readonly title: string; readonly below: string; reado
   },
 ];
 
-test.each(CLOSURES)('copies and removes exactly: $title', async ({ below, copies: wanted, defaults = {} }) => {
-  await database.query(TOP + below);
-  const before = await takePicture(database);
-  const outcome = await guardAt(database.url, ORPHANS, { limits: { fraction: 1 } }).apply();
+test.each(CLOSURES)(
+  'copies and removes exactly: $title',
+  async ({ below, copies: wanted, defaults = {} }) => {
+    await database.query(TOP + below);
+    const before = await takePicture(database);
+    const outcome = await guardAt(database.url, ORPHANS, { limits: { fraction: 1 } }).apply();
 
-  expect(outcome).toMatchObject({ status: 'repaired', rowsNullified: 0 });
-  expect([...(await copies(database))].sort()).toEqual([...wanted].sort());
-  await expectAccounted(database, before, defaults);
-  expect(await copies(database)).toHaveLength(wanted.length);
-});
+    expect(outcome).toMatchObject({ status: 'repaired', rowsNullified: 0 });
+    expect([...(await copies(database))].sort()).toEqual([...wanted].sort());
+    await expectAccounted(database, before, defaults);
+    expect(await copies(database)).toHaveLength(wanted.length);
+  },
+);
 
 /** A cycle of rows has no order in which it could come back row by row. */
 const RESTORABLE = CLOSURES.filter(({ title }) => !title.startsWith('a cycle'));
 
-test.each(RESTORABLE)('takes the same away in batches of one row, and brings it back: $title', async ({ below, copies: wanted }) => {
-  await database.query(TOP + below);
-  const before = await takePicture(database);
-  const guard = guardAt(database.url, ORPHANS, { limits: { fraction: 1 }, batchSize: 1 });
-  const outcome = await guard.apply();
-  expect(outcome).toMatchObject({ status: 'repaired', rowsDeleted: 3 });
-  expect([...(await copies(database))].map(withoutCount).sort()).toEqual([...wanted].map(withoutCount).sort());
+test.each(RESTORABLE)(
+  'takes the same away in batches of one row, and brings it back: $title',
+  async ({ below, copies: wanted }) => {
+    await database.query(TOP + below);
+    const before = await takePicture(database);
+    const guard = guardAt(database.url, ORPHANS, { limits: { fraction: 1 }, batchSize: 1 });
+    const outcome = await guard.apply();
+    expect(outcome).toMatchObject({ status: 'repaired', rowsDeleted: 3 });
+    expect([...(await copies(database))].map(withoutCount).sort()).toEqual(
+      [...wanted].map(withoutCount).sort(),
+    );
 
-  await database.query('insert into parent values (70), (80), (90)');
-  expect(await guard.restore(outcome.runId ?? '')).toMatchObject({ restored: outcome.rowsQuarantined, failed: [] });
-  await database.query('alter table child drop constraint child_parent_id_fkey; delete from parent where id > 2');
-  expect(await takePicture(database)).toEqual(before);
-});
+    await database.query('insert into parent values (70), (80), (90)');
+    expect(await guard.restore(outcome.runId ?? '')).toMatchObject({
+      restored: outcome.rowsQuarantined,
+      failed: [],
+    });
+    await database.query(
+      'alter table child drop constraint child_parent_id_fkey; delete from parent where id > 2',
+    );
+    expect(await takePicture(database)).toEqual(before);
+  },
+);
 
 /** A row that two batches change has two copies. */
 const withoutCount = (line: string): string => line.replace(/ \d+$/, '');

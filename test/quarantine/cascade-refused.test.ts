@@ -1,6 +1,6 @@
 import { createDatabase, type TestDatabase } from '../postgres/database';
 import { expectAccounted, takePicture } from './accounted';
-import { cascade, copies, guardAt, type Key } from './setup';
+import { cascade, containing, copies, guardAt, matching, type Key } from './setup';
 
 let database: TestDatabase;
 
@@ -93,22 +93,35 @@ test.each(BLOCKED)('removes nothing above $title', async ({ below, keys = [CHILD
   const before = await takePicture(database);
   const outcome = await guardAt(database.url, keys).apply();
 
-  const cleaning = outcome.steps.find(({ title }) => title.startsWith('Quarantine and delete: orphans of public.child'));
-  expect(cleaning).toMatchObject({ status: 'refused', rows: 0, error: { code, message: expect.stringMatching(message) } });
+  const cleaning = outcome.steps.find(({ title }) =>
+    title.startsWith('Quarantine and delete: orphans of public.child'),
+  );
+  expect(cleaning).toMatchObject({ status: 'refused', rows: 0, error: { code, message: matching(message) } });
   expect(outcome).toMatchObject({ status: 'refused', rowsDeleted: 0, rowsQuarantined: 0 });
   expect(await takePicture(database)).toEqual(before);
   expect(await copies(database)).toEqual([]);
-  expect(await database.query(`select status, figures ->> 'deleted' as deleted from fk_guard.run`)).toEqual([{ status: 'refused', deleted: '0' }]);
-  expect(await database.query(`select count(*)::int as rows from fk_guard.step where change ->> 'op' = 'clean-orphans'`)).toEqual([{ rows: 0 }]);
+  expect(await database.query(`select status, figures ->> 'deleted' as deleted from fk_guard.run`)).toEqual([
+    { status: 'refused', deleted: '0' },
+  ]);
+  expect(
+    await database.query(
+      `select count(*)::int as rows from fk_guard.step where change ->> 'op' = 'clean-orphans'`,
+    ),
+  ).toEqual([{ rows: 0 }]);
 });
 
 test('sets no key to null that another key, added by the same plan, points at', async () => {
   await database.query(`create table low (up integer); insert into low values (71), (1)`);
   const before = await takePicture(database);
-  const keys = [NULLED, { ...cascade('public.low(up)', 'public.child(parent_id)'), onUpdate: 'CASCADE' as const }];
+  const keys = [
+    NULLED,
+    { ...cascade('public.low(up)', 'public.child(parent_id)'), onUpdate: 'CASCADE' as const },
+  ];
   const outcome = await guardAt(database.url, keys).apply();
   expect(outcome).toMatchObject({ status: 'refused', rowsNullified: 0, rowsQuarantined: 0 });
-  expect(outcome.steps.find(({ status }) => status === 'refused')).toMatchObject({ error: { code: 'CASCADE_BLOCKED' } });
+  expect(outcome.steps.find(({ status }) => status === 'refused')).toMatchObject({
+    error: { code: 'CASCADE_BLOCKED' },
+  });
   expect(await takePicture(database)).toEqual(before);
 });
 
@@ -121,10 +134,17 @@ test('the trigger of a table that only a key of the same plan makes reachable do
   const before = await takePicture(database);
   const keys = [CHILD, cascade('public.low(child_id)', 'public.child(id)')];
   const outcome = await guardAt(database.url, keys).apply();
-  expect(outcome.steps.find(({ title }) => title.startsWith('Quarantine'))).toMatchObject({ status: 'refused', error: { code: 'USER_TRIGGER', advice: expect.stringContaining(`triggers: ['public.low.logs']`) } });
+  expect(outcome.steps.find(({ title }) => title.startsWith('Quarantine'))).toMatchObject({
+    status: 'refused',
+    error: { code: 'USER_TRIGGER', advice: containing(`triggers: ['public.low.logs']`) },
+  });
   expect(await takePicture(database)).toEqual(before);
 
-  expect(await guardAt(database.url, keys, { triggers: ['public.low.logs'] }).apply()).toMatchObject({ status: 'repaired', rowsDeleted: 2, rowsQuarantined: 3 });
+  expect(await guardAt(database.url, keys, { triggers: ['public.low.logs'] }).apply()).toMatchObject({
+    status: 'repaired',
+    rowsDeleted: 2,
+    rowsQuarantined: 3,
+  });
   expect(await database.query('select id from logged')).toEqual([{ id: 21 }]);
 });
 
@@ -137,7 +157,9 @@ test('follows the keys at a partitioned table when the rows go from one of its p
     insert into whole values (21, 71);
     insert into below_whole values (21, 'goes'), (1, 'stays')`);
   const before = await takePicture(database);
-  const outcome = await guardAt(database.url, [cascade('public.part(parent_id)', 'public.parent(id)')]).apply();
+  const outcome = await guardAt(database.url, [
+    cascade('public.part(parent_id)', 'public.parent(id)'),
+  ]).apply();
   expect(outcome).toMatchObject({ status: 'repaired', rowsDeleted: 1, rowsQuarantined: 2 });
   expect(await copies(database)).toEqual(['below_whole delete 1', 'part delete 1']);
   expect((await takePicture(database)).get('public.below_whole')).toHaveLength(1);
@@ -153,7 +175,9 @@ test('a trigger of a partition counts, wherever the delete begins', async () => 
     insert into whole values (1, 21)`);
   const before = await takePicture(database);
   const plan = await guardAt(database.url, [CHILD]).plan();
-  expect(plan.refusals).toContainEqual(expect.objectContaining({ code: 'USER_TRIGGER', option: `triggers: ['public.part.looks']` }));
+  expect(plan.refusals).toContainEqual(
+    expect.objectContaining({ code: 'USER_TRIGGER', option: `triggers: ['public.part.looks']` }),
+  );
   const outcome = await guardAt(database.url, [CHILD], { triggers: ['public.part.looks'] }).apply();
   expect(outcome).toMatchObject({ status: 'repaired', rowsDeleted: 2, rowsQuarantined: 3 });
   await expectAccounted(database, before);

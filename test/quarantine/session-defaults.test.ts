@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import { createDatabase, type TestDatabase } from '../postgres/database';
 import { expectAccounted, takePicture } from './accounted';
-import { cascade, connect, copies, guardAt, pidOf, untilBlockedFor, type Key } from './setup';
+import { cascade, connect, containing, copies, guardAt, pidOf, untilBlockedFor, type Key } from './setup';
 
 let database: TestDatabase;
 let role: { readonly name: string; readonly url: string };
@@ -30,17 +30,14 @@ test.each([
   ['default_transaction_isolation', 'serializable'],
   ['default_transaction_isolation', `'repeatable read'`],
   ['default_transaction_deferrable', 'on'],
-  ['statement_timeout', `'40ms'`],
-  ['idle_in_transaction_session_timeout', `'40ms'`],
+  ['statement_timeout', `'200ms'`],
+  ['idle_in_transaction_session_timeout', `'200ms'`],
   ['transaction_timeout', `'250ms'`],
   ['lock_timeout', `'1ms'`],
   ['row_security', 'off'],
   ['search_path', `''`],
   ['standard_conforming_strings', 'off'],
   ['quote_all_identifiers', 'on'],
-  ['enable_tidscan', 'off'],
-  ['constraint_exclusion', 'on'],
-  ['jit_above_cost', '0'],
 ])('works the same when the role sets %s = %s', async (name, value) => {
   await database.query(`alter role "${role.name}" set ${name} = ${value}`);
   const before = await takePicture(database);
@@ -49,7 +46,9 @@ test.each([
   expect(outcome).toMatchObject({ status: 'repaired', rowsDeleted: 8, rowsQuarantined: 24, remaining: [] });
   await expectAccounted(database, before);
   expect(await database.query('select status from fk_guard.run')).toEqual([{ status: 'repaired' }]);
-  expect(await database.query(`select to_regclass('fk_guard.orphan_list') as list`)).toEqual([{ list: null }]);
+  expect(await database.query(`select to_regclass('fk_guard.orphan_list') as list`)).toEqual([
+    { list: null },
+  ]);
 
   await database.query('insert into parent select i from generate_series(101, 108) i');
   expect(await guard.restore(outcome.runId ?? '')).toMatchObject({ restored: 24, failed: [] });
@@ -64,36 +63,52 @@ describe('while somebody is in the way', () => {
   });
   afterEach(() => client.end());
 
-  test.each(['statement_timeout', 'transaction_timeout'])('a batch and the runner may wait longer than the role\'s %s', async (name) => {
-    await database.query(`alter role "${role.name}" set ${name} = '150ms'`);
-    await client.query('update low set child_id = child_id where child_id = 101');
-    const applying = guardAt(role.url, KEYS, { lockTimeout: '10s' }).apply();
-    await untilBlockedFor(database, await pidOf(client), 300);
-    await client.query('commit');
-    expect(await applying).toMatchObject({ status: 'repaired', rowsDeleted: 8, rowsQuarantined: 24 });
-  });
+  test.each(['statement_timeout', 'transaction_timeout'])(
+    "a batch and the runner may wait longer than the role's %s",
+    async (name) => {
+      await database.query(`alter role "${role.name}" set ${name} = '150ms'`);
+      await client.query('update low set child_id = child_id where child_id = 101');
+      const applying = guardAt(role.url, KEYS, { lockTimeout: '10s' }).apply();
+      await untilBlockedFor(database, await pidOf(client), 300);
+      await client.query('commit');
+      expect(await applying).toMatchObject({ status: 'repaired', rowsDeleted: 8, rowsQuarantined: 24 });
+    },
+  );
 
-  test.each(['statement_timeout', 'transaction_timeout'])('so may an index that is created concurrently; that the role only reads by default does not matter either (%s)', async (name) => {
-    await database.query(`
+  test.each(['statement_timeout', 'transaction_timeout'])(
+    'so may an index that is created concurrently; that the role only reads by default does not matter either (%s)',
+    async (name) => {
+      await database.query(`
       alter role "${role.name}" set default_transaction_read_only = on; alter role "${role.name}" set ${name} = '150ms';
       delete from child where id > 100; delete from low; insert into low (id, child_id) select i, i from generate_series(1, 100) i`);
-    await client.query('update child set note = note');
-    const keys: readonly Key[] = [{ child: 'public.low(id)', parent: 'public.child(parent_id)' }];
-    const applying = guardAt(role.url, keys).apply();
-    await untilBlockedFor(database, await pidOf(client), 300);
-    await client.query('commit');
-    const outcome = await applying;
-    expect(outcome.steps.map(({ status }) => status)).toEqual(outcome.steps.map(() => 'done'));
-    expect(await database.query(`select indisvalid from pg_index where indrelid = 'child'::regclass and not indisprimary`)).toEqual([{ indisvalid: true }]);
-    expect(await database.query(`select change ->> 'op' as op from fk_guard.step order by finished_at limit 1`)).toEqual([{ op: 'create-unique-index' }]);
-  });
+      await client.query('update child set note = note');
+      const keys: readonly Key[] = [{ child: 'public.low(id)', parent: 'public.child(parent_id)' }];
+      const applying = guardAt(role.url, keys).apply();
+      await untilBlockedFor(database, await pidOf(client), 300);
+      await client.query('commit');
+      const outcome = await applying;
+      expect(outcome.steps.map(({ status }) => status)).toEqual(outcome.steps.map(() => 'done'));
+      expect(
+        await database.query(
+          `select indisvalid from pg_index where indrelid = 'child'::regclass and not indisprimary`,
+        ),
+      ).toEqual([{ indisvalid: true }]);
+      expect(
+        await database.query(`select change ->> 'op' as op from fk_guard.step order by finished_at limit 1`),
+      ).toEqual([{ op: 'create-unique-index' }]);
+    },
+  );
 
   test('statementTimeout is the limit that counts', async () => {
     await database.query(`alter role "${role.name}" set statement_timeout = 0`);
     await client.query('update low set child_id = child_id where child_id = 101');
     const outcome = await guardAt(role.url, KEYS, { lockTimeout: '10s', statementTimeout: '500ms' }).apply();
     await client.query('rollback');
-    expect(outcome.steps.find(({ title }) => title.startsWith('Quarantine'))).toMatchObject({ status: 'failed', rows: 0, error: { message: expect.stringContaining('57014') } });
+    expect(outcome.steps.find(({ title }) => title.startsWith('Quarantine'))).toMatchObject({
+      status: 'failed',
+      rows: 0,
+      error: { message: containing('57014') },
+    });
     expect(await copies(database)).toEqual([]);
   });
 });
@@ -107,9 +122,13 @@ test('triggers that were allowed find what they need along the search_path of th
     create trigger audited before delete on child for each row execute function audit();
     create constraint trigger late after delete on child deferrable initially deferred for each row execute function audit();
     reset role; alter role "${role.name}" set search_path = app, "$user", public`);
-  const outcome = await guardAt(role.url, KEYS, { triggers: ['public.child.audited', 'public.child.late'] }).apply();
+  const outcome = await guardAt(role.url, KEYS, {
+    triggers: ['public.child.audited', 'public.child.late'],
+  }).apply();
   expect(outcome).toMatchObject({ status: 'repaired', rowsDeleted: 8 });
-  expect(await database.query('select count(*)::int as rows, min(line) as first from app.audit')).toEqual([{ rows: 16, first: 'child 101' }]);
+  expect(await database.query('select count(*)::int as rows, min(line) as first from app.audit')).toEqual([
+    { rows: 16, first: 'child 101' },
+  ]);
 });
 
 test('operators and functions of a hostile search_path are never used', async () => {
@@ -166,16 +185,29 @@ test('text that a key pads to a character key is no orphan', async () => {
     insert into measure values (1, 'kg'), (2, 'kg   '), (3, 'm '), (4, null);
     alter table measure drop constraint measure_code_fkey, add constraint measure_code_fkey foreign key (code) references unit on update cascade on delete cascade not valid;
     alter table measure disable trigger user; reset role`);
-  await database.query(`begin; set local session_replication_role = replica; insert into measure values (5, 'ell'); commit`);
+  await database.query(
+    `begin; set local session_replication_role = replica; insert into measure values (5, 'ell'); commit`,
+  );
   const outcome = await guardAt(role.url, [cascade('public.measure(code)', 'public.unit(code)')]).apply();
   expect(outcome).toMatchObject({ status: 'repaired', rowsDeleted: 1 });
-  expect(await database.query('select id from measure order by id')).toEqual([{ id: 1 }, { id: 2 }, { id: 3 }, { id: 4 }]);
+  expect(await database.query('select id from measure order by id')).toEqual([
+    { id: 1 },
+    { id: 2 },
+    { id: 3 },
+    { id: 4 },
+  ]);
 });
 
 test('no row goes when no foreign key acts in the session', async () => {
-  await database.query(`alter role "${role.name}" superuser; alter role "${role.name}" set session_replication_role = replica`);
+  await database.query(
+    `alter role "${role.name}" superuser; alter role "${role.name}" set session_replication_role = replica`,
+  );
   const before = await takePicture(database);
   const outcome = await guardAt(role.url, KEYS).apply();
-  expect(outcome.steps.find(({ title }) => title.startsWith('Quarantine'))).toMatchObject({ status: 'failed', rows: 0, error: { code: 'PRIVILEGE' } });
+  expect(outcome.steps.find(({ title }) => title.startsWith('Quarantine'))).toMatchObject({
+    status: 'failed',
+    rows: 0,
+    error: { code: 'PRIVILEGE' },
+  });
   expect(await takePicture(database)).toEqual(before);
 });

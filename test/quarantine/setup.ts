@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { Client } from 'pg';
+import { Client, escapeIdentifier } from 'pg';
 import { createGuard, type FkGuardOptions } from 'sequelize-fk-guard';
 import type { TestDatabase } from '../postgres/database';
 
@@ -68,7 +68,7 @@ export const rowsOf = async (database: TestDatabase, table: string): Promise<str
 export const copies = async (database: TestDatabase, schema = 'fk_guard'): Promise<string[]> =>
   (
     await database.query<{ line: string }>(
-      `select concat_ws(' ', table_name, action, count(*)) as line from "${schema}".quarantine
+      `select concat_ws(' ', table_name, action, count(*)) as line from ${escapeIdentifier(schema)}.quarantine
         group by table_name, action order by 1`,
     )
   ).map(({ line }) => line);
@@ -81,3 +81,7 @@ export const copiedRows = async (database: TestDatabase, table: string): Promise
       [table],
     )
   ).map(({ row_data }) => row_data);
+
+/** Jest's own matchers are `any`, which would switch off the types of whatever holds them. */
+export const containing = (part: string): unknown => expect.stringContaining(part);
+export const matching = (pattern: RegExp): unknown => expect.stringMatching(pattern);

@@ -1,0 +1,163 @@
+import type { FkGuardOptions } from 'sequelize-fk-guard';
+import { createDatabase, type TestDatabase } from '../postgres/database';
+import { expectAccounted, takePicture } from './accounted';
+import { cascade, containing, copies, guardAt } from './setup';
+
+let database: TestDatabase;
+
+beforeEach(async () => {
+  database = await createDatabase('breaker');
+  await database.query(`
+    create table parent (id integer primary key);
+    create table other (id integer primary key);
+    create table child (id integer primary key, parent_id integer, other_id integer);
+    create table low (id serial primary key, child_id integer references child on delete cascade);
+    insert into parent values (1); insert into other values (1)`);
+});
+afterEach(() => database.drop());
+
+const PARENT = cascade('public.child(parent_id)', 'public.parent(id)');
+const OTHER = cascade('public.child(other_id)', 'public.other(id)');
+
+/** Healthy children, then children of missing parents. */
+const children = (healthy: number, orphans: number): Promise<unknown> =>
+  database.query(
+    `insert into child select i, case when i <= ${healthy} then 1 else 1000 + i end, 1 from generate_series(1, ${healthy + orphans}) i`,
+  );
+
+const rows = async (table: string): Promise<number> =>
+  Number((await database.query(`select count(*)::int as rows from ${table}`))[0]?.['rows']);
+
+test.each<readonly [number, number, FkGuardOptions['limits'], boolean]>([
+  [0, 10, undefined, true],
+  [1, 10, undefined, true],
+  [1, 11, undefined, false],
+  [43, 11, undefined, false],
+  [44, 11, undefined, true],
+  [45, 11, undefined, true],
+  [80, 20, undefined, true],
+  [79, 20, undefined, false],
+  [71, 29, { fraction: 0.29 }, true],
+  [70, 30, { fraction: 0.29 }, false],
+  [9, 1, { rows: 0, fraction: 0.1 }, true],
+  [8, 1, { rows: 0, fraction: 0.1 }, false],
+  [1, 30, { rows: 30 }, true],
+  [1, 31, { rows: 30 }, false],
+  [1, 50, { fraction: 1 }, true],
+  [3, 1, { rows: 0, fraction: 0 }, false],
+])('%i healthy rows, %i orphans, limits %j: cleaned %s', async (healthy, orphans, limits, cleaned) => {
+  await children(healthy, orphans);
+  const plan = await guardAt(database.url, [PARENT], limits && { limits }).plan();
+  const outcome = await guardAt(database.url, [PARENT], limits && { limits }).apply();
+  expect(outcome).toMatchObject(
+    cleaned ? { status: 'repaired', rowsDeleted: orphans } : { status: 'refused', rowsDeleted: 0 },
+  );
+  expect(
+    plan.refusals.some(({ code, option }) => code === 'LIMIT' && option === 'limits: { rows, fraction }'),
+  ).toBe(!cleaned);
+  expect(await rows('child')).toBe(cleaned ? healthy : healthy + orphans);
+});
+
+test('the relations of one table are summed', async () => {
+  await database.query(
+    `insert into child select i, case when i <= 8 then 1000 else 1 end, case when i > 45 then 1000 else 1 end from generate_series(1, 50) i`,
+  );
+  const outcome = await guardAt(database.url, [PARENT, OTHER]).apply();
+  expect(outcome).toMatchObject({ status: 'refused', rowsDeleted: 0, runId: undefined });
+  expect(outcome.remaining.flatMap(({ refusal }) => refusal?.code ?? [])).toEqual(
+    expect.arrayContaining(['LIMIT']),
+  );
+  expect(await rows('child')).toBe(50);
+});
+
+/** Four orphans of a hundred children, with five rows below each healthy one and forty below each orphan. */
+const heavyCascade = async (): Promise<void> => {
+  await children(96, 4);
+  await database.query(
+    `insert into low (child_id) select 1 + i % 96 from generate_series(1, 480) i; insert into low (child_id) select 97 + i % 4 from generate_series(1, 160) i`,
+  );
+};
+
+test('what a cascade takes is counted for its own table, and nothing is half done', async () => {
+  await heavyCascade();
+  const before = await takePicture(database);
+  const outcome = await guardAt(database.url, [PARENT]).apply();
+  expect(outcome.steps.find(({ title }) => title.startsWith('Quarantine'))).toMatchObject({
+    status: 'refused',
+    rows: 0,
+    error: {
+      code: 'LIMIT',
+      message: '160 of the 640 rows of public.low would go, more than 10 and more than 20 % of it.',
+      advice: containing('limits: { rows, fraction }'),
+    },
+  });
+  expect(await takePicture(database)).toEqual(before);
+  expect(await copies(database)).toEqual([]);
+  expect(await guardAt(database.url, [PARENT], { limits: { fraction: 0.25 } }).apply()).toMatchObject({
+    status: 'repaired',
+    rowsDeleted: 4,
+    rowsQuarantined: 164,
+  });
+});
+
+test.each([true, false])(
+  'batches, and runs after a run that a limit stopped, share one limit; copies kept: %s',
+  async (kept) => {
+    await heavyCascade();
+    const before = await takePicture(database);
+    const options: FkGuardOptions = { batchSize: 1, ...(!kept && { quarantine: false, orphans: 'delete' }) };
+    // 128 of 640 rows may go: three orphans with forty each.
+    const outcomes = [];
+    for (let run = 0; run < 4; run++) outcomes.push(await guardAt(database.url, [PARENT], options).apply());
+    expect(outcomes.map(({ rowsDeleted }) => rowsDeleted)).toEqual([3, 0, 0, 0]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['refused', 'refused', 'refused', 'refused']);
+    expect(outcomes.map(({ rowsQuarantined }) => rowsQuarantined)).toEqual([kept ? 123 : 0, 0, 0, 0]);
+    expect(await rows('low')).toBe(520);
+    if (kept) await expectAccounted(database, before);
+    expect(
+      await guardAt(database.url, [PARENT], { ...options, limits: { fraction: 0.25 } }).apply(),
+    ).toMatchObject({ status: 'repaired', rowsDeleted: 1 });
+  },
+);
+
+test('rows that were put back do not count again', async () => {
+  await heavyCascade();
+  const guard = guardAt(database.url, [PARENT], { batchSize: 1 });
+  const { runId } = await guard.apply();
+  await database.query('insert into parent select i from generate_series(1097, 1100) i');
+  expect(await guard.restore(runId ?? '')).toMatchObject({ restored: 123, failed: [] });
+  await database.query(
+    'alter table child drop constraint child_parent_id_fkey; delete from parent where id > 1',
+  );
+  expect(await guard.apply()).toMatchObject({ status: 'refused', rowsDeleted: 3, rowsQuarantined: 123 });
+});
+
+test('rows that a cascade sets to null make their table no larger for the next relation', async () => {
+  await database.query(`
+    create table loose (child_id integer references child on delete set null);
+    insert into child select i, case when i = 1 then 1000 else 1 end, case when i = 2 then 1000 else 1 end from generate_series(1, 100) i;
+    insert into loose select case when i <= 5 then 1 when i <= 9 then 2 else 3 end from generate_series(1, 40) i`);
+  // 9 of 40 are more than a fifth; 9 of 40 and the 5 of the first relation once more would not be.
+  const outcome = await guardAt(database.url, [PARENT, OTHER], { limits: { rows: 8 } }).apply();
+  expect(
+    outcome.steps
+      .filter(({ title }) => title.startsWith('Quarantine'))
+      .map(({ status }) => status)
+      .sort(),
+  ).toEqual(['done', 'refused']);
+  expect(outcome).toMatchObject({ status: 'refused', rowsDeleted: 1 });
+});
+
+test('an empty parent is refused, and only the option that says so lifts it', async () => {
+  await children(0, 3);
+  await database.query('delete from parent');
+  const outcome = await guardAt(database.url, [PARENT], { limits: { rows: 100, fraction: 0.99 } }).apply();
+  expect(outcome).toMatchObject({ status: 'refused', rowsDeleted: 0 });
+  expect(
+    outcome.remaining.flatMap(({ refusal }) => (refusal ? [`${refusal.code} ${refusal.option}`] : [])),
+  ).toContain('EMPTY_PARENT limits: { fraction: 1 }');
+  expect(await guardAt(database.url, [PARENT], { limits: { fraction: 1 } }).apply()).toMatchObject({
+    status: 'repaired',
+    rowsDeleted: 3,
+  });
+});
