@@ -92,27 +92,33 @@ export default defineConfig(
   }),
   layer(
     [
-      'src/{schema,snapshot,policy,diagnose,plan,finding,outcome}.ts',
-      'src/{problems,report,changes}/**/*.ts',
+      'src/{schema,expected,snapshot,pair,measurable,diagnose,plan,finding,outcome}.ts',
+      'src/{repair,problems,report,changes}/**/*.ts',
+      'src/policy/{wanted,verdict,reach,partition-tree}.ts',
     ],
     'A pure part knows data only.',
-    [part('db|catalog|model|quarantine|runtime|apply|verify|cli'), '^(pg|sequelize|node:.*)(/|$)'],
+    [part('db|catalog|model|quarantine|execution|runtime|apply|verify|cli'), '^(pg|sequelize|node:.*)(/|$)'],
   ),
   layer(
     ['src/problems/*.ts'],
     'Problems do not know each other, nor anything that is not pure.',
     [
       '^\\./(?!problem$)',
-      part('db|catalog|model|quarantine|runtime|apply|verify|sql|cli'),
+      part('db|catalog|model|quarantine|execution|runtime|apply|verify|sql|cli'),
       '^(pg|sequelize|node:.*)(/|$)',
     ],
     {
       ignores: ['src/problems/index.ts'],
     },
   ),
-  layer(['src/catalog/**/*.ts'], 'The catalog does not know models.', [part('model|apply|install|cli')], {
-    typesToo: true,
-  }),
+  layer(
+    ['src/catalog/**/*.ts'],
+    'The catalog does not know models.',
+    [part('model|apply|execution|install|cli')],
+    {
+      typesToo: true,
+    },
+  ),
   layer(['src/model/**/*.ts'], 'Models are read by shape and do not know PostgreSQL.', [
     part('catalog|db|sql|changes|cli'),
     '^(pg|sequelize)(/|$)',

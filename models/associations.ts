@@ -1,4 +1,4 @@
-import type { Models } from './index';
+import type { Models } from '.';
 
 /** Goes with its parent. Written on both sides, so that no order of declarations can lose it. */
 const OWNED = { onDelete: 'CASCADE', onUpdate: 'CASCADE' } as const;

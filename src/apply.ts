@@ -44,18 +44,31 @@ export async function applySteps(run: Run, planned: readonly Step[], round: numb
   for (const step of steps) {
     const { result, rows } = await applyStep(run, step, results);
     results.push(result);
-    total = { deleted: total.deleted + rows.deleted, nullified: total.nullified + rows.nullified, quarantined: total.quarantined + rows.quarantined };
+    total = {
+      deleted: total.deleted + rows.deleted,
+      nullified: total.nullified + rows.nullified,
+      quarantined: total.quarantined + rows.quarantined,
+    };
     run.events.emit('stepDone', { result });
   }
   return { results, ...total };
 }
 
 /** Later rounds look at the database anew and number their steps anew; in one run's ledger the names must differ. */
-const inRound = (step: Step, round: number): Step => ({ ...step, id: `${round + 1}.${step.id}`, requires: step.requires.map((id) => `${round + 1}.${id}`) });
+const inRound = (step: Step, round: number): Step => ({
+  ...step,
+  id: `${round + 1}.${step.id}`,
+  requires: step.requires.map((id) => `${round + 1}.${id}`),
+});
 
-async function applyStep(run: Run, step: Step, before: readonly StepResult[]): Promise<{ result: StepResult; rows: Rows }> {
+async function applyStep(
+  run: Run,
+  step: Step,
+  before: readonly StepResult[],
+): Promise<{ result: StepResult; rows: Rows }> {
   const unmet = step.requires.find((id) => before.find((result) => result.id === id)?.status !== 'done');
-  if (unmet !== undefined) return { result: { ...head(step), status: 'skipped', rows: 0, durationMs: 0 }, rows: NO_ROWS };
+  if (unmet !== undefined)
+    return { result: { ...head(step), status: 'skipped', rows: 0, durationMs: 0 }, rows: NO_ROWS };
   run.events.emit('step', { id: step.id, title: step.title, rows: step.rows });
   const started = performance.now();
   const durationMs = (): number => Math.round(performance.now() - started);
@@ -65,17 +78,33 @@ async function applyStep(run: Run, step: Step, before: readonly StepResult[]): P
     const work: Work = { ...run, step };
     run.runner.assertHeld();
     assertTimeLeft(work);
-    const record = () => run.ledger.record(run.session, step, { ...head(step), status: 'done', rows: rows.deleted + rows.nullified, durationMs: durationMs() });
+    const record = () =>
+      run.ledger.record(run.session, step, {
+        ...head(step),
+        status: 'done',
+        rows: rows.deleted + rows.nullified,
+        durationMs: durationMs(),
+      });
     if (isCleaning(step.change)) {
       await cleanOrphans(work, step.change, (cleaned) => (rows = cleaned));
       await transaction(run.session, 'read write', [writing(run.settings)], record);
     } else await runStatements(work, record);
-    return { result: { ...head(step), status: 'done', rows: rows.deleted + rows.nullified, durationMs: durationMs() }, rows };
+    return {
+      result: {
+        ...head(step),
+        status: 'done',
+        rows: rows.deleted + rows.nullified,
+        durationMs: durationMs(),
+      },
+      rows,
+    };
   } catch (error) {
     const failure = failureOf(error);
-    return { result: { ...head(step), ...failure, rows: rows.deleted + rows.nullified, durationMs: durationMs() }, rows };
+    return {
+      result: { ...head(step), ...failure, rows: rows.deleted + rows.nullified, durationMs: durationMs() },
+      rows,
+    };
   }
 }
 
 const head = ({ id, title }: Step): { readonly id: string; readonly title: string } => ({ id, title });
-

@@ -1,28 +1,29 @@
-import { carryOut, nothingDone, stopped, type Task } from './carry-out';
+import { carryOut, nothingDone, stopped, type Task } from './execution/carry-out';
 import { databaseAt, databaseOf, withSession, type Database } from './db';
-import { defaultLogger } from './default-logger';
-import { FkGuardError, type ErrorCode } from './errors';
+import { defaultLogger } from './logging/default-logger';
+import { findingsError, FkGuardError, type ErrorCode } from './errors';
 import { createEvents, type Events } from './events';
 import { examine, type Examination } from './examine';
 import { failureOf } from './execution/failure';
 import { becomeRunner } from './execution/runner';
 import type { FkGuard } from './guard';
-import { findingsError } from './findings-error';
-import { createBeginSync, type BeginSync } from './guarded-sync';
+import { createBeginSync, type BeginSync } from './sync/guarded-sync';
 import { parseForeignKeys, type ForeignKeyDeclaration } from './model/declared-keys';
 import { readModels } from './model/read';
 import { environment } from './host';
 import { postgresInstance, type SequelizeInstance } from './model/sequelize-instance';
-import { narrate, narrateOutcome } from './narrate';
+import { narrate, narrateOutcome } from './logging/narrate';
 import type { FkGuardOptions, Logger, Settings } from './options';
 import { parseOptions } from './parse-options';
 import type { Outcome, Plan } from './outcome';
 import { restoreRun } from './quarantine/restore';
-import type { Expected } from './schema';
-import { restrict } from './scope';
+import type { Expected } from './expected';
+import { restrict } from './policy/restrict';
 
 /** Where the keys that are wanted come from: models, or a list written by hand. */
-export type GuardSource = { readonly sequelize: SequelizeInstance } | { readonly url: string; readonly foreignKeys: readonly ForeignKeyDeclaration[] };
+export type GuardSource =
+  | { readonly sequelize: SequelizeInstance }
+  | { readonly url: string; readonly foreignKeys: readonly ForeignKeyDeclaration[] };
 
 /**
  * A guard without hooks, for scripts and for databases whose application does not use Sequelize. Nothing is
@@ -32,10 +33,20 @@ export function createGuard(source: GuardSource, options?: FkGuardOptions): FkGu
   const settings = parseOptions(options, environment());
   if ('url' in source) {
     const declared = parseForeignKeys(source.foreignKeys);
-    return createGuardCore({ database: databaseAt(source.url), expected: () => declared, settings, uninstall: () => undefined }).guard;
+    return createGuardCore({
+      database: databaseAt(source.url),
+      expected: () => declared,
+      settings,
+      uninstall: () => undefined,
+    }).guard;
   }
   const sequelize = postgresInstance(source.sequelize);
-  return createGuardCore({ database: databaseOf(sequelize), expected: () => readModels(sequelize), settings, uninstall: () => undefined }).guard;
+  return createGuardCore({
+    database: databaseOf(sequelize),
+    expected: () => readModels(sequelize),
+    settings,
+    uninstall: () => undefined,
+  }).guard;
 }
 
 /** What every door builds its guard from. */
@@ -63,7 +74,14 @@ export function createGuardCore({ database, expected, settings, uninstall, origi
   narrate(events, logger);
   let lastOutcome: Outcome | undefined;
   const remember = (outcome: Outcome): Outcome => (lastOutcome = outcome);
-  const task = (deadline = Infinity): Task => ({ database, expected: wantedOf(expected(), settings), settings, events, deadline, origin });
+  const task = (deadline = Infinity): Task => ({
+    database,
+    expected: wantedOf(expected(), settings),
+    settings,
+    events,
+    deadline,
+    origin,
+  });
   const look = (): Promise<Examination> => lookAt(task());
   return {
     begin: createBeginSync({ task, settings, events, logger, remember }),
@@ -74,7 +92,8 @@ export function createGuardCore({ database, expected, settings, uninstall, origi
       apply: async (plan) => remember(await apply(task(), plan)),
       run: async () => remember(await runOnce(task(performance.now() + settings.startupBudget), logger)),
       verify: async () => tell(events, await look()).report,
-      restore: (runId, options) => withSession(database, (session) => restoreRun(session, settings, runId, options?.dryRun ?? false)),
+      restore: (runId, options) =>
+        withSession(database, (session) => restoreRun(session, settings, runId, options?.dryRun ?? false)),
       on: (event, listener) => events.on(event, listener),
       get lastOutcome() {
         return lastOutcome;
@@ -86,7 +105,11 @@ export function createGuardCore({ database, expected, settings, uninstall, origi
 
 function wantedOf(expected: Expected, settings: Settings): Expected {
   if (expected.tables.length === 0 && expected.relations.length === 0)
-    throw new FkGuardError('NO_MODELS', 'There are no models: there is nothing to compare the database with.', 'Define the models before the guard looks.');
+    throw new FkGuardError(
+      'NO_MODELS',
+      'There are no models: there is nothing to compare the database with.',
+      'Define the models before the guard looks.',
+    );
   return restrict(expected, settings);
 }
 
@@ -101,7 +124,12 @@ function tell(events: Events, examination: Examination): Examination {
 
 /** Looks first without any lock: where there is nothing to do, starters do not wait for each other. */
 async function apply(task: Task, reviewed?: Plan): Promise<Outcome> {
-  if (task.settings.mode === 'check') throw new FkGuardError('OPTIONS', 'The mode is "check", which never writes.', "Set mode: 'repair', or unset FK_GUARD_MODE.");
+  if (task.settings.mode === 'check')
+    throw new FkGuardError(
+      'OPTIONS',
+      'The mode is "check", which never writes.',
+      "Set mode: 'repair', or unset FK_GUARD_MODE.",
+    );
   const started = performance.now();
   const first = await lookAt(task);
   if (first.steps.length === 0 && !reviewed) return nothingDone(first, performance.now() - started);
@@ -117,7 +145,8 @@ async function apply(task: Task, reviewed?: Plan): Promise<Outcome> {
 const FATAL: readonly ErrorCode[] = ['OPTIONS', 'NO_MODELS', 'CONNECTION'];
 
 async function runOnce(task: Task, logger: Logger): Promise<Outcome> {
-  const applied = task.settings.mode === 'check' ? lookAt(task).then((seen) => nothingDone(seen, 0)) : apply(task);
+  const applied =
+    task.settings.mode === 'check' ? lookAt(task).then((seen) => nothingDone(seen, 0)) : apply(task);
   const outcome = await applied.catch(async (error: unknown) => {
     if (error instanceof FkGuardError && FATAL.includes(error.code)) throw error;
     const { message, advice } = failureOf(error).error;
@@ -126,6 +155,7 @@ async function runOnce(task: Task, logger: Logger): Promise<Outcome> {
   });
   narrateOutcome(outcome, logger);
   const broken = outcome.remaining.filter(({ severity }) => severity === 'error');
-  if (task.settings.onFindings === 'throw' && broken.length > 0) throw findingsError(broken.map(({ message }) => message));
+  if (task.settings.onFindings === 'throw' && broken.length > 0)
+    throw findingsError(broken.map(({ message }) => message));
   return outcome;
 }

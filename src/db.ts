@@ -27,7 +27,9 @@ const rawText = { getTypeParser: () => (value: string) => value };
 /** Sessions with the application's own settings (ssl, `beforeConnect`, tokens), beside its pool and on the primary. */
 export function databaseOf(sequelize: SequelizeLike): Database {
   const manager = sequelize.connectionManager;
-  const config = manager.config.replication ? (manager.config.replication.write ?? manager.config) : manager.config;
+  const config = manager.config.replication
+    ? (manager.config.replication.write ?? manager.config)
+    : manager.config;
   const label = `${config.host ?? 'localhost'}/${config.database ?? ''}`;
   return { label, open: () => openSession(label, async () => manager._connect(config)) };
 }
@@ -56,7 +58,9 @@ export interface PgClient {
 }
 
 async function openSession(label: string, connect: () => Promise<unknown>): Promise<Session> {
-  const client = (await connect().catch((error: unknown) => Promise.reject(connectionError(label, error)))) as PgClient;
+  const client = (await connect().catch((error: unknown) =>
+    Promise.reject(connectionError(label, error)),
+  )) as PgClient;
   let alive = true;
   const lost = (): void => void (alive = false);
   // Sequelize's own listener would ask its pool to destroy a connection that the pool has never seen.
@@ -66,8 +70,14 @@ async function openSession(label: string, connect: () => Promise<unknown>): Prom
   return {
     isAlive: () => alive,
     async query(text, values = []) {
-      const answer = client.query({ text, ...(values.length > 0 && { values: [...values] }), types: rawText });
-      const result = (await answer.catch((error: unknown) => Promise.reject(alive ? error : lostConnection(label, error)))) as { rows: Row[] } | { rows: Row[] }[];
+      const answer = client.query({
+        text,
+        ...(values.length > 0 && { values: [...values] }),
+        types: rawText,
+      });
+      const result = (await answer.catch((error: unknown) =>
+        Promise.reject(alive ? error : lostConnection(label, error)),
+      )) as { rows: Row[] } | { rows: Row[] }[];
       return Array.isArray(result) ? (result.at(-1)?.rows ?? []) : result.rows;
     },
     async close() {
@@ -78,11 +88,21 @@ async function openSession(label: string, connect: () => Promise<unknown>): Prom
 
 function connectionError(label: string, error: unknown): FkGuardError {
   const { code, message } = wireError(error);
-  return new FkGuardError('CONNECTION', `Cannot connect to ${label}: ${message}`, connectionAdvice(code), error);
+  return new FkGuardError(
+    'CONNECTION',
+    `Cannot connect to ${label}: ${message}`,
+    connectionAdvice(code),
+    error,
+  );
 }
 
 const lostConnection = (label: string, error: unknown): FkGuardError =>
-  new FkGuardError('CONNECTION', `The connection to ${label} was lost: ${wireError(error).message}`, 'Look why it ended and run again: what is done stays done.', error);
+  new FkGuardError(
+    'CONNECTION',
+    `The connection to ${label} was lost: ${wireError(error).message}`,
+    'Look why it ended and run again: what is done stays done.',
+    error,
+  );
 
 /** Advice by SQLSTATE (manual, appendix A) or by Node's error code. */
 function connectionAdvice(code: string | undefined): string {

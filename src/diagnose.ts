@@ -2,7 +2,7 @@ import type { Change } from './changes/change';
 import type { Finding, Place } from './finding';
 import { problems } from './problems';
 import type { Description, Location, Problem, Repair } from './problems/problem';
-import type { Policy } from './verdict';
+import type { Policy } from './policy/verdict';
 
 /** A finding together with the changes that would mend it; the changes never leave the library. */
 export interface Diagnosis {
@@ -18,11 +18,18 @@ function diagnoseKind(problem: Problem<Finding['kind'], unknown>, policy: Policy
   return problem.detect(policy.snapshot).map((facts) => {
     const description = problem.describe(facts);
     const repair = problem.repair(facts, policy);
-    return { finding: findingOf(problem, description, repair), changes: repair !== 'manual' && 'changes' in repair ? repair.changes : [] };
+    return {
+      finding: findingOf(problem, description, repair),
+      changes: repair !== 'manual' && 'changes' in repair ? repair.changes : [],
+    };
   });
 }
 
-function findingOf(problem: Problem<Finding['kind'], unknown>, { about, ...words }: Description, repair: Repair): Finding {
+function findingOf(
+  problem: Problem<Finding['kind'], unknown>,
+  { about, ...words }: Description,
+  repair: Repair,
+): Finding {
   return {
     id: idOf(problem.kind, about),
     kind: problem.kind,

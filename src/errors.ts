@@ -40,6 +40,14 @@ export class FkGuardError extends Error {
   }
 }
 
+/** The error of `onFindings: 'throw'`. */
+export const findingsError = (messages: readonly string[]): FkGuardError =>
+  new FkGuardError(
+    'FINDINGS',
+    `The database does not keep what the models promise: ${messages.join(' ')}`,
+    'Run `npx fk-guard check` for the details.',
+  );
+
 /** The fields of a server error as they came over the wire (PostgreSQL manual, 55.8); never parsed out of text. */
 export interface WireError {
   readonly message: string;

@@ -6,10 +6,10 @@ import { inspect, type Depth } from './inspect';
 import type { Settings } from './options';
 import type { DatabaseInfo, Plan, Report, Step } from './outcome';
 import { planSteps } from './plan';
-import type { Expected } from './schema';
+import type { Expected } from './expected';
 import type { Snapshot } from './snapshot';
 import { proof } from './measurable';
-import { createPolicy } from './verdict';
+import { createPolicy } from './policy/verdict';
 
 /** One look at a database, with everything that follows from it. */
 export interface Examination {
@@ -20,7 +20,13 @@ export interface Examination {
 }
 
 /** Inspects, diagnoses and plans: the read-only half of everything that the guard does. */
-export async function examine(session: Session, database: Database, expected: Expected, settings: Settings, depth: Depth = 'rows'): Promise<Examination> {
+export async function examine(
+  session: Session,
+  database: Database,
+  expected: Expected,
+  settings: Settings,
+  depth: Depth = 'rows',
+): Promise<Examination> {
   const snapshot = await inspect(session, expected, settings, depth);
   const diagnoses = diagnose(createPolicy(snapshot, settings));
   const findings = diagnoses.map(({ finding }) => finding);
@@ -30,23 +36,46 @@ export async function examine(session: Session, database: Database, expected: Ex
   return {
     snapshot,
     steps,
-    report: { schemaVersion: 1, database: info, findings, summary: summaryOf(snapshot, findings), notMeasured: notMeasured(snapshot) },
-    plan: { schemaVersion: 1, database: info, fingerprint: fingerprintOf(snapshot, steps), steps, findings, refusals },
+    report: {
+      schemaVersion: 1,
+      database: info,
+      findings,
+      summary: summaryOf(snapshot, findings),
+      notMeasured: notMeasured(snapshot),
+    },
+    plan: {
+      schemaVersion: 1,
+      database: info,
+      fingerprint: fingerprintOf(snapshot, steps),
+      steps,
+      findings,
+      refusals,
+    },
   };
 }
 
 function databaseInfo(database: Database, { catalog: { server } }: Snapshot): DatabaseInfo {
   const [major, minor] = [Math.floor(server.version / 10_000), server.version % 10_000];
-  return { name: server.database, host: database.label.split('/')[0] ?? '', serverVersion: `${major}.${minor}` };
+  return {
+    name: server.database,
+    host: database.label.split('/')[0] ?? '',
+    serverVersion: `${major}.${minor}`,
+  };
 }
 
 function summaryOf({ tables, relations }: Snapshot, findings: readonly Finding[]): Report['summary'] {
-  const count = (severity: Finding['severity']): number => findings.filter((finding) => finding.severity === severity).length;
+  const count = (severity: Finding['severity']): number =>
+    findings.filter((finding) => finding.severity === severity).length;
   return {
     tables: tables.length,
     relations: relations.length,
-    healthy: relations.filter((pair) => pair.holder !== undefined && pair.holder === proof(pair) && pair.rivals.length === 0).length,
-    orphanRows: relations.reduce((sum, { orphans }) => sum + (typeof orphans === 'object' ? orphans.rows : 0), 0),
+    healthy: relations.filter(
+      (pair) => pair.holder !== undefined && pair.holder === proof(pair) && pair.rivals.length === 0,
+    ).length,
+    orphanRows: relations.reduce(
+      (sum, { orphans }) => sum + (typeof orphans === 'object' ? orphans.rows : 0),
+      0,
+    ),
     errors: count('error'),
     warnings: count('warning'),
     infos: count('info'),
@@ -54,4 +83,6 @@ function summaryOf({ tables, relations }: Snapshot, findings: readonly Finding[]
 }
 
 const notMeasured = ({ relations }: Snapshot): Report['notMeasured'] =>
-  relations.flatMap(({ relation, orphans }) => (typeof orphans === 'string' ? [{ relation: relation.id, reason: orphans }] : []));
+  relations.flatMap(({ relation, orphans }) =>
+    typeof orphans === 'string' ? [{ relation: relation.id, reason: orphans }] : [],
+  );

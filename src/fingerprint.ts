@@ -4,16 +4,28 @@ import type { Snapshot } from './snapshot';
 
 /** A digest of the keys, the triggers and the steps that a plan was made from; row counts are compared apart. */
 export function fingerprintOf({ catalog }: Snapshot, steps: readonly Step[]): string {
-  const keys = catalog.foreignKeys.map(({ child, name, definition, validated }) => [child.schema, child.name, name, definition, validated]);
-  const triggers = catalog.tables.flatMap(({ name, triggers: own, rules }) => (own.length + rules.length > 0 ? [[name.schema, name.name, own, rules]] : []));
+  const keys = catalog.foreignKeys.map(({ child, name, definition, validated }) => [
+    child.schema,
+    child.name,
+    name,
+    definition,
+    validated,
+  ]);
+  const triggers = catalog.tables.flatMap(({ name, triggers: own, rules }) =>
+    own.length + rules.length > 0 ? [[name.schema, name.name, own, rules]] : [],
+  );
   const changes = steps.map(({ change }) => ({ ...change, rows: undefined }));
-  return createHash('sha256').update(JSON.stringify([catalog.server.database, keys, triggers, changes])).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify([catalog.server.database, keys, triggers, changes]))
+    .digest('hex');
 }
 
 /** Why a saved plan may no longer be carried out; `undefined` when it may. */
 export function whatMoved(saved: Plan, current: Plan): string | undefined {
-  if (saved.database.name !== current.database.name) return `the plan is for the database ${saved.database.name}, this is ${current.database.name}`;
-  if (saved.fingerprint !== current.fingerprint) return 'the keys, the triggers or what is wrong with them changed';
+  if (saved.database.name !== current.database.name)
+    return `the plan is for the database ${saved.database.name}, this is ${current.database.name}`;
+  if (saved.fingerprint !== current.fingerprint)
+    return 'the keys, the triggers or what is wrong with them changed';
   const grown = current.steps.find((step, i) => step.rows > (saved.steps[i]?.rows ?? 0));
   return grown && `"${grown.title}" would now touch ${grown.rows} rows`;
 }

@@ -7,6 +7,24 @@ export { installFkGuard } from './install';
 export { fkGuardMigration, type FkGuardMigration, type FkGuardMigrationOptions } from './migration';
 export type { ForeignKeyDeclaration } from './model/declared-keys';
 export type { SequelizeInstance } from './model/sequelize-instance';
-export type { Exclusion, FkGuardOptions, Logger, Mode, OnDeletePolicy, OrphanPolicy, RelationOptions } from './options';
-export type { DatabaseInfo, Outcome, Plan, PlannedStatement, Report, RestoreOutcome, Step, StepResult, Summary } from './outcome';
+export type {
+  Exclusion,
+  FkGuardOptions,
+  Logger,
+  Mode,
+  OnDeletePolicy,
+  OrphanPolicy,
+  RelationOptions,
+} from './options';
+export type {
+  DatabaseInfo,
+  Outcome,
+  Plan,
+  PlannedStatement,
+  Report,
+  RestoreOutcome,
+  Step,
+  StepResult,
+  Summary,
+} from './outcome';
 export type { ProblemKind } from './problems';

@@ -8,43 +8,72 @@ import { reading } from './execution/session-settings';
 import { measurable } from './measurable';
 import type { Settings } from './options';
 import { pair } from './pair';
-import { applyPolicy } from './policy';
-import type { Expected, Table } from './schema';
+import { applyPolicy } from './policy/wanted';
+import type { Table } from './catalog/catalog';
+import type { Expected } from './expected';
 import type { MeasuredRelation, MeasuredTable, PairedRelation, PairedTable, Snapshot } from './snapshot';
 
 /** How closely to look: `catalog` reads no rows, which is enough to know a healthy database. */
 export type Depth = 'catalog' | 'rows';
 
 /** Looks at the database beside the models: one read-only transaction, a fixed number of catalog queries, then counts where they are needed. */
-export function inspect(session: Session, expected: Expected, settings: Settings, depth: Depth): Promise<Snapshot> {
+export function inspect(
+  session: Session,
+  expected: Expected,
+  settings: Settings,
+  depth: Depth,
+): Promise<Snapshot> {
   return transaction(session, 'read only', [reading(settings), ...sessionGuards], async () => {
     const server = await readServer(session);
     await session.query(catalogSearchPath);
     const catalog = await readCatalog(session, server);
     const pairs = pair(applyPolicy(expected, settings), expected.tables, catalog);
     const relations: MeasuredRelation[] = [];
-    for (const relation of pairs.relations) relations.push(await measureRelation(session, relation, settings, depth));
+    for (const relation of pairs.relations)
+      relations.push(await measureRelation(session, relation, settings, depth));
     const tables: MeasuredTable[] = [];
     for (const table of pairs.tables) tables.push(await measureTable(session, table));
     return { ...pairs, relations, tables };
   });
 }
 
-async function measureRelation(session: Session, relation: PairedRelation, settings: Settings, depth: Depth): Promise<MeasuredRelation> {
+async function measureRelation(
+  session: Session,
+  relation: PairedRelation,
+  settings: Settings,
+  depth: Depth,
+): Promise<MeasuredRelation> {
   const condition = measurable(relation, settings.scan);
-  const targetQuality = relation.parent && !relation.target ? await keyQuality(session, relation.parent, relation.relation.parentColumns) : undefined;
-  const orphans = typeof condition === 'string' ? condition : depth === 'catalog' ? 'deferred' : await countOrphans(session, condition, { samples: settings.sampleKeys });
+  const targetQuality =
+    relation.parent && !relation.target
+      ? await keyQuality(session, relation.parent, relation.relation.parentColumns)
+      : undefined;
+  const orphans =
+    typeof condition === 'string'
+      ? condition
+      : depth === 'catalog'
+        ? 'deferred'
+        : await countOrphans(session, condition, { samples: settings.sampleKeys });
   return { ...relation, orphans, ...(targetQuality && { targetQuality }) };
 }
 
 async function measureTable(session: Session, paired: PairedTable): Promise<MeasuredTable> {
-  const lacksKey = paired.table && paired.model.primaryKey.length > 0 && !paired.table.uniqueIndexes.some(({ primary }) => primary);
-  const quality = lacksKey && paired.table ? await keyQuality(session, paired.table, paired.model.primaryKey) : undefined;
+  const lacksKey =
+    paired.table &&
+    paired.model.primaryKey.length > 0 &&
+    !paired.table.uniqueIndexes.some(({ primary }) => primary);
+  const quality =
+    lacksKey && paired.table ? await keyQuality(session, paired.table, paired.model.primaryKey) : undefined;
   return { ...paired, ...(quality && { keyQuality: quality }) };
 }
 
-async function keyQuality(session: Session, table: Table, columns: readonly string[]): Promise<MeasuredTable['keyQuality']> {
+async function keyQuality(
+  session: Session,
+  table: Table,
+  columns: readonly string[],
+): Promise<MeasuredTable['keyQuality']> {
   const known = columns.every((column) => table.columns.some(({ name }) => name === column));
-  const readable = (table.kind === 'table' || table.kind === 'partitioned table') && table.may.select && !table.rowSecurity;
+  const readable =
+    (table.kind === 'table' || table.kind === 'partitioned table') && table.may.select && !table.rowSecurity;
   return known && readable ? measureKey(session, table.name, columns) : undefined;
 }

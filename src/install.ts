@@ -9,7 +9,7 @@ import { postgresInstance, type SequelizeInstance } from './model/sequelize-inst
 import type { SequelizeLike } from './model/sequelize-like';
 import type { FkGuardOptions, Settings } from './options';
 import { environmentMode, parseOptions } from './parse-options';
-import { wrapSync } from './sync-wrapper';
+import { wrapSync } from './sync/wrapper';
 
 /**
  * Puts the guard around every `sync()` of a Sequelize instance and its models, and returns it. Best called right

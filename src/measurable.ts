@@ -1,6 +1,7 @@
 import type { OrphanCondition } from './changes/change';
 import { hasTarget } from './pair';
-import type { Column, ForeignKey, Operator, Table } from './schema';
+import type { Column, ForeignKey, Table } from './catalog/catalog';
+import type { Operator } from './schema';
 import type { NotMeasured, PairedRelation } from './snapshot';
 
 /** What to count for a relation, or why its rows cannot or need not be looked at. */
@@ -33,7 +34,8 @@ export const orphanCondition = (pair: PairedRelation): OrphanCondition => ({
 /** A key that proves by itself that the relation has no orphans: validated, enforced, its triggers on. */
 export const proof = (pair: PairedRelation): ForeignKey | undefined =>
   [...(pair.holder ? [pair.holder] : []), ...pair.rivals].find(
-    (key) => key.validated && key.enforced && key.triggersEnabled && hasTarget(key, pair.relation, pair.parentName),
+    (key) =>
+      key.validated && key.enforced && key.triggersEnabled && hasTarget(key, pair.relation, pair.parentName),
   );
 
 const isStored = ({ kind }: Table): boolean => kind === 'table' || kind === 'partitioned table';
@@ -61,7 +63,9 @@ function equalityOf(pair: PairedRelation, parentColumns: readonly Column[]): rea
 }
 
 const liveKey = (pair: PairedRelation): ForeignKey | undefined =>
-  [...(pair.holder ? [pair.holder] : []), ...pair.rivals].find((key) => hasTarget(key, pair.relation, pair.parentName));
+  [...(pair.holder ? [pair.holder] : []), ...pair.rivals].find((key) =>
+    hasTarget(key, pair.relation, pair.parentName),
+  );
 
 /**
  * Types that PostgreSQL accepts on the two sides of a key although they differ (42804 otherwise), and that a plain

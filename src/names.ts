@@ -1,10 +1,12 @@
-import type { Catalog, TableName, TableReference } from './schema';
+import type { Catalog } from './catalog/catalog';
+import type { TableName, TableReference } from './schema';
 
 /** PostgreSQL cuts identifiers at NAMEDATALEN - 1 bytes (manual, 4.1.1). */
 const MAXIMUM_BYTES = 63;
 
 /** `schema.table`, for messages and as a map key; names with dots stand in quotes, so that no two tables share an id. */
-export const tableId = ({ schema, name }: TableReference): string => (schema === undefined ? name : `${unmistakable(schema)}.${unmistakable(name)}`);
+export const tableId = ({ schema, name }: TableReference): string =>
+  schema === undefined ? name : `${unmistakable(schema)}.${unmistakable(name)}`;
 
 const unmistakable = (name: string): string => (/[."]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name);
 
@@ -12,13 +14,19 @@ const unmistakable = (name: string): string => (/[."]/.test(name) ? `"${name.rep
 export const sameTable = (a: TableName, b: TableName): boolean => a.schema === b.schema && a.name === b.name;
 
 /** True when both lists hold the same names in the same order. */
-export const sameNames = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && a.every((name, i) => name === b[i]);
+export const sameNames = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((name, i) => name === b[i]);
 
 /**
  * The name that PostgreSQL itself would choose: `<table>_<columns>_<suffix>`, cut to 63 bytes, with a number
  * behind it when it is taken (`ChooseConstraintName` and `makeObjectName` in the server's sources).
  */
-export function constraintName(table: string, columns: readonly string[], suffix: string, taken: readonly string[]): string {
+export function constraintName(
+  table: string,
+  columns: readonly string[],
+  suffix: string,
+  taken: readonly string[],
+): string {
   for (let attempt = 0; ; attempt++) {
     const name = objectName(table, columns.join('_'), attempt === 0 ? suffix : `${suffix}${attempt}`);
     if (!taken.includes(name)) return name;
@@ -51,7 +59,9 @@ const withoutLastCharacter = (text: string): string => [...text].slice(0, -1).jo
 
 /** The known name that a person most likely meant, if one is close enough. */
 export function nearest(name: string, known: readonly string[]): string | undefined {
-  const ranked = known.map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) })).sort((a, b) => a.distance - b.distance);
+  const ranked = known
+    .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
+    .sort((a, b) => a.distance - b.distance);
   const [best] = ranked;
   return best && best.distance <= Math.max(2, Math.floor(name.length / 3)) ? best.candidate : undefined;
 }

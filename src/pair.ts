@@ -1,20 +1,33 @@
 import { groupBy } from './group-by';
 import { sameNames, sameTable, tableId } from './names';
-import type { WantedRelation } from './policy';
-import type { Catalog, ForeignKey, ModelTable, Table, TableName, TableReference, UniqueIndex } from './schema';
+import type { WantedRelation } from './policy/wanted';
+import type { Catalog, ForeignKey, Table, UniqueIndex } from './catalog/catalog';
+import type { ModelTable } from './expected';
+import type { TableName, TableReference } from './schema';
 import type { PairedRelation, Pairs } from './snapshot';
 
 /** Puts the models beside the catalog. Identity is (schema, table, columns), never a constraint's name. */
-export function pair(relations: readonly WantedRelation[], models: readonly ModelTable[], catalog: Catalog): Pairs {
+export function pair(
+  relations: readonly WantedRelation[],
+  models: readonly ModelTable[],
+  catalog: Catalog,
+): Pairs {
   const index = indexCatalog(catalog);
   const paired = relations.map((relation) => pairRelation(relation, index));
-  const claimed = new Set(paired.flatMap(({ holder, rivals }) => [...(holder ? [holder.oid] : []), ...rivals.map(({ oid }) => oid)]));
+  const claimed = new Set(
+    paired.flatMap(({ holder, rivals }) => [
+      ...(holder ? [holder.oid] : []),
+      ...rivals.map(({ oid }) => oid),
+    ]),
+  );
   const tables = models.map((model) => {
     const name = index.resolve(model.table);
     return { model, name, ...present('table', index.table(name)) };
   });
   const owned = new Set(tables.map(({ name }) => tableId(name)));
-  const unclaimed = catalog.foreignKeys.filter((key) => !key.inherited && owned.has(tableId(key.child)) && !claimed.has(key.oid));
+  const unclaimed = catalog.foreignKeys.filter(
+    (key) => !key.inherited && owned.has(tableId(key.child)) && !claimed.has(key.oid),
+  );
   return { catalog, relations: paired, tables, unclaimed };
 }
 
@@ -43,16 +56,23 @@ function pairRelation(relation: WantedRelation, index: CatalogIndex): PairedRela
   const parentName = index.resolve(relation.parent);
   const parent = index.table(parentName);
   // Keys that belong to a key on a partitioned table cannot be changed alone, so they are nobody's holder or rival.
-  const keys = index.keysOf(childName).filter((key) => !key.inherited && sameSet(key.childColumns, relation.childColumns));
+  const keys = index
+    .keysOf(childName)
+    .filter((key) => !key.inherited && sameSet(key.childColumns, relation.childColumns));
   const holder = keys.filter((key) => isExactly(key, relation, parentName)).sort(bestFirst(relation))[0];
-  const named = relation.declarations.flatMap((declaration) => (declaration.parent ? [index.resolve(declaration.parent)] : []));
+  const named = relation.declarations.flatMap((declaration) =>
+    declaration.parent ? [index.resolve(declaration.parent)] : [],
+  );
   return {
     relation,
     childName,
     parentName,
     ...present('child', index.table(childName)),
     ...present('parent', parent),
-    ...present('target', parent?.uniqueIndexes.find((candidate) => isUsable(candidate, relation.parentColumns))),
+    ...present(
+      'target',
+      parent?.uniqueIndexes.find((candidate) => isUsable(candidate, relation.parentColumns)),
+    ),
     ...present('holder', holder),
     rivals: keys.filter((key) => key !== holder).sort((a, b) => a.oid - b.oid),
     otherParents: distinct(named.filter((name) => !sameTable(name, parentName))),
@@ -62,7 +82,10 @@ function pairRelation(relation: WantedRelation, index: CatalogIndex): PairedRela
 /** True when the key points where the relation points; composite columns may stand in another order. */
 export function hasTarget(key: ForeignKey, relation: WantedRelation, parent: TableName): boolean {
   const wanted = new Map(relation.childColumns.map((column, i) => [column, relation.parentColumns[i]]));
-  return sameTable(key.parent, parent) && key.childColumns.every((column, i) => wanted.get(column) === key.parentColumns[i]);
+  return (
+    sameTable(key.parent, parent) &&
+    key.childColumns.every((column, i) => wanted.get(column) === key.parentColumns[i])
+  );
 }
 
 function isExactly(key: ForeignKey, relation: WantedRelation, parent: TableName): boolean {
@@ -75,18 +98,26 @@ function isExactly(key: ForeignKey, relation: WantedRelation, parent: TableName)
 }
 
 /** A validated key first, then the one with Sequelize's own action, then the oldest. */
-const bestFirst = (relation: WantedRelation) => (a: ForeignKey, b: ForeignKey): number =>
-  Number(b.validated) - Number(a.validated) ||
-  Number(b.onDelete === relation.onDelete.resolved) - Number(a.onDelete === relation.onDelete.resolved) ||
-  a.oid - b.oid;
+const bestFirst =
+  (relation: WantedRelation) =>
+  (a: ForeignKey, b: ForeignKey): number =>
+    Number(b.validated) - Number(a.validated) ||
+    Number(b.onDelete === relation.onDelete.resolved) - Number(a.onDelete === relation.onDelete.resolved) ||
+    a.oid - b.oid;
 
 /** What PostgreSQL accepts under a foreign key (42830 otherwise). */
 export const isUsable = (index: UniqueIndex, columns: readonly string[]): boolean =>
   index.valid && !index.partial && !index.deferrable && sameSet(index.columns, columns);
 
-const sameSet = (a: readonly string[], b: readonly string[]): boolean => sameNames([...a].sort(), [...b].sort());
+const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
+  sameNames([...a].sort(), [...b].sort());
 
-const distinct = (names: readonly TableName[]): readonly TableName[] => [...new Map(names.map((name) => [tableId(name), name])).values()];
+const distinct = (names: readonly TableName[]): readonly TableName[] => [
+  ...new Map(names.map((name) => [tableId(name), name])).values(),
+];
 
-const present = <Key extends string, Value>(key: Key, value: Value | undefined): { readonly [K in Key]?: Value } =>
+const present = <Key extends string, Value>(
+  key: Key,
+  value: Value | undefined,
+): { readonly [K in Key]?: Value } =>
   (value === undefined ? {} : { [key]: value }) as { readonly [K in Key]?: Value };

@@ -11,7 +11,10 @@ const duration = (fallback: string, least = 0) =>
   v.optional(
     v.pipe(
       v.string('must be a duration such as "30s"'),
-      v.check((text) => milliseconds(text) !== undefined, 'must be a duration such as "100ms", "30s" or "5m"'),
+      v.check(
+        (text) => milliseconds(text) !== undefined,
+        'must be a duration such as "100ms", "30s" or "5m"',
+      ),
       v.transform((text) => milliseconds(text) ?? 0),
       v.minValue(least, 'must not be 0: PostgreSQL reads 0 as "wait for ever"'),
     ),
@@ -22,7 +25,11 @@ const oneOf = <const T extends readonly string[]>(values: T) =>
   v.picklist(values, `must be one of ${values.map((value) => `"${value}"`).join(', ')}`);
 
 const wholeNumber = (least: number) =>
-  v.pipe(v.number(`must be a whole number from ${least}`), v.integer(`must be a whole number from ${least}`), v.minValue(least, `must be a whole number from ${least}`));
+  v.pipe(
+    v.number(`must be a whole number from ${least}`),
+    v.integer(`must be a whole number from ${least}`),
+    v.minValue(least, `must be a whole number from ${least}`),
+  );
 
 const text = v.pipe(v.string('must be text'), v.nonEmpty('must not be empty'));
 
@@ -48,13 +55,31 @@ const schema = v.strictObject({
   orphans: v.optional(oneOf(orphanPolicies), 'auto'),
   relations: v.optional(v.record(v.string(), relation), {}),
   exclude: v.optional(
-    v.array(v.union([v.pipe(text, v.transform((pattern) => ({ pattern }))), v.strictObject({ pattern: text, because: text })], 'must be a pattern or { pattern, because }')),
+    v.array(
+      v.union(
+        [
+          v.pipe(
+            text,
+            v.transform((pattern) => ({ pattern })),
+          ),
+          v.strictObject({ pattern: text, because: text }),
+        ],
+        'must be a pattern or { pattern, because }',
+      ),
+    ),
     [],
   ),
   limits: v.optional(
     v.strictObject({
       rows: v.optional(wholeNumber(0), 10),
-      fraction: v.optional(v.pipe(v.number('must be a number from 0 to 1'), v.minValue(0, 'must be from 0 to 1'), v.maxValue(1, 'must be from 0 to 1')), 0.2),
+      fraction: v.optional(
+        v.pipe(
+          v.number('must be a number from 0 to 1'),
+          v.minValue(0, 'must be from 0 to 1'),
+          v.maxValue(1, 'must be from 0 to 1'),
+        ),
+        0.2,
+      ),
     }),
     {},
   ),
@@ -62,18 +87,30 @@ const schema = v.strictObject({
   scan: v.optional(oneOf(['needed', 'all']), 'needed'),
   sampleKeys: v.optional(wholeNumber(0), 0),
   triggers: v.optional(v.array(text), []),
-  quarantine: v.optional(v.union([v.literal(false), v.strictObject({ schema: v.optional(text, 'fk_guard') })], 'must be { schema } or false'), {}),
+  quarantine: v.optional(
+    v.union(
+      [v.literal(false), v.strictObject({ schema: v.optional(text, 'fk_guard') })],
+      'must be { schema } or false',
+    ),
+    {},
+  ),
   lockTimeout: duration('100ms', 1),
   lockBudget: duration('30s', 1),
   statementTimeout: duration('0'),
   waitTimeout: duration('5m', 1),
-  batchSize: v.optional(v.union([wholeNumber(1), v.literal('auto')], 'must be "auto" or a whole number from 1'), 'auto'),
+  batchSize: v.optional(
+    v.union([wholeNumber(1), v.literal('auto')], 'must be "auto" or a whole number from 1'),
+    'auto',
+  ),
   onFindings: v.optional(oneOf(['log', 'throw']), 'log'),
   logger: v.optional(logger),
 });
 
 /** Turns what a user wrote into complete, frozen settings. Throws `OPTIONS` that names every wrong option at once. */
-export function parseOptions(options: unknown, environment: Readonly<Record<string, string | undefined>>): Settings {
+export function parseOptions(
+  options: unknown,
+  environment: Readonly<Record<string, string | undefined>>,
+): Settings {
   const parsed = v.safeParse(schema, options ?? {});
   if (!parsed.success) throw invalid(parsed.issues.map(explain));
   const { quarantine, mode, ...rest } = parsed.output;
@@ -83,12 +120,15 @@ export function parseOptions(options: unknown, environment: Readonly<Record<stri
   return Object.freeze({
     ...(rest as Omit<Settings, 'mode' | 'quarantine'>),
     mode: modeUnder(environmentMode(environment), mode),
-    quarantine: quarantine === false ? { schema: 'fk_guard', keepRows: false } : { ...quarantine, keepRows: true },
+    quarantine:
+      quarantine === false ? { schema: 'fk_guard', keepRows: false } : { ...quarantine, keepRows: true },
   });
 }
 
 /** `FK_GUARD_MODE`, the switch for 3 a.m. */
-export function environmentMode(environment: Readonly<Record<string, string | undefined>>): Mode | 'off' | undefined {
+export function environmentMode(
+  environment: Readonly<Record<string, string | undefined>>,
+): Mode | 'off' | undefined {
   const mode = environment['FK_GUARD_MODE'];
   if (mode === undefined || mode === '') return undefined;
   if (mode === 'off' || mode === 'check' || mode === 'repair') return mode;
@@ -96,11 +136,16 @@ export function environmentMode(environment: Readonly<Record<string, string | un
 }
 
 /** Switched off means off for the hook; whoever asks by hand may still look. */
-const modeUnder = (environment: Mode | 'off' | undefined, written: Mode): Mode => (environment === 'off' ? 'check' : (environment ?? written));
+const modeUnder = (environment: Mode | 'off' | undefined, written: Mode): Mode =>
+  environment === 'off' ? 'check' : (environment ?? written);
 
 /** The error for options that cannot be used. */
 export function invalid(problems: readonly string[]): FkGuardError {
-  return new FkGuardError('OPTIONS', `Invalid options: ${problems.join('; ')}`.replace(/(?<!\?)$/, '.'), 'Correct the options; nothing was read or written.');
+  return new FkGuardError(
+    'OPTIONS',
+    `Invalid options: ${problems.join('; ')}`.replace(/(?<!\?)$/, '.'),
+    'Correct the options; nothing was read or written.',
+  );
 }
 
 const knownOptions = Object.keys(schema.entries);

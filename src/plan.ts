@@ -17,9 +17,19 @@ export function planSteps(diagnoses: readonly Diagnosis[], snapshot: Snapshot): 
     ({ change }) => JSON.stringify(change),
   );
   const ordered = [...wanted.values()]
-    .flatMap((asked) => (asked[0] ? [{ change: asked[0].change, because: asked.map(({ finding }) => finding) }] : []))
-    .sort((a, b) => PHASES[a.change.op] - PHASES[b.change.op] || rank(a.change) - rank(b.change) || subject(a.change).localeCompare(subject(b.change)));
-  return ordered.reduce<readonly Step[]>((steps, { change, because }) => [...steps, stepOf(change, because, steps)], []);
+    .flatMap((asked) =>
+      asked[0] ? [{ change: asked[0].change, because: asked.map(({ finding }) => finding) }] : [],
+    )
+    .sort(
+      (a, b) =>
+        PHASES[a.change.op] - PHASES[b.change.op] ||
+        rank(a.change) - rank(b.change) ||
+        subject(a.change).localeCompare(subject(b.change)),
+    );
+  return ordered.reduce<readonly Step[]>(
+    (steps, { change, because }) => [...steps, stepOf(change, because, steps)],
+    [],
+  );
 }
 
 function stepOf(change: Change, because: readonly string[], before: readonly Step[]): Step {
@@ -36,13 +46,15 @@ function stepOf(change: Change, because: readonly string[], before: readonly Ste
 
 /** A step that failed takes the steps with it that rest on it, and no others. */
 function mustPrecede(earlier: Change, later: Change): boolean {
-  if (isParentKey(earlier)) return isParentKey(later) ? subject(earlier) === subject(later) : parentOf(later) === subject(earlier);
+  if (isParentKey(earlier))
+    return isParentKey(later) ? subject(earlier) === subject(later) : parentOf(later) === subject(earlier);
   return subject(earlier) === subject(later) && PHASES[earlier.op] < PHASES[later.op];
 }
 
 const isParentKey = ({ op }: Change): boolean => PHASES[op] < PHASES['add-foreign-key'];
 
-const parentOf = (change: Change): string | undefined => ('key' in change ? tableId(change.key.parent) : undefined);
+const parentOf = (change: Change): string | undefined =>
+  'key' in change ? tableId(change.key.parent) : undefined;
 
 /** What a change is about: the table whose key is made, or the child's table and columns. */
 function subject(change: Change): string {
@@ -52,15 +64,24 @@ function subject(change: Change): string {
 }
 
 const columnsOf = (change: Change): readonly string[] =>
-  'key' in change ? change.key.childColumns : 'orphans' in change ? change.orphans.childColumns : 'columns' in change ? change.columns : [];
+  'key' in change
+    ? change.key.childColumns
+    : 'orphans' in change
+      ? change.orphans.childColumns
+      : 'columns' in change
+        ? change.columns
+        : [];
 
 /** Tables in the order in which a clean-up has to go; tables of one cycle share a place. */
 function parentsFirst({ relations }: Snapshot): (change: Change) => number {
   const graph = new Graph();
   for (const { childName, parentName } of relations) graph.setEdge(tableId(parentName), tableId(childName));
   const components = alg.tarjan(graph).reverse();
-  const place = new Map(components.flatMap((tables: readonly string[], i: number) => tables.map((table) => [table, i] as const)));
+  const place = new Map(
+    components.flatMap((tables: readonly string[], i: number) => tables.map((table) => [table, i] as const)),
+  );
   return (change) => place.get(tableId(tableOf(change))) ?? 0;
 }
 
-const tableOf = (change: Change): TableName => ('key' in change ? change.key.child : change.op === 'clean-orphans' ? change.orphans.child : change.table);
+const tableOf = (change: Change): TableName =>
+  'key' in change ? change.key.child : change.op === 'clean-orphans' ? change.orphans.child : change.table;

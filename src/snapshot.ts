@@ -1,5 +1,7 @@
-import type { WantedRelation } from './policy';
-import type { Catalog, ForeignKey, ModelTable, Table, TableName, UniqueIndex } from './schema';
+import type { WantedRelation } from './policy/wanted';
+import type { Catalog, ForeignKey, Table, UniqueIndex } from './catalog/catalog';
+import type { ModelTable } from './expected';
+import type { TableName } from './schema';
 
 /** What a count found out about the orphans of one relation. */
 export interface OrphanCount {

@@ -26,7 +26,8 @@ export const integer = (value: number): Sql => trusted(String(Math.trunc(value))
 export const parameter = (position: number): Sql => trusted(`$${Math.trunc(position)}`);
 
 /** `"schema"."table"`. */
-export const qualified = (table: TableName): Sql => sql`${identifier(table.schema)}.${identifier(table.name)}`;
+export const qualified = (table: TableName): Sql =>
+  sql`${identifier(table.schema)}.${identifier(table.name)}`;
 
 /** `operator("schema".=)`: an operator that no search_path can replace. */
 export function operator(op: Operator): Sql {

@@ -1,5 +1,5 @@
 import type { Session } from '../db';
-import type { ForeignKey, Server } from '../schema';
+import type { ForeignKey, Server } from './catalog';
 import { sql, type Sql } from '../sql';
 import { json } from './row';
 

@@ -1,5 +1,5 @@
 import type { Session } from '../db';
-import type { Catalog, Server } from '../schema';
+import type { Catalog, Server } from './catalog';
 import { readForeignKeys } from './foreign-keys';
 import { readTables } from './tables';
 

@@ -1,5 +1,5 @@
 import type { Session } from '../db';
-import type { Server } from '../schema';
+import type { Server } from './catalog';
 import { sql } from '../sql';
 import { count, flag, json, text } from './row';
 

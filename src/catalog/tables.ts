@@ -1,5 +1,5 @@
 import type { Session } from '../db';
-import type { Table } from '../schema';
+import type { Table } from './catalog';
 import { sql } from '../sql';
 import { columnLists } from './columns';
 import { indexLists } from './indexes';

@@ -33,16 +33,49 @@ export interface RowLimits {
 /** What can be done to a database. Each is data: `statement.ts` turns it into SQL, `plan.ts` puts it in order. */
 export type Change =
   | { readonly op: 'drop-index'; readonly table: TableName; readonly index: string }
-  | { readonly op: 'create-unique-index'; readonly table: TableName; readonly columns: readonly string[]; readonly index: string }
-  | { readonly op: 'add-not-null-check'; readonly table: TableName; readonly columns: readonly string[]; readonly name: string }
+  | {
+      readonly op: 'create-unique-index';
+      readonly table: TableName;
+      readonly columns: readonly string[];
+      readonly index: string;
+    }
+  | {
+      readonly op: 'add-not-null-check';
+      readonly table: TableName;
+      readonly columns: readonly string[];
+      readonly name: string;
+    }
   | { readonly op: 'validate-check'; readonly table: TableName; readonly name: string }
   /** `check` has proved that nothing is null, and goes in the same transaction: nothing would look for it afterwards. */
-  | { readonly op: 'add-primary-key'; readonly table: TableName; readonly index: string; readonly name: string; readonly check?: string }
+  | {
+      readonly op: 'add-primary-key';
+      readonly table: TableName;
+      readonly index: string;
+      readonly name: string;
+      readonly check?: string;
+    }
   | { readonly op: 'add-foreign-key'; readonly key: KeySpecification }
   | { readonly op: 'swap-foreign-key'; readonly key: KeySpecification; readonly drop: readonly DroppedKey[] }
-  | { readonly op: 'clean-orphans'; readonly strategy: 'delete' | 'nullify'; readonly orphans: OrphanCondition; readonly rows: number; readonly watch: readonly OrphanCondition[] }
-  | { readonly op: 'validate-foreign-key'; readonly table: TableName; readonly columns: readonly string[]; readonly parent: TableName; readonly name: string }
-  | { readonly op: 'drop-foreign-key'; readonly table: TableName; readonly columns: readonly string[]; readonly drop: readonly DroppedKey[] };
+  | {
+      readonly op: 'clean-orphans';
+      readonly strategy: 'delete' | 'nullify';
+      readonly orphans: OrphanCondition;
+      readonly rows: number;
+      readonly watch: readonly OrphanCondition[];
+    }
+  | {
+      readonly op: 'validate-foreign-key';
+      readonly table: TableName;
+      readonly columns: readonly string[];
+      readonly parent: TableName;
+      readonly name: string;
+    }
+  | {
+      readonly op: 'drop-foreign-key';
+      readonly table: TableName;
+      readonly columns: readonly string[];
+      readonly drop: readonly DroppedKey[];
+    };
 
 /** A key that goes, with what is needed to bring it back. */
 export interface DroppedKey {

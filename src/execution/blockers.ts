@@ -18,6 +18,9 @@ const holders = sql`
 export async function describeBlockers(session: Session, locks: readonly Lock[]): Promise<string> {
   const rows = await session.query(holders, [JSON.stringify(locks.map(({ table }) => table))]);
   return rows
-    .map((row) => `pid ${row['pid']} (${[row['application_name'], row['state'], row['seconds'] && `for ${row['seconds']} s`].filter(Boolean).join(', ')})`)
+    .map(
+      (row) =>
+        `pid ${row['pid']} (${[row['application_name'], row['state'], row['seconds'] && `for ${row['seconds']} s`].filter(Boolean).join(', ')})`,
+    )
     .join(', ');
 }

@@ -11,14 +11,23 @@ export function failureOf(error: unknown): Required<Pick<StepResult, 'status' | 
     return { status: REFUSALS.includes(code) ? 'refused' : 'failed', error: { code, message, advice } };
   }
   const { code, message } = wireError(error);
-  return { status: 'failed', error: { code: 'SQL', message: code === undefined ? message : `${message} (${code})`, advice: adviceFor(code) } };
+  return {
+    status: 'failed',
+    error: {
+      code: 'SQL',
+      message: code === undefined ? message : `${message} (${code})`,
+      advice: adviceFor(code),
+    },
+  };
 }
 
 /** By SQLSTATE (manual, appendix A). */
 function adviceFor(code: string | undefined): string {
   if (code === '42501') return 'Connect with a role that owns the tables, or grant it what is missing.';
   if (code === '23503') return 'New orphans came in meanwhile; run again.';
-  if (code === '57014') return 'The statement was cancelled; raise statementTimeout or startupBudget and run again.';
-  if (code?.startsWith('08') || code === '57P01') return 'The connection was lost; run again: what is done stays done.';
+  if (code === '57014')
+    return 'The statement was cancelled; raise statementTimeout or startupBudget and run again.';
+  if (code?.startsWith('08') || code === '57P01')
+    return 'The connection was lost; run again: what is done stays done.';
   return 'What is done stays done; run again when the cause is gone.';
 }

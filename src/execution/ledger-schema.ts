@@ -7,7 +7,11 @@ import { identifier, sql, type Sql } from '../sql';
 export async function assertOurs(session: Session, schema: string): Promise<void> {
   const [foreign] = await session.query(foreignTable, [schema]);
   if (foreign)
-    throw new FkGuardError('OPTIONS', `The schema ${schema} has a table ${text(foreign, 'name')} that is not the guard's.`, 'Give the guard a schema of its own: quarantine: { schema }. Nothing was changed.');
+    throw new FkGuardError(
+      'OPTIONS',
+      `The schema ${schema} has a table ${text(foreign, 'name')} that is not the guard's.`,
+      'Give the guard a schema of its own: quarantine: { schema }. Nothing was changed.',
+    );
 }
 
 const foreignTable = sql`
@@ -27,7 +31,12 @@ const foreignTable = sql`
  */
 export function createLedger(name: string): readonly Sql[] {
   const schema = identifier(name);
-  return [sql`create schema if not exists ${schema}`, runTable(schema), stepTable(schema), quarantineTable(schema)];
+  return [
+    sql`create schema if not exists ${schema}`,
+    runTable(schema),
+    stepTable(schema),
+    quarantineTable(schema),
+  ];
 }
 
 const runTable = (schema: Sql): Sql => sql`

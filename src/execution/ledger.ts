@@ -24,8 +24,13 @@ export async function openLedger(session: Session, settings: Settings, origin?: 
     await assertOurs(session, settings.quarantine.schema);
     for (const statement of createLedger(settings.quarantine.schema)) await session.query(statement);
     // We are the single runner, so a run that is still open belongs to a process that died.
-    await session.query(sql`update ${schema}.run set status = 'interrupted', finished_at = pg_catalog.now() where status = 'running'`);
-    await session.query(sql`insert into ${schema}.run (id, origin, resumes) values ($1, $2, ${lastUnfinished(schema)})`, [runId, origin ?? null]);
+    await session.query(
+      sql`update ${schema}.run set status = 'interrupted', finished_at = pg_catalog.now() where status = 'running'`,
+    );
+    await session.query(
+      sql`insert into ${schema}.run (id, origin, resumes) values ($1, $2, ${lastUnfinished(schema)})`,
+      [runId, origin ?? null],
+    );
   });
   return {
     runId,
@@ -33,14 +38,33 @@ export async function openLedger(session: Session, settings: Settings, origin?: 
     async record(inSession, step, result) {
       await inSession.query(
         sql`insert into ${schema}.step (run_id, id, title, change, sql, status, rows, duration_ms) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-        [runId, step.id, step.title, JSON.stringify(step.change), join(step.statements.map((s) => s.sql as Sql), ';\n'), result.status, result.rows, result.durationMs],
+        [
+          runId,
+          step.id,
+          step.title,
+          JSON.stringify(step.change),
+          join(
+            step.statements.map((s) => s.sql as Sql),
+            ';\n',
+          ),
+          result.status,
+          result.rows,
+          result.durationMs,
+        ],
       );
     },
     async finish(inSession, outcome) {
       const limited = outcome.steps.some(({ error }) => error?.code === 'LIMIT');
-      const figures = { deleted: outcome.rowsDeleted, nullified: outcome.rowsNullified, quarantined: outcome.rowsQuarantined, ...(limited && { limited }) };
+      const figures = {
+        deleted: outcome.rowsDeleted,
+        nullified: outcome.rowsNullified,
+        quarantined: outcome.rowsQuarantined,
+        ...(limited && { limited }),
+      };
       const update = sql`update ${schema}.run set status = $2, finished_at = pg_catalog.now(), figures = figures || $3 where id = $1`;
-      await transaction(inSession, 'read write', [writing(settings)], () => inSession.query(update, [runId, outcome.status, JSON.stringify(figures)]));
+      await transaction(inSession, 'read write', [writing(settings)], () =>
+        inSession.query(update, [runId, outcome.status, JSON.stringify(figures)]),
+      );
     },
   };
 }

@@ -39,9 +39,14 @@ export async function retryLocks<T>(attempt: () => Promise<T>, options: RetryOpt
 }
 
 /** Jitter keeps two guards, or a guard and a busy writer, from meeting at the same instant again and again. */
-const pause = (tries: number): number => Math.round(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (tries - 1)) * (0.5 + Math.random()));
+const pause = (tries: number): number =>
+  Math.round(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (tries - 1)) * (0.5 + Math.random()));
 
-async function gaveUp({ what, budget, blockers }: RetryOptions, tries: number, cause: unknown): Promise<FkGuardError> {
+async function gaveUp(
+  { what, budget, blockers }: RetryOptions,
+  tries: number,
+  cause: unknown,
+): Promise<FkGuardError> {
   const names = await blockers().catch(() => '');
   return new FkGuardError(
     'LOCK_TIMEOUT',

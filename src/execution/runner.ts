@@ -41,7 +41,11 @@ export async function becomeRunner(database: Database, settings: Settings, event
 }
 
 /** The role's own time limits were made for the application; the lock is held as long as the run lasts. */
-const noTimeouts = setLocal({ idle_in_transaction_session_timeout: '0', statement_timeout: '0', transaction_timeout: '0' });
+const noTimeouts = setLocal({
+  idle_in_transaction_session_timeout: '0',
+  statement_timeout: '0',
+  transaction_timeout: '0',
+});
 
 async function poll(session: Session, waitTimeout: number, events: Events): Promise<void> {
   const started = performance.now();
@@ -66,7 +70,11 @@ function hold(session: Session): Runner {
     assertHeld() {
       if (!session.isAlive()) lost.abort();
       if (lost.signal.aborted)
-        throw new FkGuardError('RUNNER_LOST', 'The connection that holds the single-runner lock is gone.', 'Run again: what is done stays done.');
+        throw new FkGuardError(
+          'RUNNER_LOST',
+          'The connection that holds the single-runner lock is gone.',
+          'Run again: what is done stays done.',
+        );
     },
     async release() {
       clearInterval(beat);
@@ -82,9 +90,17 @@ function hold(session: Session): Runner {
  */
 export async function assertStepLock(session: Session): Promise<void> {
   const [row] = await session.query(tryStepLock);
-  if (row?.['held'] !== 't') throw new FkGuardError('RUNNER_LOST', 'Another guard is writing to this database.', 'Run again when it has ended; what is done stays done.');
+  if (row?.['held'] !== 't')
+    throw new FkGuardError(
+      'RUNNER_LOST',
+      'Another guard is writing to this database.',
+      'Run again when it has ended; what is done stays done.',
+    );
 }
 
 const busy = (waited: number): FkGuardError =>
-  new FkGuardError('RUNNER_BUSY', `Another guard has been at work on this database for ${waited} ms.`, 'Run again when it has ended, or raise waitTimeout.');
-
+  new FkGuardError(
+    'RUNNER_BUSY',
+    `Another guard has been at work on this database for ${waited} ms.`,
+    'Run again when it has ended, or raise waitTimeout.',
+  );

@@ -21,7 +21,10 @@ function set(values: Readonly<Record<string, string>>, local: Sql): Sql {
  * error; the idle timeout keeps a stopped process from holding locks; every name in our SQL is qualified, so the
  * search_path holds nothing that could replace an operator.
  */
-export const writing = ({ lockTimeout, statementTimeout }: Pick<Settings, 'lockTimeout' | 'statementTimeout'>): Sql =>
+export const writing = ({
+  lockTimeout,
+  statementTimeout,
+}: Pick<Settings, 'lockTimeout' | 'statementTimeout'>): Sql =>
   setLocal({
     lock_timeout: `${lockTimeout}`,
     statement_timeout: `${statementTimeout}`,
@@ -34,10 +37,17 @@ export const writing = ({ lockTimeout, statementTimeout }: Pick<Settings, 'lockT
 
 /** What a reading transaction starts with beside its guards: the role's own time limits were made for the application. */
 export const reading = ({ statementTimeout }: Pick<Settings, 'statementTimeout'>): Sql =>
-  setLocal({ statement_timeout: `${statementTimeout}`, idle_in_transaction_session_timeout: '60000', transaction_timeout: '0' });
+  setLocal({
+    statement_timeout: `${statementTimeout}`,
+    idle_in_transaction_session_timeout: '60000',
+    transaction_timeout: '0',
+  });
 
 /** The same for a statement outside of any transaction, and what has to be reset after it. */
-export const outside = ({ lockBudget, statementTimeout }: Pick<Settings, 'lockBudget' | 'statementTimeout'>) => ({
+export const outside = ({
+  lockBudget,
+  statementTimeout,
+}: Pick<Settings, 'lockBudget' | 'statementTimeout'>) => ({
   default_transaction_read_only: 'off',
   lock_timeout: `${lockBudget}`,
   statement_timeout: `${statementTimeout}`,

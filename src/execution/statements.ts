@@ -11,23 +11,48 @@ import type { Work } from './work';
 export async function runStatements(work: Work, record: () => Promise<void>): Promise<void> {
   const statements = statementsOf(work.step.change);
   const { settings, events, step, runner, session } = work;
-  const attempt = statements.every(({ transactional }) => transactional) ? () => together(work, statements, record) : () => alone(work, statements, record);
-  const blockers = () => describeBlockers(session, statements.flatMap(({ locks }) => locks));
-  await retryLocks(attempt, { budget: settings.lockBudget, what: step.title, events, blockers, signal: runner.signal });
+  const attempt = statements.every(({ transactional }) => transactional)
+    ? () => together(work, statements, record)
+    : () => alone(work, statements, record);
+  const blockers = () =>
+    describeBlockers(
+      session,
+      statements.flatMap(({ locks }) => locks),
+    );
+  await retryLocks(attempt, {
+    budget: settings.lockBudget,
+    what: step.title,
+    events,
+    blockers,
+    signal: runner.signal,
+  });
 }
 
-const together = ({ session, settings, deadline }: Work, statements: readonly Statement[], record: () => Promise<void>): Promise<void> =>
-  transaction(session, 'read write', [writing({ ...settings, statementTimeout: timeout(settings.statementTimeout, deadline) })], async () => {
-    await assertStepLock(session);
-    for (const { sql: statement } of statements) await session.query(statement);
-    await record();
-  });
+const together = (
+  { session, settings, deadline }: Work,
+  statements: readonly Statement[],
+  record: () => Promise<void>,
+): Promise<void> =>
+  transaction(
+    session,
+    'read write',
+    [writing({ ...settings, statementTimeout: timeout(settings.statementTimeout, deadline) })],
+    async () => {
+      await assertStepLock(session);
+      for (const { sql: statement } of statements) await session.query(statement);
+      await record();
+    },
+  );
 
 /**
  * `create index concurrently` takes no transaction, so its timeout is the session's. It may wait longer than others:
  * what it waits for are old transactions, and nobody queues behind it.
  */
-async function alone({ session, settings, runner, deadline }: Work, statements: readonly Statement[], record: () => Promise<void>): Promise<void> {
+async function alone(
+  { session, settings, runner, deadline }: Work,
+  statements: readonly Statement[],
+  record: () => Promise<void>,
+): Promise<void> {
   const values = outside({ ...settings, statementTimeout: timeout(settings.statementTimeout, deadline) });
   await session.query(setSession(values));
   try {
@@ -39,7 +64,8 @@ async function alone({ session, settings, runner, deadline }: Work, statements: 
       });
     }
   } finally {
-    for (const name of Object.keys(values)) await session.query(sql`reset ${identifier(name)}`).catch(() => undefined);
+    for (const name of Object.keys(values))
+      await session.query(sql`reset ${identifier(name)}`).catch(() => undefined);
   }
   await transaction(session, 'read write', [writing(settings)], record);
 }

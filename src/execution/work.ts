@@ -20,5 +20,10 @@ export interface Work {
 
 /** Throws when the start-up's time is over; what is left goes on with the next run. */
 export function assertTimeLeft({ deadline, step }: Pick<Work, 'deadline' | 'step'>): void {
-  if (performance.now() > deadline) throw new FkGuardError('BUDGET', `${step.title}: the time for the start-up is over.`, 'Run `fk-guard apply`, or raise startupBudget; what is done stays done.');
+  if (performance.now() > deadline)
+    throw new FkGuardError(
+      'BUDGET',
+      `${step.title}: the time for the start-up is over.`,
+      'Run `fk-guard apply`, or raise startupBudget; what is done stays done.',
+    );
 }

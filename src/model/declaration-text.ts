@@ -1,4 +1,4 @@
-import type { Declaration } from '../schema';
+import type { Declaration } from '../expected';
 import type { ActionName, WrittenActions } from './action';
 import type { KeyAttribute } from './evidence';
 import type { SideWriting } from './explicit';

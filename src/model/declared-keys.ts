@@ -1,13 +1,7 @@
 import { FkGuardError } from '../errors';
 import { tableId } from '../names';
-import type {
-  DeclaredAction,
-  Expected,
-  ModelTable,
-  ReferentialAction,
-  Relation,
-  TableReference,
-} from '../schema';
+import type { DeclaredAction, Expected, ModelTable, Relation } from '../expected';
+import type { ReferentialAction, TableReference } from '../schema';
 import { parseDeclaredKey, type DeclaredKey } from './declared-key';
 import type { KeyPlace } from './key-place';
 

@@ -1,4 +1,5 @@
-import type { DeclaredAction, Declaration, Expected, Relation, TableReference } from '../schema';
+import type { DeclaredAction, Declaration, Expected, Relation } from '../expected';
+import type { TableReference } from '../schema';
 import { parseAction, together, type ActionName, type WrittenActions } from './action';
 import { recordOf, type WrittenDeclarations } from './declarations';
 import { declarationOfAttribute, declarationOfSide } from './declaration-text';

@@ -1,4 +1,5 @@
-import type { Relation, TableReference } from '../schema';
+import type { Relation } from '../expected';
+import type { TableReference } from '../schema';
 import { storedAttributes, tableOf } from './sequelize6';
 import type { AttributeLike, ModelLike, ReferencesLike, SequelizeLike } from './sequelize-like';
 

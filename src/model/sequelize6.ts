@@ -1,4 +1,5 @@
-import type { ModelTable, Relation, TableReference } from '../schema';
+import type { ModelTable, Relation } from '../expected';
+import type { TableReference } from '../schema';
 import type {
   AssociationLike,
   AttributeLike,

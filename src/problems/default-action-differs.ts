@@ -9,7 +9,11 @@ export const defaultActionDiffers = defineProblem({
 
   detect: ({ relations }: Snapshot) =>
     relations.flatMap(({ holder, ...pair }) =>
-      holder && pair.relation.wanted.onDelete.source === 'default' && holder.onDelete !== pair.relation.onDelete.resolved ? [{ pair, holder }] : [],
+      holder &&
+      pair.relation.wanted.onDelete.source === 'default' &&
+      holder.onDelete !== pair.relation.onDelete.resolved
+        ? [{ pair, holder }]
+        : [],
     ),
 
   describe: ({ pair, holder }) => ({

@@ -1,4 +1,4 @@
-import { droppedKey } from '../key-specification';
+import { droppedKey } from '../repair/key-specification';
 import type { MeasuredRelation, Snapshot } from '../snapshot';
 import { atRelation, defineProblem, refuse } from './problem';
 
@@ -8,7 +8,10 @@ export const duplicateForeignKey = defineProblem({
   title: 'Duplicate foreign key',
   why: "With two keys on one column PostgreSQL does not define whose ON DELETE acts, usually the older key's: a left-over silently disables CASCADE.",
 
-  detect: ({ relations }: Snapshot) => relations.flatMap((pair) => (pair.holder && pair.rivals.length > 0 ? [{ pair, holder: pair.holder }] : [])),
+  detect: ({ relations }: Snapshot) =>
+    relations.flatMap((pair) =>
+      pair.holder && pair.rivals.length > 0 ? [{ pair, holder: pair.holder }] : [],
+    ),
 
   describe: ({ pair, holder }) => ({
     about: atRelation(pair, holder.name),
@@ -19,10 +22,24 @@ export const duplicateForeignKey = defineProblem({
   }),
 
   repair({ pair, holder }, policy) {
-    if (disagree(pair)) return refuse('WHICH_ACTION', 'the keys differ and nobody wrote which action is wanted', `relations: { '${pair.relation.id}': { onDelete } }`);
+    if (disagree(pair))
+      return refuse(
+        'WHICH_ACTION',
+        'the keys differ and nobody wrote which action is wanted',
+        `relations: { '${pair.relation.id}': { onDelete } }`,
+      );
     const verdict = policy.verdict(pair);
     if (!holder.validated && verdict.kind === 'refused') return { refused: verdict.refusal };
-    return { changes: [{ op: 'drop-foreign-key', table: pair.childName, columns: pair.relation.childColumns, drop: pair.rivals.map(droppedKey) }] };
+    return {
+      changes: [
+        {
+          op: 'drop-foreign-key',
+          table: pair.childName,
+          columns: pair.relation.childColumns,
+          drop: pair.rivals.map(droppedKey),
+        },
+      ],
+    };
   },
 });
 

@@ -9,7 +9,9 @@ export const impossibleSetNull = defineProblem({
   why: 'Deleting a parent fails with 23502 (null value in column), an error that does not even mention the foreign key.',
 
   detect: ({ relations }: Snapshot) =>
-    relations.map((pair) => ({ pair, columns: notNull(pair) })).filter(({ pair, columns }) => saysSetNull(pair) && columns.length > 0),
+    relations
+      .map((pair) => ({ pair, columns: notNull(pair) }))
+      .filter(({ pair, columns }) => saysSetNull(pair) && columns.length > 0),
 
   describe: ({ pair, columns }) => ({
     about: atRelation(pair, pair.holder?.name),
@@ -20,7 +22,10 @@ export const impossibleSetNull = defineProblem({
   repair: () => 'manual',
 });
 
-const saysSetNull = ({ relation, holder }: MeasuredRelation): boolean => relation.wanted.onDelete.enforce === 'SET NULL' || holder?.onDelete === 'SET NULL';
+const saysSetNull = ({ relation, holder }: MeasuredRelation): boolean =>
+  relation.wanted.onDelete.enforce === 'SET NULL' || holder?.onDelete === 'SET NULL';
 
 const notNull = ({ child, relation }: MeasuredRelation): readonly string[] =>
-  relation.childColumns.filter((name) => child?.columns.some((column) => column.name === name && column.notNull));
+  relation.childColumns.filter((name) =>
+    child?.columns.some((column) => column.name === name && column.notNull),
+  );

@@ -8,7 +8,8 @@ export const missingColumn = defineProblem({
   title: 'Key column missing',
   why: 'A relation of the models needs a column that the table does not have, so its key cannot exist.',
 
-  detect: ({ relations }: Snapshot) => relations.map((pair) => ({ pair, missing: absent(pair) })).filter(({ missing }) => missing.length > 0),
+  detect: ({ relations }: Snapshot) =>
+    relations.map((pair) => ({ pair, missing: absent(pair) })).filter(({ missing }) => missing.length > 0),
 
   describe: ({ pair, missing }) => ({
     about: atRelation(pair),
@@ -21,6 +22,13 @@ export const missingColumn = defineProblem({
 
 function absent({ relation, child, parent, childName, parentName }: MeasuredRelation): readonly string[] {
   const lacking = (table: typeof child, name: typeof childName, columns: readonly string[]) =>
-    table ? columns.filter((column) => !table.columns.some((has) => has.name === column)).map((column) => `${tableId(name)}.${column}`) : [];
-  return [...lacking(child, childName, relation.childColumns), ...lacking(parent, parentName, relation.parentColumns)];
+    table
+      ? columns
+          .filter((column) => !table.columns.some((has) => has.name === column))
+          .map((column) => `${tableId(name)}.${column}`)
+      : [];
+  return [
+    ...lacking(child, childName, relation.childColumns),
+    ...lacking(parent, parentName, relation.parentColumns),
+  ];
 }

@@ -1,5 +1,5 @@
-import { putKeyInPlace } from '../fence';
-import { keySpecification } from '../key-specification';
+import { putKeyInPlace } from '../repair/fence';
+import { keySpecification } from '../repair/key-specification';
 import { tableId } from '../names';
 import type { MeasuredRelation, Snapshot } from '../snapshot';
 import { atRelation, defineProblem } from './problem';
@@ -25,7 +25,15 @@ export const missingForeignKey = defineProblem({
 });
 
 /** Only where a key could stand: what is missing or is no table has findings of its own. */
-function isMissing({ holder, rivals, child, parent, relation, otherParents, orphans }: MeasuredRelation): boolean {
+function isMissing({
+  holder,
+  rivals,
+  child,
+  parent,
+  relation,
+  otherParents,
+  orphans,
+}: MeasuredRelation): boolean {
   if (holder || rivals.length > 0 || !child || !parent || otherParents.length > 0) return false;
   if (orphans === 'not-a-table' || orphans === 'missing-column') return false;
   return relation.childColumns.length > 0;

@@ -23,9 +23,21 @@ export const missingPrimaryKey = defineProblem({
     const { keyQuality, table } = pair;
     if (!keyQuality || !table) return refuse('UNREADABLE', 'its rows could not be looked at');
     const samples = keyQuality.samples.join(', ');
-    if (keyQuality.duplicateKeys > 0) return refuse('DUPLICATE_VALUES', `${counted(keyQuality.duplicateKeys, 'value', 'occurs', 'occur')} more than once: ${samples}`);
-    if (keyQuality.nullRows > 0) return refuse('NULL_VALUES', `${counted(keyQuality.nullRows, 'row', 'has', 'have')} no value`);
-    return { changes: primaryKey(pair.name, pair.model.primaryKey, table, namesInSchema(snapshot.catalog, pair.name.schema)) };
+    if (keyQuality.duplicateKeys > 0)
+      return refuse(
+        'DUPLICATE_VALUES',
+        `${counted(keyQuality.duplicateKeys, 'value', 'occurs', 'occur')} more than once: ${samples}`,
+      );
+    if (keyQuality.nullRows > 0)
+      return refuse('NULL_VALUES', `${counted(keyQuality.nullRows, 'row', 'has', 'have')} no value`);
+    return {
+      changes: primaryKey(
+        pair.name,
+        pair.model.primaryKey,
+        table,
+        namesInSchema(snapshot.catalog, pair.name.schema),
+      ),
+    };
   },
 });
 
@@ -36,17 +48,38 @@ const lacksPrimaryKey = ({ model, table }: MeasuredTable): boolean =>
   !table.uniqueIndexes.some(({ primary }) => primary);
 
 /** A validated CHECK lets PostgreSQL believe NOT NULL, so that it need not scan under ACCESS EXCLUSIVE (12 and later). */
-function primaryKey(table: MeasuredTable['name'], columns: readonly string[], existing: NonNullable<MeasuredTable['table']>, taken: readonly string[]): readonly Change[] {
-  const ready = existing.uniqueIndexes.find((index) => index.valid && !index.partial && !index.deferrable && index.constraint === undefined && sameNames(index.columns, columns));
-  const leftOver = existing.uniqueIndexes.find((index) => !index.valid && index.constraint === undefined && sameNames(index.columns, columns));
+function primaryKey(
+  table: MeasuredTable['name'],
+  columns: readonly string[],
+  existing: NonNullable<MeasuredTable['table']>,
+  taken: readonly string[],
+): readonly Change[] {
+  const ready = existing.uniqueIndexes.find(
+    (index) =>
+      index.valid &&
+      !index.partial &&
+      !index.deferrable &&
+      index.constraint === undefined &&
+      sameNames(index.columns, columns),
+  );
+  const leftOver = existing.uniqueIndexes.find(
+    (index) => !index.valid && index.constraint === undefined && sameNames(index.columns, columns),
+  );
   const index = ready?.name ?? leftOver?.name ?? constraintName(table.name, columns, 'idx', taken);
-  const name = constraintName(table.name, [], 'pkey', [...existing.constraints, ...taken.filter((other) => other !== index)]);
-  const nullable = columns.filter((column) => existing.columns.some((has) => has.name === column && !has.notNull));
+  const name = constraintName(table.name, [], 'pkey', [
+    ...existing.constraints,
+    ...taken.filter((other) => other !== index),
+  ]);
+  const nullable = columns.filter((column) =>
+    existing.columns.some((has) => has.name === column && !has.notNull),
+  );
   const check = constraintName(table.name, nullable, 'not_null', []);
   return [
     ...(leftOver && !ready ? [{ op: 'drop-index', table, index } as const] : []),
     ...(ready ? [] : [{ op: 'create-unique-index', table, columns, index } as const]),
-    ...(nullable.length > 0 && !existing.constraints.includes(check) ? [{ op: 'add-not-null-check', table, columns: nullable, name: check } as const] : []),
+    ...(nullable.length > 0 && !existing.constraints.includes(check)
+      ? [{ op: 'add-not-null-check', table, columns: nullable, name: check } as const]
+      : []),
     ...(nullable.length > 0 ? [{ op: 'validate-check', table, name: check } as const] : []),
     { op: 'add-primary-key', table, index, name, ...(nullable.length > 0 && { check }) },
   ];

@@ -33,5 +33,7 @@ const ofRelation = (pair: PairedRelation) => ({
 /** `references: { model: 'User' }` where the table is called Users: no model's table is missing, and yet the parent is. */
 const unknownParents = ({ relations, tables }: Snapshot): readonly PairedRelation[] => {
   const stored = new Set(tables.map(({ name }) => tableId(name)));
-  return relations.filter(({ parent, parentName }) => parent === undefined && !stored.has(tableId(parentName)));
+  return relations.filter(
+    ({ parent, parentName }) => parent === undefined && !stored.has(tableId(parentName)),
+  );
 };

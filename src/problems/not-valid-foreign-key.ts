@@ -1,4 +1,4 @@
-import { validation } from '../fence';
+import { validation } from '../repair/fence';
 import type { Snapshot } from '../snapshot';
 import { atRelation, defineProblem } from './problem';
 
@@ -9,7 +9,9 @@ export const notValidForeignKey = defineProblem({
   why: 'The key stops new orphans, but PostgreSQL does not vouch for the rows that were there before it.',
 
   detect: ({ relations }: Snapshot) =>
-    relations.flatMap((pair) => (pair.holder && !pair.holder.validated && pair.holder.enforced ? [{ pair, key: pair.holder }] : [])),
+    relations.flatMap((pair) =>
+      pair.holder && !pair.holder.validated && pair.holder.enforced ? [{ pair, key: pair.holder }] : [],
+    ),
 
   describe: ({ pair, key }) => ({
     about: atRelation(pair, key.name),
@@ -19,6 +21,8 @@ export const notValidForeignKey = defineProblem({
 
   repair({ pair, key }, policy) {
     const verdict = policy.verdict(pair);
-    return verdict.kind === 'refused' ? { refused: verdict.refusal } : { changes: [validation(pair, key.name)] };
+    return verdict.kind === 'refused'
+      ? { refused: verdict.refusal }
+      : { changes: [validation(pair, key.name)] };
   },
 });

@@ -11,7 +11,8 @@ export const orphanedRows = defineProblem({
   title: 'Orphaned rows',
   why: 'Rows point at a parent that does not exist. They block the foreign key (23503) and show up as records of nobody.',
 
-  detect: ({ relations }: Snapshot) => relations.flatMap((pair) => (isOrphaned(pair) ? [{ pair, count: pair.orphans as OrphanCount }] : [])),
+  detect: ({ relations }: Snapshot) =>
+    relations.flatMap((pair) => (isOrphaned(pair) ? [{ pair, count: pair.orphans as OrphanCount }] : [])),
 
   describe: ({ pair, count }) => ({
     about: atRelation(pair, pair.holder?.name),
@@ -25,13 +26,25 @@ export const orphanedRows = defineProblem({
     const verdict = policy.verdict(pair);
     if (verdict.kind === 'refused') return { refused: verdict.refusal };
     if (verdict.kind === 'nothing') return 'manual';
-    return { changes: [{ op: 'clean-orphans', strategy: verdict.strategy, orphans: orphanCondition(pair), rows: count.rows, watch: watched(policy.snapshot) }] };
+    return {
+      changes: [
+        {
+          op: 'clean-orphans',
+          strategy: verdict.strategy,
+          orphans: orphanCondition(pair),
+          rows: count.rows,
+          watch: watched(policy.snapshot),
+        },
+      ],
+    };
   },
 });
 
 /** Rows that another key gives a parent elsewhere are the business of `wrong-target`. */
 const isOrphaned = ({ orphans, rivals, relation, parentName }: MeasuredRelation): boolean =>
-  typeof orphans === 'object' && orphans.rows > 0 && rivals.every((key) => hasTarget(key, relation, parentName));
+  typeof orphans === 'object' &&
+  orphans.rows > 0 &&
+  rivals.every((key) => hasTarget(key, relation, parentName));
 
 /** The relations that no key watches over: their rows must not lose their parents to this clean-up. */
 const watched = ({ relations }: Snapshot) =>

@@ -1,6 +1,6 @@
 import type { Change } from '../changes/change';
 import type { Place, Refusal, RefusalCode } from '../finding';
-import type { Policy } from '../verdict';
+import type { Policy } from '../policy/verdict';
 import type { PairedRelation, PairedTable, Snapshot } from '../snapshot';
 
 /** The words for one case of a problem, and where it is. */
@@ -43,11 +43,18 @@ export interface Problem<Kind extends string, Facts> {
 }
 
 /** Checks a problem's parts against each other and keeps the kind's literal type. */
-export const defineProblem = <const Kind extends string, Facts>(problem: Problem<Kind, Facts>): Problem<Kind, Facts> => problem;
+export const defineProblem = <const Kind extends string, Facts>(
+  problem: Problem<Kind, Facts>,
+): Problem<Kind, Facts> => problem;
 
 /** The place of a relation, for a finding about it. */
-export function atRelation({ relation, childName, parentName }: PairedRelation, constraint?: string): Location {
-  const association = relation.declarations.find((declaration) => declaration.association !== undefined)?.association;
+export function atRelation(
+  { relation, childName, parentName }: PairedRelation,
+  constraint?: string,
+): Location {
+  const association = relation.declarations.find(
+    (declaration) => declaration.association !== undefined,
+  )?.association;
   return {
     relation: relation.id,
     model: relation.model,
@@ -65,4 +72,6 @@ export const atTable = ({ model, name }: PairedTable, columns: readonly string[]
 });
 
 /** A refusal that no option lifts has an empty `option`. */
-export const refuse = (code: RefusalCode, message: string, option = ''): Repair => ({ refused: { code, option, message } });
+export const refuse = (code: RefusalCode, message: string, option = ''): Repair => ({
+  refused: { code, option, message },
+});

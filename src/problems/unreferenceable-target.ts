@@ -2,7 +2,7 @@ import type { Change } from '../changes/change';
 import { counted } from '../counted';
 import { constraintName, namesInSchema, sameNames, tableId } from '../names';
 import type { MeasuredRelation, Snapshot } from '../snapshot';
-import { awaitsPrimaryKey } from '../target';
+import { awaitsPrimaryKey } from '../repair/target';
 import { atRelation, defineProblem, refuse } from './problem';
 
 export const unreferenceableTarget = defineProblem({
@@ -11,20 +11,38 @@ export const unreferenceableTarget = defineProblem({
   title: 'Parent cannot be referenced',
   why: 'PostgreSQL lets a key point only at columns with a primary key or a full, valid, immediate unique index (42830); partial, deferrable and invalid ones do not count.',
 
-  detect: (snapshot: Snapshot) => onePerTarget(snapshot.relations.filter((pair) => isUnreferenceable(pair, snapshot))),
+  detect: (snapshot: Snapshot) =>
+    onePerTarget(snapshot.relations.filter((pair) => isUnreferenceable(pair, snapshot))),
 
   describe: (pair) => ({
     about: atRelation(pair),
     message: `${tableId(pair.parentName)} has no unique key on ${pair.relation.parentColumns.join(', ')}, which ${pair.relation.id} points at.`,
     help: 'A unique index is built without blocking writers; that is all that a key needs.',
-    ...(pair.targetQuality && pair.targetQuality.samples.length > 0 && { sampleKeys: pair.targetQuality.samples }),
+    ...(pair.targetQuality &&
+      pair.targetQuality.samples.length > 0 && { sampleKeys: pair.targetQuality.samples }),
   }),
 
   repair({ parent, parentName, relation, targetQuality }, { snapshot }) {
-    if (parent?.kind === 'partitioned table') return refuse('PARTITIONED', 'the index of a partitioned table cannot be built without blocking writers; build it partition by partition');
-    if (!parent || !targetQuality) return refuse('UNREADABLE', 'the rows of the parent could not be looked at');
-    if (targetQuality.duplicateKeys > 0) return refuse('DUPLICATE_VALUES', `${counted(targetQuality.duplicateKeys, 'value', 'occurs', 'occur')} more than once: ${targetQuality.samples.join(', ')}`);
-    return { changes: uniqueIndex(parentName, relation.parentColumns, parent, namesInSchema(snapshot.catalog, parentName.schema)) };
+    if (parent?.kind === 'partitioned table')
+      return refuse(
+        'PARTITIONED',
+        'the index of a partitioned table cannot be built without blocking writers; build it partition by partition',
+      );
+    if (!parent || !targetQuality)
+      return refuse('UNREADABLE', 'the rows of the parent could not be looked at');
+    if (targetQuality.duplicateKeys > 0)
+      return refuse(
+        'DUPLICATE_VALUES',
+        `${counted(targetQuality.duplicateKeys, 'value', 'occurs', 'occur')} more than once: ${targetQuality.samples.join(', ')}`,
+      );
+    return {
+      changes: uniqueIndex(
+        parentName,
+        relation.parentColumns,
+        parent,
+        namesInSchema(snapshot.catalog, parentName.schema),
+      ),
+    };
   },
 });
 
@@ -32,18 +50,35 @@ export const unreferenceableTarget = defineProblem({
 function isUnreferenceable(pair: MeasuredRelation, snapshot: Snapshot): boolean {
   const { parent, target, relation } = pair;
   if (!parent || target || (parent.kind !== 'table' && parent.kind !== 'partitioned table')) return false;
-  if (!relation.parentColumns.every((column) => parent.columns.some(({ name }) => name === column))) return false;
+  if (!relation.parentColumns.every((column) => parent.columns.some(({ name }) => name === column)))
+    return false;
   return !awaitsPrimaryKey(pair, snapshot);
 }
 
 /** The first relation stands for all that point at the same columns. */
-const onePerTarget = (pairs: readonly MeasuredRelation[]): readonly MeasuredRelation[] => [
-  ...new Map(pairs.toReversed().map((pair) => [`${tableId(pair.parentName)}(${pair.relation.parentColumns.join()})`, pair])).values(),
-].reverse();
+const onePerTarget = (pairs: readonly MeasuredRelation[]): readonly MeasuredRelation[] =>
+  [
+    ...new Map(
+      pairs
+        .toReversed()
+        .map((pair) => [`${tableId(pair.parentName)}(${pair.relation.parentColumns.join()})`, pair]),
+    ).values(),
+  ].reverse();
 
 /** No constraint on top of it: it would take ACCESS EXCLUSIVE, and a key needs only the index. */
-function uniqueIndex(table: MeasuredRelation['parentName'], columns: readonly string[], existing: NonNullable<MeasuredRelation['parent']>, taken: readonly string[]): readonly Change[] {
-  const leftOver = existing.uniqueIndexes.find((index) => !index.valid && index.constraint === undefined && sameNames(index.columns, columns));
-  const index = leftOver?.name ?? constraintName(table.name, columns, 'key', [...existing.constraints, ...taken]);
-  return [...(leftOver ? [{ op: 'drop-index', table, index } as const] : []), { op: 'create-unique-index', table, columns, index }];
+function uniqueIndex(
+  table: MeasuredRelation['parentName'],
+  columns: readonly string[],
+  existing: NonNullable<MeasuredRelation['parent']>,
+  taken: readonly string[],
+): readonly Change[] {
+  const leftOver = existing.uniqueIndexes.find(
+    (index) => !index.valid && index.constraint === undefined && sameNames(index.columns, columns),
+  );
+  const index =
+    leftOver?.name ?? constraintName(table.name, columns, 'key', [...existing.constraints, ...taken]);
+  return [
+    ...(leftOver ? [{ op: 'drop-index', table, index } as const] : []),
+    { op: 'create-unique-index', table, columns, index },
+  ];
 }

@@ -1,4 +1,4 @@
-import { differingKey, swapInPlace } from '../swap';
+import { differingKey, swapInPlace } from '../repair/swap';
 import type { Snapshot } from '../snapshot';
 import { atRelation, defineProblem } from './problem';
 

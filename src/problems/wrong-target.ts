@@ -1,9 +1,9 @@
 import { counted } from '../counted';
 import { tableId } from '../names';
 import { hasTarget } from '../pair';
-import type { ForeignKey } from '../schema';
+import type { ForeignKey } from '../catalog/catalog';
 import type { MeasuredRelation, Snapshot } from '../snapshot';
-import { swapInPlace } from '../swap';
+import { swapInPlace } from '../repair/swap';
 import { atRelation, defineProblem, refuse } from './problem';
 
 export const wrongTarget = defineProblem({
@@ -15,7 +15,12 @@ export const wrongTarget = defineProblem({
   detect: ({ relations }: Snapshot) =>
     relations.flatMap((pair) => {
       const [key] = pair.rivals;
-      const elsewhere = key && !pair.holder && pair.parent && pair.otherParents.length === 0 && pair.rivals.every((rival) => !hasTarget(rival, pair.relation, pair.parentName));
+      const elsewhere =
+        key &&
+        !pair.holder &&
+        pair.parent &&
+        pair.otherParents.length === 0 &&
+        pair.rivals.every((rival) => !hasTarget(rival, pair.relation, pair.parentName));
       return elsewhere ? [{ pair, key }] : [];
     }),
 
@@ -27,9 +32,14 @@ export const wrongTarget = defineProblem({
   }),
 
   repair({ pair, key }, policy) {
-    if (typeof pair.orphans === 'string') return refuse('NOT_MEASURED', `the rows could not be looked at (${pair.orphans})`);
+    if (typeof pair.orphans === 'string')
+      return refuse('NOT_MEASURED', `the rows could not be looked at (${pair.orphans})`);
     // These rows have a parent, proved by a live key: that a model names another table does not make them orphans.
-    if (pair.orphans.rows > 0) return refuse('ROWS_OF_OTHER_TARGET', `${counted(pair.orphans.rows, 'row', 'has', 'have')} no parent in ${tableId(pair.parentName)}`);
+    if (pair.orphans.rows > 0)
+      return refuse(
+        'ROWS_OF_OTHER_TARGET',
+        `${counted(pair.orphans.rows, 'row', 'has', 'have')} no parent in ${tableId(pair.parentName)}`,
+      );
     return swapInPlace(pair, key, policy);
   },
 });

@@ -4,7 +4,7 @@ import { FkGuardError } from '../errors';
 import { setLocal } from '../execution/session-settings';
 import type { Work } from '../execution/work';
 import { tableId } from '../names';
-import type { ForeignKey, Table } from '../schema';
+import type { ForeignKey, Table } from '../catalog/catalog';
 import { join, qualified, sql, type Sql } from '../sql';
 import { copyCascade, copyChanges, copyOrphans } from './copy';
 import { recordTaken, type RowBudget, type TakenRows } from './limits';
@@ -30,12 +30,23 @@ export interface CleanedBatch extends Cleaned {
  * One transaction: locks, copies level by level, checks, and only then removes. Any check that fails throws, and the
  * copies go with the rollback: there is never a removed row without its copy, nor a copy of a row that stayed.
  */
-export async function runBatch({ session, ledger, step, settings }: Work, task: BatchTask, number: number, listed: Sql): Promise<CleanedBatch> {
+export async function runBatch(
+  { session, ledger, step, settings }: Work,
+  task: BatchTask,
+  number: number,
+  listed: Sql,
+): Promise<CleanedBatch> {
   const batch: Batch = { session, ledger: ledger.schema, runId: ledger.runId, step: step.id, number };
   const { strategy, orphans } = task.change;
   await lock(batch, task);
   if (settings.limits.fraction < 1) await assertParents(batch, task);
-  const rows = await copyOrphans(batch, orphans, task.table, listed, strategy === 'delete' ? 'delete' : 'change');
+  const rows = await copyOrphans(
+    batch,
+    orphans,
+    task.table,
+    listed,
+    strategy === 'delete' ? 'delete' : 'change',
+  );
   if (rows === 0) return { rows, quarantined: 0, taken: new Map() };
   await copyBelow(batch, task);
   const taken = await countCopies(batch);
@@ -43,11 +54,16 @@ export async function runBatch({ session, ledger, step, settings }: Work, task: 
   const { keepRows } = settings.quarantine;
   if (!keepRows) await recordTaken(session, batch, taken);
   await session.query(setLocal({ search_path: task.searchPath }));
-  const gone = strategy === 'delete' ? await deleteOrphans(batch, orphans) : await nullifyOrphans(batch, orphans);
+  const gone =
+    strategy === 'delete' ? await deleteOrphans(batch, orphans) : await nullifyOrphans(batch, orphans);
   if (gone !== rows) throw veto(tableId(task.table.name), rows - gone);
   await assertGone(batch, task, taken);
   if (!keepRows) await session.query(sql`delete from ${batch.ledger}.quarantine q where ${ofBatch(batch)}`);
-  return { rows, quarantined: keepRows ? [...taken.values()].reduce((sum, { rows: copies }) => sum + copies, 0) : 0, taken };
+  return {
+    rows,
+    quarantined: keepRows ? [...taken.values()].reduce((sum, { rows: copies }) => sum + copies, 0) : 0,
+    taken,
+  };
 }
 
 /**
@@ -58,8 +74,15 @@ export async function runBatch({ session, ledger, step, settings }: Work, task: 
 async function lock(batch: Batch, { change, tables, fingerprint }: Task): Promise<void> {
   const { session } = batch;
   await session.query(sql`lock table ${qualified(change.orphans.parent)} in share mode`);
-  await session.query(sql`lock table ${join(tables.map(({ name }) => qualified(name)), ', ')} in row exclusive mode`);
-  const [role] = await session.query(sql`select pg_catalog.current_setting('session_replication_role') as role`);
+  await session.query(
+    sql`lock table ${join(
+      tables.map(({ name }) => qualified(name)),
+      ', ',
+    )} in row exclusive mode`,
+  );
+  const [role] = await session.query(
+    sql`select pg_catalog.current_setting('session_replication_role') as role`,
+  );
   if (text(role, 'role') !== 'origin') throw noKeys();
   if ((await readFingerprint(session)) !== fingerprint) throw moved(tableId(change.orphans.child));
 }
@@ -81,8 +104,12 @@ async function copyBelow(batch: Batch, task: Task): Promise<void> {
     found = 0;
     for (const key of cascades) found += await copyCascade(batch, key, into(key), level);
   }
-  for (const key of keys.filter(({ onDelete }) => onDelete === 'SET NULL' || onDelete === 'SET DEFAULT')) await copyChanges(batch, key, into(key));
-  const paths = [...task.blocking.map((path) => ({ path, which: asDeleted })), ...task.onto.map((path) => ({ path, which: asChanged }))];
+  for (const key of keys.filter(({ onDelete }) => onDelete === 'SET NULL' || onDelete === 'SET DEFAULT'))
+    await copyChanges(batch, key, into(key));
+  const paths = [
+    ...task.blocking.map((path) => ({ path, which: asDeleted })),
+    ...task.onto.map((path) => ({ path, which: asChanged })),
+  ];
   for (const { path, which } of paths) {
     const below = await countBelow(batch, path, which);
     if (below > 0) throw blocked(tableId(task.table.name), path.name, below);
@@ -93,7 +120,12 @@ async function countCopies(batch: Batch): Promise<TakenRows> {
   const rows = await batch.session.query(sql`
     select q.table_schema, q.table_name, pg_catalog.count(*) as rows, pg_catalog.count(*) filter (where ${asDeleted}) as deleted
       from ${batch.ledger}.quarantine q where ${ofBatch(batch)} group by 1, 2`);
-  return new Map(rows.map((row) => [tableId({ schema: text(row, 'table_schema'), name: text(row, 'table_name') }), { rows: count(row, 'rows'), deleted: count(row, 'deleted') }]));
+  return new Map(
+    rows.map((row) => [
+      tableId({ schema: text(row, 'table_schema'), name: text(row, 'table_name') }),
+      { rows: count(row, 'rows'), deleted: count(row, 'deleted') },
+    ]),
+  );
 }
 
 /**
@@ -105,7 +137,9 @@ async function assertGone(batch: Batch, { tables, reach, hooked }: Task, taken: 
     const survivors = await countSurvivors(batch, name);
     if (survivors > 0) throw veto(tableId(name), survivors);
   }
-  const acting = hooked ? reach.keys.filter(({ onDelete }) => onDelete !== 'RESTRICT' && onDelete !== 'NO ACTION') : [];
+  const acting = hooked
+    ? reach.keys.filter(({ onDelete }) => onDelete !== 'RESTRICT' && onDelete !== 'NO ACTION')
+    : [];
   for (const key of acting) {
     const left = await countLeftBehind(batch, key);
     if (left > 0) throw veto(tableId(key.child), left);
@@ -113,16 +147,36 @@ async function assertGone(batch: Batch, { tables, reach, hooked }: Task, taken: 
 }
 
 const veto = (table: string, rows: number): FkGuardError =>
-  new FkGuardError('TRIGGER_VETO', `${counted(rows, 'row')} of ${table} ${rows === 1 ? 'was' : 'were'} kept by a trigger or rule; the batch was rolled back.`, 'Disable the trigger for the time of the clean-up, or leave these rows.');
+  new FkGuardError(
+    'TRIGGER_VETO',
+    `${counted(rows, 'row')} of ${table} ${rows === 1 ? 'was' : 'were'} kept by a trigger or rule; the batch was rolled back.`,
+    'Disable the trigger for the time of the clean-up, or leave these rows.',
+  );
 
 const blocked = (table: string, by: string, rows: number): FkGuardError =>
-  new FkGuardError('CASCADE_BLOCKED', `${counted(rows, 'row', 'points', 'point')} at orphans of ${table} through ${by}; the batch was rolled back.`, 'Write an ON DELETE action for that relation, or decide about its rows first.');
+  new FkGuardError(
+    'CASCADE_BLOCKED',
+    `${counted(rows, 'row', 'points', 'point')} at orphans of ${table} through ${by}; the batch was rolled back.`,
+    'Write an ON DELETE action for that relation, or decide about its rows first.',
+  );
 
 const emptyParent = (parent: string, table: string): FkGuardError =>
-  new FkGuardError('LIMIT', `${parent} is empty, so every row of ${table} looks orphaned; the batch was rolled back.`, 'Fill the parent, or set limits: { fraction: 1 } if the rows are to go.');
+  new FkGuardError(
+    'LIMIT',
+    `${parent} is empty, so every row of ${table} looks orphaned; the batch was rolled back.`,
+    'Fill the parent, or set limits: { fraction: 1 } if the rows are to go.',
+  );
 
 const moved = (table: string): FkGuardError =>
-  new FkGuardError('CASCADE_MOVED', `The keys or triggers below ${table} changed while its orphans were being cleaned.`, 'Run again; what is done stays done.');
+  new FkGuardError(
+    'CASCADE_MOVED',
+    `The keys or triggers below ${table} changed while its orphans were being cleaned.`,
+    'Run again; what is done stays done.',
+  );
 
 const noKeys = (): FkGuardError =>
-  new FkGuardError('PRIVILEGE', 'session_replication_role is not origin, so no foreign key acts in this session.', 'Connect with a role whose session_replication_role is origin.');
+  new FkGuardError(
+    'PRIVILEGE',
+    'session_replication_role is not origin, so no foreign key acts in this session.',
+    'Connect with a role whose session_replication_role is origin.',
+  );

@@ -35,11 +35,17 @@ export const isCleaning = (change: Change): change is CleanChange => 'orphans' i
  * Removes or nullifies the orphans of one relation, batch by batch, each batch a transaction with its own copies.
  * `report` hears the sums after every commit.
  */
-export async function cleanOrphans(work: Work, change: CleanChange, report: (rows: CleanedRows) => void): Promise<void> {
+export async function cleanOrphans(
+  work: Work,
+  change: CleanChange,
+  report: (rows: CleanedRows) => void,
+): Promise<void> {
   const { session, settings, ledger } = work;
   const task = await prepareTask(work, change);
   const names = task.tables.map(({ name }) => name);
-  const budget = await withLocks(work, change, () => openBudget(session, ledger.schema, ledger.runId, names, settings.limits));
+  const budget = await withLocks(work, change, () =>
+    openBudget(session, ledger.schema, ledger.runId, names, settings.limits),
+  );
   const list = () => withLocks(work, change, () => listOrphans(session, ledger.schema, change.orphans));
   const batches = numbers();
   let cleaned: Cleaned = { rows: 0, quarantined: 0 };
@@ -54,35 +60,66 @@ export async function cleanOrphans(work: Work, change: CleanChange, report: (row
   await withLocks(work, change, () => session.query(dropList(ledger.schema)));
 }
 
-async function cleanListed(work: Work, task: BatchTask, batches: Numbers, listed: number, before: Cleaned, report: (rows: CleanedRows) => void): Promise<Cleaned> {
+async function cleanListed(
+  work: Work,
+  task: BatchTask,
+  batches: Numbers,
+  listed: number,
+  before: Cleaned,
+  report: (rows: CleanedRows) => void,
+): Promise<Cleaned> {
   const { settings, ledger, events, step } = work;
   let size = settings.batchSize === 'auto' ? FIRST_BATCH : settings.batchSize;
   let cleaned = before;
-  for (let from = 1; from <= listed; ) {
+  for (let from = 1; from <= listed;) {
     work.runner.assertHeld();
     assertTimeLeft(work);
     const rows = listedRows(ledger.schema, from, from + size - 1);
-    const { done, ms } = await timed(() => withLocks(work, task.change, () => runBatch(work, task, batches.next().value, rows)));
+    const { done, ms } = await timed(() =>
+      withLocks(work, task.change, () => runBatch(work, task, batches.next().value, rows)),
+    );
     task.budget.spend(done.taken);
     cleaned = { rows: cleaned.rows + done.rows, quarantined: cleaned.quarantined + done.quarantined };
     from += size;
-    report({ deleted: task.change.strategy === 'delete' ? cleaned.rows : 0, nullified: task.change.strategy === 'nullify' ? cleaned.rows : 0, quarantined: cleaned.quarantined });
+    report({
+      deleted: task.change.strategy === 'delete' ? cleaned.rows : 0,
+      nullified: task.change.strategy === 'nullify' ? cleaned.rows : 0,
+      quarantined: cleaned.quarantined,
+    });
     events.emit('batch', { step: step.id, rowsDone: cleaned.rows, rowsTotal: before.rows + listed });
-    if (settings.batchSize === 'auto') size = Math.max(10, Math.min(LARGEST_BATCH, Math.round(size * Math.min(2, BATCH_TARGET_MS / Math.max(1, ms)))));
+    if (settings.batchSize === 'auto')
+      size = Math.max(
+        10,
+        Math.min(LARGEST_BATCH, Math.round(size * Math.min(2, BATCH_TARGET_MS / Math.max(1, ms)))),
+      );
     await sleep(PAUSE_MS);
   }
   return cleaned;
 }
 
 /** One transaction, again and again until it has its locks. It is short, so that writers of the parent do not wait long. */
-function withLocks<T>({ session, settings, events, step, runner }: Work, { orphans }: CleanChange, run: () => Promise<T>): Promise<T> {
+function withLocks<T>(
+  { session, settings, events, step, runner }: Work,
+  { orphans }: CleanChange,
+  run: () => Promise<T>,
+): Promise<T> {
   const guarded = async (): Promise<T> => {
     await assertStepLock(session);
     return run();
   };
   const attempt = () => transaction(session, 'read write', [writing(settings), exactTextForms], guarded);
-  const blockers = () => describeBlockers(session, [{ table: orphans.parent, mode: 'SHARE' }, { table: orphans.child, mode: 'ROW EXCLUSIVE' }]);
-  return retryLocks(attempt, { budget: settings.lockBudget, what: step.title, events, blockers, signal: runner.signal });
+  const blockers = () =>
+    describeBlockers(session, [
+      { table: orphans.parent, mode: 'SHARE' },
+      { table: orphans.child, mode: 'ROW EXCLUSIVE' },
+    ]);
+  return retryLocks(attempt, {
+    budget: settings.lockBudget,
+    what: step.title,
+    events,
+    blockers,
+    signal: runner.signal,
+  });
 }
 
 async function timed<T>(run: () => Promise<T>): Promise<{ readonly done: T; readonly ms: number }> {
@@ -99,4 +136,8 @@ function* numbers(): Numbers {
 }
 
 const veto = ({ orphans }: CleanChange): FkGuardError =>
-  new FkGuardError('TRIGGER_VETO', `The orphans of ${tableId(orphans.child)} are still there after a round of deleting.`, 'Look for a trigger or rule that keeps the rows.');
+  new FkGuardError(
+    'TRIGGER_VETO',
+    `The orphans of ${tableId(orphans.child)} are still there after a round of deleting.`,
+    'Look for a trigger or rule that keeps the rows.',
+  );

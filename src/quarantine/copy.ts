@@ -1,27 +1,65 @@
 import { orphanPredicate } from '../catalog/orphans';
 import { count } from '../catalog/row';
 import type { OrphanCondition } from '../changes/change';
-import type { ForeignKey, Table, TableName } from '../schema';
+import type { ForeignKey, Table } from '../catalog/catalog';
+import type { TableName } from '../schema';
 import { integer, join, literal, qualified, sql, type Sql } from '../sql';
 import { rowText } from './row-text';
-import { asDeleted, atLevel, child, goneParents, isNotGone, isOneOf, pointsAtGone, type Batch } from './taken';
+import {
+  asDeleted,
+  atLevel,
+  child,
+  goneParents,
+  isNotGone,
+  isOneOf,
+  pointsAtGone,
+  type Batch,
+} from './taken';
 
 /** Copies the orphans among the listed rows and locks them. Rows that have moved or found a parent are left out. */
-export async function copyOrphans(batch: Batch, orphans: OrphanCondition, table: Table, list: Sql, action: 'delete' | 'change'): Promise<number> {
+export async function copyOrphans(
+  batch: Batch,
+  orphans: OrphanCondition,
+  table: Table,
+  list: Sql,
+  action: 'delete' | 'change',
+): Promise<number> {
   const rows = sql`${rowOf(table)} where ${isOneOf(child, list)} and ${orphanPredicate(orphans, child)} for update of ${child}`;
-  return insert(batch, rows, { table: orphans.child, action, level: 0, changed: action === 'change' ? orphans.childColumns : [] });
+  return insert(batch, rows, {
+    table: orphans.child,
+    action,
+    level: 0,
+    changed: action === 'change' ? orphans.childColumns : [],
+  });
 }
 
 /** Copies and locks the rows that CASCADE would take along below the deletes of one level. Returns how many are new. */
-export async function copyCascade(batch: Batch, key: ForeignKey, table: Table, level: number): Promise<number> {
+export async function copyCascade(
+  batch: Batch,
+  key: ForeignKey,
+  table: Table,
+  level: number,
+): Promise<number> {
   const rows = sql`${goneParents(batch, key, sql`${asDeleted} and ${atLevel(level)}`)} ${rowOf(table)} where ${pointsAtGone(key)} and ${isNotGone(batch)} for update of ${child}`;
-  return insert(batch, rows, { table: key.child, action: 'delete', level: level + 1, via: key.name, changed: [] });
+  return insert(batch, rows, {
+    table: key.child,
+    action: 'delete',
+    level: level + 1,
+    via: key.name,
+    changed: [],
+  });
 }
 
 /** Copies and locks the rows that SET NULL or SET DEFAULT would change behind this batch's deletes. */
 export async function copyChanges(batch: Batch, key: ForeignKey, table: Table): Promise<number> {
   const rows = sql`${goneParents(batch, key)} ${rowOf(table)} where ${pointsAtGone(key)} and ${isNotGone(batch)} for update of ${child}`;
-  return insert(batch, rows, { table: key.child, action: 'change', level: 1, via: key.name, changed: key.childColumns });
+  return insert(batch, rows, {
+    table: key.child,
+    action: 'change',
+    level: 1,
+    via: key.name,
+    changed: key.childColumns,
+  });
 }
 
 const rowOf = (table: Table): Sql => sql`
@@ -29,7 +67,8 @@ const rowOf = (table: Table): Sql => sql`
     from ${ownRows(table)} as ${child}`;
 
 /** A key holds the rows of its table and of its partitions, but not those of tables that inherit from it. */
-const ownRows = ({ name, kind }: Table): Sql => (kind === 'partitioned table' ? qualified(name) : sql`only ${qualified(name)}`);
+const ownRows = ({ name, kind }: Table): Sql =>
+  kind === 'partitioned table' ? qualified(name) : sql`only ${qualified(name)}`;
 
 interface Copy {
   readonly table: TableName;
@@ -40,7 +79,11 @@ interface Copy {
 }
 
 /** A row that two keys would change is copied once, with the columns of both. */
-async function insert(batch: Batch, rows: Sql, { table, action, level, via, changed }: Copy): Promise<number> {
+async function insert(
+  batch: Batch,
+  rows: Sql,
+  { table, action, level, via, changed }: Copy,
+): Promise<number> {
   const [result] = await batch.session.query(sql`
     with copied as (
       insert into ${batch.ledger}.quarantine as q

@@ -23,7 +23,13 @@ export interface RowBudget {
 }
 
 /** Reads how large the tables are and what this run, and the interrupted ones that it resumes, have taken already. */
-export async function openBudget(session: Session, ledger: Sql, runId: string, tables: readonly TableName[], limits: RowLimits): Promise<RowBudget> {
+export async function openBudget(
+  session: Session,
+  ledger: Sql,
+  runId: string,
+  tables: readonly TableName[],
+  limits: RowLimits,
+): Promise<RowBudget> {
   const taken = await takenBefore(session, ledger, runId);
   const sizes = new Map<string, number>();
   for (const table of tables) {
@@ -49,7 +55,11 @@ function add(sums: Map<string, Taken>, table: string, { rows, deleted }: Taken):
 }
 
 /** Writes down what a batch takes where no copy will tell of it, so that the limits can count it. */
-export async function recordTaken(session: Session, { ledger, runId }: { readonly ledger: Sql; readonly runId: string }, batch: TakenRows): Promise<void> {
+export async function recordTaken(
+  session: Session,
+  { ledger, runId }: { readonly ledger: Sql; readonly runId: string },
+  batch: TakenRows,
+): Promise<void> {
   const entries = [...batch].map(([table, taken]) => ({ table, ...taken }));
   await session.query(
     sql`update ${ledger}.run set figures = pg_catalog.jsonb_set(figures, '{taken}', coalesce(figures -> 'taken', '[]') || $1::jsonb) where id = $2`,
@@ -69,8 +79,13 @@ async function takenBefore(session: Session, ledger: Sql, runId: string): Promis
   const [uncopied] = await session.query(sql`${chain}
     select coalesce(pg_catalog.jsonb_agg(t), '[]') as entries from chain c cross join pg_catalog.jsonb_array_elements(c.figures -> 'taken') t`);
   const sums = new Map<string, Taken>();
-  for (const row of copied) add(sums, tableId({ schema: text(row, 'table_schema'), name: text(row, 'table_name') }), { rows: count(row, 'rows'), deleted: count(row, 'deleted') });
-  for (const { table, ...taken } of json<readonly (Taken & { table: string })[]>(uncopied, 'entries')) add(sums, table, taken);
+  for (const row of copied)
+    add(sums, tableId({ schema: text(row, 'table_schema'), name: text(row, 'table_name') }), {
+      rows: count(row, 'rows'),
+      deleted: count(row, 'deleted'),
+    });
+  for (const { table, ...taken } of json<readonly (Taken & { table: string })[]>(uncopied, 'entries'))
+    add(sums, table, taken);
   return sums;
 }
 

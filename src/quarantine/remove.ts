@@ -1,23 +1,41 @@
 import { orphanPredicate } from '../catalog/orphans';
 import { count } from '../catalog/row';
 import type { OrphanCondition } from '../changes/change';
-import type { ForeignKey, TableName } from '../schema';
+import type { ForeignKey } from '../catalog/catalog';
+import type { TableName } from '../schema';
 import { identifier, join, qualified, sql, type Sql } from '../sql';
-import { atLevel, child, goneParents, isNotGone, isOneOf, pointsAtGone, takenRows, type Batch, type Path } from './taken';
+import {
+  atLevel,
+  child,
+  goneParents,
+  isNotGone,
+  isOneOf,
+  pointsAtGone,
+  takenRows,
+  type Batch,
+  type Path,
+} from './taken';
 
 /** Deletes the batch's orphans; PostgreSQL's own triggers take what is below them. Returns how many went. */
 export const deleteOrphans = (batch: Batch, orphans: OrphanCondition): Promise<number> =>
-  affected(batch, sql`delete from ${qualified(orphans.child)} as ${child} where ${isCopiedOrphan(batch, orphans)} returning true`);
+  affected(
+    batch,
+    sql`delete from ${qualified(orphans.child)} as ${child} where ${isCopiedOrphan(batch, orphans)} returning true`,
+  );
 
 /** Sets the key of the batch's orphans to null. Returns how many are null now: a trigger may have given them another. */
 export function nullifyOrphans(batch: Batch, orphans: OrphanCondition): Promise<number> {
   const nulls = orphans.childColumns.map((column) => sql`${identifier(column)} = null`);
   const areNull = orphans.childColumns.map((column) => sql`${child}.${identifier(column)} is null`);
-  return affected(batch, sql`update ${qualified(orphans.child)} as ${child} set ${join(nulls, ', ')} where ${isCopiedOrphan(batch, orphans)} returning ${join(areNull, ' and ')}`);
+  return affected(
+    batch,
+    sql`update ${qualified(orphans.child)} as ${child} set ${join(nulls, ', ')} where ${isCopiedOrphan(batch, orphans)} returning ${join(areNull, ' and ')}`,
+  );
 }
 
 /** Never by ctid alone: the condition is asked again in the statement that removes. */
-const isCopiedOrphan = (batch: Batch, orphans: OrphanCondition): Sql => sql`${isOneOf(child, takenRows(batch, atLevel(0)))} and ${orphanPredicate(orphans, child)}`;
+const isCopiedOrphan = (batch: Batch, orphans: OrphanCondition): Sql =>
+  sql`${isOneOf(child, takenRows(batch, atLevel(0)))} and ${orphanPredicate(orphans, child)}`;
 
 /** Rows that point at what this batch deletes (or changes) and are not deleted themselves. */
 export async function countBelow(batch: Batch, path: Path, which: Sql): Promise<number> {
@@ -48,6 +66,8 @@ export async function countLeftBehind(batch: Batch, key: ForeignKey): Promise<nu
 }
 
 async function affected(batch: Batch, statement: Sql): Promise<number> {
-  const [row] = await batch.session.query(sql`with affected(done) as (${statement}) select pg_catalog.count(*) filter (where done) as rows from affected`);
+  const [row] = await batch.session.query(
+    sql`with affected(done) as (${statement}) select pg_catalog.count(*) filter (where done) as rows from affected`,
+  );
   return count(row, 'rows');
 }

@@ -29,7 +29,9 @@ export async function readTarget(session: Session, table: TableName): Promise<Re
     name: text(row, 'name'),
     type: text(row, 'type'),
     generated: flag(row, 'generated'),
-    keyEquality: row['operator'] ? { schema: text(row, 'operator_schema'), name: text(row, 'operator') } : undefined,
+    keyEquality: row['operator']
+      ? { schema: text(row, 'operator_schema'), name: text(row, 'operator') }
+      : undefined,
     default: row['default'] ? columnDefault(row['default']) : undefined,
   }));
   if (columns.length === 0) return undefined;
@@ -60,20 +62,41 @@ const columnQuery = sql`
    order by a.attnum`;
 
 /** Values go as parameters, so that each type's own input function reads the text that its output function wrote. */
-async function insert(session: Session, table: TableName, columns: readonly TargetColumn[], values: Values): Promise<string | undefined> {
+async function insert(
+  session: Session,
+  table: TableName,
+  columns: readonly TargetColumn[],
+  values: Values,
+): Promise<string | undefined> {
   const stored = columns.filter(({ name, generated }) => !generated && name in values);
   const lost = Object.keys(values).find((name) => !columns.some((column) => column.name === name));
   if (lost !== undefined) return `the column ${lost} is gone`;
-  const names = join(stored.map(({ name }) => identifier(name)), ', ');
-  const places = join(stored.map((_, i) => parameter(i + 1)), ', ');
-  await session.query(sql`insert into ${qualified(table)} (${names}) overriding system value values (${places})`, stored.map(({ name }) => values[name]));
+  const names = join(
+    stored.map(({ name }) => identifier(name)),
+    ', ',
+  );
+  const places = join(
+    stored.map((_, i) => parameter(i + 1)),
+    ', ',
+  );
+  await session.query(
+    sql`insert into ${qualified(table)} (${names}) overriding system value values (${places})`,
+    stored.map(({ name }) => values[name]),
+  );
   return undefined;
 }
 
-async function giveBack(session: Session, table: TableName, columns: readonly TargetColumn[], values: Values, changed: readonly string[]): Promise<string | undefined> {
+async function giveBack(
+  session: Session,
+  table: TableName,
+  columns: readonly TargetColumn[],
+  values: Values,
+  changed: readonly string[],
+): Promise<string | undefined> {
   const names = [...new Set(changed)];
   const given = names.flatMap((name) => columns.find((column) => column.name === name) ?? []);
-  if (given.length < names.length) return `the column ${names.find((name) => !columns.some((column) => column.name === name))} is gone`;
+  if (given.length < names.length)
+    return `the column ${names.find((name) => !columns.some((column) => column.name === name))} is gone`;
   const sets = given.map(({ name }, i) => sql`${identifier(name)} = ${parameter(i + 1)}`);
   const untouched = given.map((column, i) => isUntouched(column, parameter(i + 1)));
   const { find, found } = finder(columns, values, names);
@@ -91,18 +114,34 @@ const here = sql`"fk_guard_row"`;
 /** Null or the column's default is what the guard left; a key may also have left one of its columns alone. */
 function isUntouched({ name, default: usual }: TargetColumn, old: Sql): Sql {
   const column = sql`${here}.${identifier(name)}`;
-  const states = [sql`${column} is null`, sql`${column} is not distinct from ${old}`, ...(usual ? [sql`${column} is not distinct from (${usual})`] : [])];
+  const states = [
+    sql`${column} is null`,
+    sql`${column} is not distinct from ${old}`,
+    ...(usual ? [sql`${column} is not distinct from (${usual})`] : []),
+  ];
   return sql`(${join(states, ' or ')})`;
 }
 
 /** How to find the row again: by its primary key, else by all that was not changed. Parameters come after the changed values. */
-function finder(columns: readonly TargetColumn[], values: Values, changed: readonly string[]): { readonly find: Sql; readonly found: readonly (string | null | undefined)[] } {
+function finder(
+  columns: readonly TargetColumn[],
+  values: Values,
+  changed: readonly string[],
+): { readonly find: Sql; readonly found: readonly (string | null | undefined)[] } {
   const key = columns.flatMap(({ name, keyEquality }) => (keyEquality ? [{ name, keyEquality }] : []));
   if (key.length > 0) {
-    const finds = key.map(({ name, keyEquality }, i) => sql`${here}.${identifier(name)} ${operator(keyEquality)} ${parameter(changed.length + i + 1)}`);
+    const finds = key.map(
+      ({ name, keyEquality }, i) =>
+        sql`${here}.${identifier(name)} ${operator(keyEquality)} ${parameter(changed.length + i + 1)}`,
+    );
     return { find: join(finds, ' and '), found: key.map(({ name }) => values[name]) };
   }
-  const rest = columns.filter(({ name, generated }) => !generated && name in values && !changed.includes(name));
+  const rest = columns.filter(
+    ({ name, generated }) => !generated && name in values && !changed.includes(name),
+  );
   const kept = Object.fromEntries(rest.map(({ name }) => [name, values[name]]));
-  return { find: sql`${rowText(here, rest)} = ${parameter(changed.length + 1)}::jsonb`, found: [JSON.stringify(kept)] };
+  return {
+    find: sql`${rowText(here, rest)} = ${parameter(changed.length + 1)}::jsonb`,
+    found: [JSON.stringify(kept)],
+  };
 }

@@ -22,7 +22,12 @@ interface QuarantinedRow {
  * Puts the rows of one run back: changed rows get their old values, deleted rows come back, the last batch first. A
  * row that cannot come back is reported with its reason and stops no other. A dry run does it all and rolls it back.
  */
-export async function restoreRun(session: Session, settings: Settings, runId: string, dryRun: boolean): Promise<RestoreOutcome> {
+export async function restoreRun(
+  session: Session,
+  settings: Settings,
+  runId: string,
+  dryRun: boolean,
+): Promise<RestoreOutcome> {
   const ledger = identifier(settings.quarantine.schema);
   let outcome: RestoreOutcome = { runId, restored: 0, failed: [] };
   const work = async (): Promise<void> => {
@@ -32,17 +37,27 @@ export async function restoreRun(session: Session, settings: Settings, runId: st
     outcome = { runId, restored: rows.length - failed.length, failed };
     if (dryRun) throw new DryRun();
   };
-  await transaction(session, 'read write', [writing(settings), exactTextForms], work).catch((error: unknown) => {
-    if (!(error instanceof DryRun)) throw error;
-  });
+  await transaction(session, 'read write', [writing(settings), exactTextForms], work).catch(
+    (error: unknown) => {
+      if (!(error instanceof DryRun)) throw error;
+    },
+  );
   return outcome;
 }
 
 /** Goes round until nothing more comes back: a row with two parents may be read before one of them. */
-async function restoreRows(session: Session, ledger: Sql, rows: readonly QuarantinedRow[]): Promise<RestoreOutcome['failed']> {
+async function restoreRows(
+  session: Session,
+  ledger: Sql,
+  rows: readonly QuarantinedRow[],
+): Promise<RestoreOutcome['failed']> {
   const targets = new Map<string, RestoreTarget | undefined>();
   let failed: { readonly row: QuarantinedRow; readonly table: string; readonly reason: string }[] = [];
-  for (let left = rows, before = Infinity; left.length > 0 && left.length < before; left = failed.map(({ row }) => row)) {
+  for (
+    let left = rows, before = Infinity;
+    left.length > 0 && left.length < before;
+    left = failed.map(({ row }) => row)
+  ) {
     before = left.length;
     failed = [];
     for (const row of left) {
@@ -60,8 +75,16 @@ async function restoreRows(session: Session, ledger: Sql, rows: readonly Quarant
 class DryRun extends Error {}
 
 async function quarantined(session: Session, ledger: Sql, runId: string): Promise<readonly QuarantinedRow[]> {
-  const unknown = (cause?: unknown): FkGuardError => new FkGuardError('NO_SUCH_RUN', `There is no run ${runId} in the ledger.`, 'Look up the id in fk_guard.run.', cause);
-  const [run] = await session.query(sql`select 1 as found from ${ledger}.run r where r.id::text = $1`, [runId]).catch((error: unknown) => Promise.reject(unknown(error)));
+  const unknown = (cause?: unknown): FkGuardError =>
+    new FkGuardError(
+      'NO_SUCH_RUN',
+      `There is no run ${runId} in the ledger.`,
+      'Look up the id in fk_guard.run.',
+      cause,
+    );
+  const [run] = await session
+    .query(sql`select 1 as found from ${ledger}.run r where r.id::text = $1`, [runId])
+    .catch((error: unknown) => Promise.reject(unknown(error)));
   if (!run) throw unknown();
   // What was done last is undone first: a row may have been changed by one batch and deleted by a later one.
   const rows = await session.query(
@@ -81,16 +104,27 @@ async function quarantined(session: Session, ledger: Sql, runId: string): Promis
 }
 
 /** Restores one row under a savepoint; the reason when it cannot be. */
-async function restoreRow(session: Session, ledger: Sql, row: QuarantinedRow, target: RestoreTarget | undefined): Promise<string | undefined> {
+async function restoreRow(
+  session: Session,
+  ledger: Sql,
+  row: QuarantinedRow,
+  target: RestoreTarget | undefined,
+): Promise<string | undefined> {
   if (!target) return 'the table is gone';
   await session.query(sql`savepoint fk_guard_row`);
   try {
-    const reason = row.action === 'delete' ? await target.insert(row.values) : await target.giveBack(row.values, row.changed);
+    const reason =
+      row.action === 'delete'
+        ? await target.insert(row.values)
+        : await target.giveBack(row.values, row.changed);
     if (reason !== undefined) {
       await session.query(sql`rollback to savepoint fk_guard_row`);
       return reason;
     }
-    await session.query(sql`update ${ledger}.quarantine q set restored_at = pg_catalog.clock_timestamp() where q.id = $1::bigint`, [row.id]);
+    await session.query(
+      sql`update ${ledger}.quarantine q set restored_at = pg_catalog.clock_timestamp() where q.id = $1::bigint`,
+      [row.id],
+    );
     await session.query(sql`release savepoint fk_guard_row`);
     return undefined;
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { Column } from '../schema';
+import type { Column } from '../catalog/catalog';
 import { identifier, join, literal, sql, type Sql } from '../sql';
 
 /**

@@ -1,6 +1,6 @@
 import { keyMatch } from '../catalog/orphans';
 import type { Session } from '../db';
-import type { ForeignKey } from '../schema';
+import type { ForeignKey } from '../catalog/catalog';
 import { columns, integer, literal, qualified, sql, type Sql } from '../sql';
 
 /** One transaction's share of a clean-up; its rows in the quarantine are also its list of what is to be removed. */

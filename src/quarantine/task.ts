@@ -9,9 +9,9 @@ import { reading } from '../execution/session-settings';
 import type { Work } from '../execution/work';
 import { groupBy } from '../group-by';
 import { sameNames, sameTable, tableId } from '../names';
-import { partitionTree } from '../partition-tree';
-import { hooksOn, keysOnto, reachOf, type Reach } from '../reach';
-import type { Catalog, Table } from '../schema';
+import { partitionTree } from '../policy/partition-tree';
+import { hooksOn, keysOnto, reachOf, type Reach } from '../policy/reach';
+import type { Catalog, Table } from '../catalog/catalog';
 import { sql } from '../sql';
 import type { Path } from './taken';
 
@@ -52,7 +52,12 @@ export async function prepareTask({ session, step, settings }: Work, change: Cle
     const hooks = hooksOn(change.orphans.child, change.strategy, catalog);
     const unexpected = hooks.find((name) => !settings.triggers.includes(name));
     if (unexpected !== undefined) throw userTrigger(step.title, unexpected);
-    return { ...taskOf(change, catalog, step.title), hooked: hooks.length > 0, fingerprint, searchPath: path?.['path'] ?? '' };
+    return {
+      ...taskOf(change, catalog, step.title),
+      hooked: hooks.length > 0,
+      fingerprint,
+      searchPath: path?.['path'] ?? '',
+    };
   });
 }
 
@@ -69,36 +74,65 @@ const fingerprint = sql`
     (select pg_catalog.string_agg(pg_catalog.concat_ws(',', t.oid, t.tgrelid, t.tgtype, t.tgenabled), ';' order by t.oid) from pg_catalog.pg_trigger t),
     (select pg_catalog.string_agg(pg_catalog.concat_ws(',', r.oid, r.ev_enabled), ';' order by r.oid) from pg_catalog.pg_rewrite r where r.ev_type <> '1'))) as digest`;
 
-function taskOf(change: CleanChange, catalog: Catalog, title: string): Omit<Task, 'fingerprint' | 'searchPath' | 'hooked'> {
+function taskOf(
+  change: CleanChange,
+  catalog: Catalog,
+  title: string,
+): Omit<Task, 'fingerprint' | 'searchPath' | 'hooked'> {
   const { child, childColumns } = change.orphans;
   const reach = change.strategy === 'delete' ? reachOf(child, catalog) : { deletes: [], keys: [], idle: [] };
   const byName = groupBy(catalog.tables, ({ name }) => tableId(name));
   const names = new Set([child, ...reach.deletes, ...reach.keys.map((key) => key.child)].map(tableId));
   const tables = [...names].flatMap((name) => byName.get(name) ?? []);
   const table = tables[0];
-  if (!table) throw new FkGuardError('PLAN_STALE', `${title}: the table ${tableId(child)} is gone.`, 'Make a new plan.');
-  const restricting = reach.keys.filter(({ onDelete }) => onDelete === 'RESTRICT' || onDelete === 'NO ACTION');
-  const changed = reach.keys.filter(({ onDelete }) => onDelete === 'SET NULL' || onDelete === 'SET DEFAULT').map((key) => ({ table: key.child, columns: key.childColumns }));
+  if (!table)
+    throw new FkGuardError(
+      'PLAN_STALE',
+      `${title}: the table ${tableId(child)} is gone.`,
+      'Make a new plan.',
+    );
+  const restricting = reach.keys.filter(
+    ({ onDelete }) => onDelete === 'RESTRICT' || onDelete === 'NO ACTION',
+  );
+  const changed = reach.keys
+    .filter(({ onDelete }) => onDelete === 'SET NULL' || onDelete === 'SET DEFAULT')
+    .map((key) => ({ table: key.child, columns: key.childColumns }));
   return {
     change,
     table,
     tables,
     reach,
     blocking: [...restricting, ...reach.idle, ...withoutKey(change, reach, catalog)],
-    onto: keysOnto(change.strategy === 'nullify' ? [{ table: child, columns: childColumns }] : changed, catalog),
+    onto: keysOnto(
+      change.strategy === 'nullify' ? [{ table: child, columns: childColumns }] : changed,
+      catalog,
+    ),
   };
 }
 
 /** Relations of the models on rows that would go, and that no key watches over: their children would become orphans. */
 function withoutKey({ watch }: CleanChange, { deletes }: Reach, catalog: Catalog): readonly NamedPath[] {
   const { isPartOf } = partitionTree(catalog);
-  const watched = (path: Path): boolean => deletes.some((name) => isPartOf(name, path.parent) || isPartOf(path.parent, name));
+  const watched = (path: Path): boolean =>
+    deletes.some((name) => isPartOf(name, path.parent) || isPartOf(path.parent, name));
   const hasKey = (path: Path): boolean =>
-    catalog.foreignKeys.some((key) => sameTable(key.child, path.child) && sameTable(key.parent, path.parent) && sameNames(key.childColumns, path.childColumns));
+    catalog.foreignKeys.some(
+      (key) =>
+        sameTable(key.child, path.child) &&
+        sameTable(key.parent, path.parent) &&
+        sameNames(key.childColumns, path.childColumns),
+    );
   return watch
     .filter((path) => watched(path) && !hasKey(path))
-    .map((path) => ({ ...path, name: `${tableId(path.child)}(${path.childColumns.join(', ')}), which has no key` }));
+    .map((path) => ({
+      ...path,
+      name: `${tableId(path.child)}(${path.childColumns.join(', ')}), which has no key`,
+    }));
 }
 
 const userTrigger = (title: string, name: string): FkGuardError =>
-  new FkGuardError('USER_TRIGGER', `${title}: the trigger or rule ${name} would act on these rows.`, `Look at what it does; to let it, set triggers: ['${name}'].`);
+  new FkGuardError(
+    'USER_TRIGGER',
+    `${title}: the trigger or rule ${name} would act on these rows.`,
+    `Look at what it does; to let it, set triggers: ['${name}'].`,
+  );

@@ -1,4 +1,4 @@
-import type { Catalog, UniqueIndex } from '../../src/schema';
+import type { Catalog, UniqueIndex } from '../../src/catalog/catalog';
 import { createDatabase, type TestDatabase } from '../postgres/database';
 import { lookAt, tableOf } from './reading';
 

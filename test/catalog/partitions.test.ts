@@ -1,4 +1,4 @@
-import type { Catalog } from '../../src/schema';
+import type { Catalog } from '../../src/catalog/catalog';
 import { createDatabase, type TestDatabase } from '../postgres/database';
 import { keyOf, lookAt, tableOf } from './reading';
 

@@ -3,7 +3,8 @@ import { readServer } from '../../src/catalog/server';
 import { catalogSearchPath, sessionGuards } from '../../src/catalog/session-guards';
 import { databaseAt, transaction, withSession, type Session } from '../../src/db';
 import type { OrphanCondition } from '../../src/changes/change';
-import type { Catalog, ForeignKey, Operator, Table, TableName } from '../../src/schema';
+import type { Catalog, ForeignKey, Table } from '../../src/catalog/catalog';
+import type { Operator, TableName } from '../../src/schema';
 import type { Sql } from '../../src/sql';
 
 /** Runs `work` in a read-only transaction as the guard would, under the connection's own search_path. */

@@ -1,8 +1,8 @@
 import { Sequelize, type ModelStatic, type Model, type Options } from 'sequelize';
-import type { SyncScope } from '../../src/guarded-sync';
+import type { SyncScope } from '../../src/sync/guarded-sync';
 import type { ModelLike, SequelizeLike } from '../../src/model/sequelize-like';
-import type { Relation } from '../../src/schema';
-import { wrapSync, type SyncGuard } from '../../src/sync-wrapper';
+import type { Relation } from '../../src/expected';
+import { wrapSync, type SyncGuard } from '../../src/sync/wrapper';
 import type { TestDatabase } from '../postgres/database';
 
 /** What the wrapper asked of the guard, in order. */

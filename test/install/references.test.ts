@@ -1,7 +1,7 @@
 import { DataTypes, Sequelize } from 'sequelize';
 import { isStripped, referencesOf, stripReferences } from '../../src/model/references';
 import type { AttributeLike, SequelizeLike } from '../../src/model/sequelize-like';
-import type { Relation } from '../../src/schema';
+import type { Relation } from '../../src/expected';
 import { define, sequelizeLike } from './recorded-guard';
 
 const place = { child: { name: 'Books' }, childColumns: ['authorId'] };

@@ -4,7 +4,12 @@ import { defineModels } from '../../models';
 import { createDatabase, type TestDatabase } from '../postgres/database';
 
 const STARTERS = 8;
-const silent = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+const silent = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};
 
 /** Starts the application in as many instances at once as a deployment would; each has a pool of one. */
 async function startAll({ url }: TestDatabase): Promise<readonly (string | undefined)[]> {
@@ -53,6 +58,10 @@ test('many starters at once: on an empty database, on a healthy one, and on a br
   const broken = await startAll(database);
   expect(broken.filter((status) => status === 'repaired')).toHaveLength(1);
   expect(await keys(database)).toEqual(BOOKNEXUS);
-  expect(await database.query(`select (select count(*) from "Checkouts")::int as kept, (select count(*) from fk_guard.quarantine)::int as copies`)).toEqual([{ kept: 95, copies: 5 }]);
+  expect(
+    await database.query(
+      `select (select count(*) from "Checkouts")::int as kept, (select count(*) from fk_guard.quarantine)::int as copies`,
+    ),
+  ).toEqual([{ kept: 95, copies: 5 }]);
   await database.drop();
 });

@@ -21,11 +21,17 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 /** Starts BookNexus and collects what the guard logs. */
-async function start(url: string, options: FkGuardOptions = {}): Promise<{ guard: FkGuard; log: readonly string[]; error: unknown }> {
+async function start(
+  url: string,
+  options: FkGuardOptions = {},
+): Promise<{ guard: FkGuard; log: readonly string[]; error: unknown }> {
   const log: string[] = [];
   const write = (message: string): void => void log.push(message);
   const sequelize = new Sequelize(url, { logging: false });
-  const guard = installFkGuard(sequelize, { logger: { debug: () => undefined, info: () => undefined, warn: write, error: write }, ...options });
+  const guard = installFkGuard(sequelize, {
+    logger: { debug: () => undefined, info: () => undefined, warn: write, error: write },
+    ...options,
+  });
   defineModels(sequelize);
   const error: unknown = await sequelize.sync().then(
     () => undefined,
@@ -63,25 +69,36 @@ test('mode check writes nothing, and says what it sees', async () => {
 });
 
 test("onFindings: 'throw' makes what remains an error, after the sync", async () => {
-  const { error } = await start(database.url, { onFindings: 'throw', relations: { 'Checkout.userId': { orphans: 'keep' } } });
+  const { error } = await start(database.url, {
+    onFindings: 'throw',
+    relations: { 'Checkout.userId': { orphans: 'keep' } },
+  });
   expect(error).toBeInstanceOf(FkGuardError);
   expect(error).toMatchObject({ code: 'FINDINGS' });
 });
 
 test('wrong options are thrown before anything is read: unknown, wrong value, a relation that no model has', async () => {
   const sequelize = new Sequelize(database.url, { logging: false });
-  expect(() => installFkGuard(sequelize, { orphan: 'delete' } as FkGuardOptions)).toThrow('Invalid options: "orphan" is not an option; did you mean "orphans"?');
-  expect(() => installFkGuard(sequelize, { lockTimeout: '0' })).toThrow('Invalid options: "lockTimeout" must not be 0: PostgreSQL reads 0 as "wait for ever".');
+  expect(() => installFkGuard(sequelize, { orphan: 'delete' } as FkGuardOptions)).toThrow(
+    'Invalid options: "orphan" is not an option; did you mean "orphans"?',
+  );
+  expect(() => installFkGuard(sequelize, { lockTimeout: '0' })).toThrow(
+    'Invalid options: "lockTimeout" must not be 0: PostgreSQL reads 0 as "wait for ever".',
+  );
   await sequelize.close();
   const { error } = await start(database.url, { relations: { 'Checkout.user': { orphans: 'keep' } } });
   expect(error).toMatchObject({
     code: 'OPTIONS',
-    message: 'Invalid options: "relations" names "Checkout.user", and no model has such a relation; did you mean "Checkout.userId"?',
+    message:
+      'Invalid options: "relations" names "Checkout.user", and no model has such a relation; did you mean "Checkout.userId"?',
   });
 });
 
 test("another dialect is refused; a server that is down is sync's own error, and no password is logged", async () => {
-  const mysql = Object.assign(Object.create(new Sequelize(database.url)) as Sequelize, { getDialect: () => 'mysql', dialect: { name: 'mysql' } });
+  const mysql = Object.assign(Object.create(new Sequelize(database.url)) as Sequelize, {
+    getDialect: () => 'mysql',
+    dialect: { name: 'mysql' },
+  });
   expect(() => installFkGuard(mysql)).toThrow(`uses the dialect "mysql"`);
   const { error, log } = await start('postgres://someone:hidden-password@127.0.0.1:1/nowhere');
   expect(error).toBeInstanceOf(ConnectionRefusedError);

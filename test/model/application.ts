@@ -2,7 +2,7 @@ import { DataTypes, Sequelize, type Model, type ModelStatic, type Options } from
 import { recordDeclarations, type WrittenDeclarations } from '../../src/model/declarations';
 import { readModels } from '../../src/model/read';
 import type { SequelizeLike } from '../../src/model/sequelize-like';
-import type { Expected, Relation } from '../../src/schema';
+import type { Expected, Relation } from '../../src/expected';
 
 export type AnyModel = ModelStatic<Model>;
 

@@ -1,7 +1,7 @@
 import { DataTypes, Model } from 'sequelize';
 import { recordDeclarations } from '../../src/model/declarations';
 import { readModels } from '../../src/model/read';
-import type { Expected } from '../../src/schema';
+import type { Expected } from '../../src/expected';
 import { application, integer, type Application } from './application';
 
 const explicit = (app: Application, id = 'Checkout.userId') => app.relation(id).onDelete.explicit;

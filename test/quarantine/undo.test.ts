@@ -3,7 +3,7 @@ import { databaseAt } from '../../src/db';
 import { createEvents } from '../../src/events';
 import { parseForeignKeys } from '../../src/model/declared-keys';
 import { parseOptions } from '../../src/parse-options';
-import { undoConstraints } from '../../src/undo';
+import { undoConstraints } from '../../src/execution/undo';
 import { createDatabase, type TestDatabase } from '../postgres/database';
 import { takePicture } from './accounted';
 import { cascade, silent } from './setup';

@@ -25,7 +25,9 @@ afterEach(() => database.drop());
 
 /** The seed's state: a user was deleted while the triggers of the keys were off, as a bulk import does it. */
 const orphan = async (): Promise<void> => {
-  await database.query(`begin; set local session_replication_role = replica; delete from "Users" where id = 4; commit`);
+  await database.query(
+    `begin; set local session_replication_role = replica; delete from "Users" where id = 4; commit`,
+  );
 };
 
 function library(url: string): Sequelize {
@@ -36,7 +38,10 @@ function library(url: string): Sequelize {
     userId: { type: DataTypes.INTEGER, allowNull: false },
     bookId: { type: DataTypes.INTEGER, allowNull: false },
   });
-  const fine = sequelize.define('Fine', { amount: DataTypes.DECIMAL, checkoutId: { type: DataTypes.INTEGER, allowNull: false } });
+  const fine = sequelize.define('Fine', {
+    amount: DataTypes.DECIMAL,
+    checkoutId: { type: DataTypes.INTEGER, allowNull: false },
+  });
   user.hasMany(checkout, { foreignKey: 'userId', onDelete: 'CASCADE' });
   checkout.belongsTo(user, { foreignKey: 'userId', onDelete: 'CASCADE' });
   book.hasMany(checkout, { foreignKey: 'bookId', onDelete: 'CASCADE' });
@@ -65,7 +70,10 @@ test('without the guard, sync({ alter: true }) crashes as in production and leav
 
   expect(crash).toBeInstanceOf(ForeignKeyConstraintError);
   expect((crash as ForeignKeyConstraintError).name).toBe('SequelizeForeignKeyConstraintError');
-  expect((crash as ForeignKeyConstraintError).parent).toMatchObject({ code: '23503', detail: 'Key (userId)=(4) is not present in table "Users".' });
+  expect((crash as ForeignKeyConstraintError).parent).toMatchObject({
+    code: '23503',
+    detail: 'Key (userId)=(4) is not present in table "Users".',
+  });
   expect((await keysOfCheckouts()).filter((key) => key.includes('userId'))).toEqual([]);
 });
 
@@ -75,14 +83,25 @@ test('with the guard the same sync succeeds, the orphans and their fines are in 
   const guard = installFkGuard(sequelize, { logger: { debug() {}, info() {}, warn() {}, error() {} } });
   await sequelize.sync({ alter: true });
 
-  expect(guard.lastOutcome).toMatchObject({ status: 'repaired', rowsDeleted: 4, rowsNullified: 0, rowsQuarantined: 8 });
+  expect(guard.lastOutcome).toMatchObject({
+    status: 'repaired',
+    rowsDeleted: 4,
+    rowsNullified: 0,
+    rowsQuarantined: 8,
+  });
   expect(await keysOfCheckouts()).toEqual(CASCADING);
   expect(await database.query(`select count(*)::int as rows from "Checkouts"`)).toEqual([{ rows: 196 }]);
-  expect(await database.query(`select table_name, action, count(*)::int as rows from fk_guard.quarantine group by 1, 2 order by 1`)).toEqual([
+  expect(
+    await database.query(
+      `select table_name, action, count(*)::int as rows from fk_guard.quarantine group by 1, 2 order by 1`,
+    ),
+  ).toEqual([
     { table_name: 'Checkouts', action: 'delete', rows: 4 },
     { table_name: 'Fines', action: 'delete', rows: 4 },
   ]);
   await database.query(`delete from "Users" where id = 1`);
-  expect(await database.query(`select count(*)::int as rows from "Checkouts" where "userId" = 1`)).toEqual([{ rows: 0 }]);
+  expect(await database.query(`select count(*)::int as rows from "Checkouts" where "userId" = 1`)).toEqual([
+    { rows: 0 },
+  ]);
   await sequelize.close();
 });

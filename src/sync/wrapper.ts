@@ -1,11 +1,11 @@
 import type { BeginSync } from './guarded-sync';
-import { guardColumns } from './model/change-column';
-import { stripReferences } from './model/references';
-import { replaceMethod } from './model/replace-method';
-import type { ModelLike, SequelizeLike, SyncOptionsLike } from './model/sequelize-like';
-import type { Relation } from './schema';
-import { createSyncCalls, type SyncCalls } from './sync-calls';
-import { createRuns } from './sync-run';
+import { guardColumns } from '../model/change-column';
+import { stripReferences } from '../model/references';
+import { replaceMethod } from '../model/replace-method';
+import type { ModelLike, SequelizeLike, SyncOptionsLike } from '../model/sequelize-like';
+import type { Relation } from '../expected';
+import { createSyncCalls, type SyncCalls } from './calls';
+import { createRuns } from './runs';
 
 /** What the wrapper needs from the guard. */
 export interface SyncGuard {

@@ -1,6 +1,7 @@
-import { groupBy } from './group-by';
-import { sameTable, tableId } from './names';
-import type { Catalog, TableName } from './schema';
+import { groupBy } from '../group-by';
+import { sameTable, tableId } from '../names';
+import type { Catalog } from '../catalog/catalog';
+import type { TableName } from '../schema';
 
 /** Which tables are parts of which partitioned tables, at any depth. */
 export interface PartitionTree {
@@ -24,6 +25,7 @@ export function partitionTree({ tables }: Pick<Catalog, 'tables'>): PartitionTre
   return {
     partitionsOf: (table) => (parts.get(tableId(table)) ?? []).map(({ name }) => name),
     wholesOf,
-    isPartOf: (table, whole) => sameTable(table, whole) || wholesOf(table).some((name) => sameTable(name, whole)),
+    isPartOf: (table, whole) =>
+      sameTable(table, whole) || wholesOf(table).some((name) => sameTable(name, whole)),
   };
 }

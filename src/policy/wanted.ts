@@ -1,5 +1,6 @@
-import type { DeclaredAction, Expected, ReferentialAction, Relation } from './schema';
-import type { OnDeletePolicy, OrphanPolicy, RelationOptions, Settings } from './options';
+import type { DeclaredAction, Expected, Relation } from '../expected';
+import type { ReferentialAction } from '../schema';
+import type { OnDeletePolicy, OrphanPolicy, RelationOptions, Settings } from '../options';
 
 /** One action after policy: what a live key must have, and what a new key gets. */
 export interface WantedAction {
@@ -38,13 +39,22 @@ export function applyPolicy(expected: Expected, settings: Settings): readonly Wa
   });
 }
 
-function wantedOnDelete(declared: DeclaredAction, policy: OnDeletePolicy, own: RelationOptions): WantedAction {
+function wantedOnDelete(
+  declared: DeclaredAction,
+  policy: OnDeletePolicy,
+  own: RelationOptions,
+): WantedAction {
   if (own.onDelete) return { enforce: own.onDelete, create: own.onDelete, source: 'relation' };
   const wanted = wantedAction(declared, policy);
-  return wanted.source === 'default' && policy === 'CASCADE' ? { enforce: 'CASCADE', create: 'CASCADE', source: 'option' } : wanted;
+  return wanted.source === 'default' && policy === 'CASCADE'
+    ? { enforce: 'CASCADE', create: 'CASCADE', source: 'option' }
+    : wanted;
 }
 
-function wantedAction({ resolved, explicit: [action, another] }: DeclaredAction, policy: OnDeletePolicy): WantedAction {
+function wantedAction(
+  { resolved, explicit: [action, another] }: DeclaredAction,
+  policy: OnDeletePolicy,
+): WantedAction {
   if (another) return { enforce: 'any', create: resolved, source: 'contradiction' };
   if (policy === 'models') return { enforce: resolved, create: resolved, source: 'option' };
   if (action) return { enforce: action, create: action, source: 'explicit' };

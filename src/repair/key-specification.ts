@@ -1,14 +1,17 @@
-import type { DroppedKey, KeySpecification } from './changes/change';
-import { constraintName } from './names';
-import type { ForeignKey, ReferentialAction } from './schema';
-import type { PairedRelation } from './snapshot';
+import type { DroppedKey, KeySpecification } from '../changes/change';
+import { constraintName } from '../names';
+import type { ForeignKey } from '../catalog/catalog';
+import type { ReferentialAction } from '../schema';
+import type { PairedRelation } from '../snapshot';
 
 /** The key that a relation asks for, under a name that is free or that a swap sets free. */
 export function keySpecification(pair: PairedRelation, replaced?: ForeignKey): KeySpecification {
   const { relation, childName, parentName, child } = pair;
   const deferrable = relation.deferrable ?? (replaced && deferrability(replaced));
   return {
-    name: replaced?.name ?? constraintName(childName.name, relation.childColumns, 'fkey', child?.constraints ?? []),
+    name:
+      replaced?.name ??
+      constraintName(childName.name, relation.childColumns, 'fkey', child?.constraints ?? []),
     child: childName,
     childColumns: relation.childColumns,
     parent: parentName,
@@ -21,7 +24,11 @@ export function keySpecification(pair: PairedRelation, replaced?: ForeignKey): K
 }
 
 /** What has to be known about a key that is dropped. */
-export const droppedKey = ({ name, parent, definition }: ForeignKey): DroppedKey => ({ name, parent, definition });
+export const droppedKey = ({ name, parent, definition }: ForeignKey): DroppedKey => ({
+  name,
+  parent,
+  definition,
+});
 
 /**
  * The action that nobody wrote is kept from the live key, else it is Sequelize's default. Sequelize derives that

@@ -1,19 +1,19 @@
-import { applySteps, type Applied, type Run } from './apply';
-import { text } from './catalog/row';
-import { catalogSearchPath } from './catalog/session-guards';
-import { transaction, withSession, type Database, type Session } from './db';
-import { FkGuardError } from './errors';
-import type { Events } from './events';
-import { examine, type Examination } from './examine';
-import { openLedger } from './execution/ledger';
-import type { Runner } from './execution/runner';
-import { reading } from './execution/session-settings';
-import { whatMoved } from './fingerprint';
-import type { Settings } from './options';
-import type { Outcome, Plan, Step } from './outcome';
+import { applySteps, type Applied, type Run } from '../apply';
+import { text } from '../catalog/row';
+import { catalogSearchPath } from '../catalog/session-guards';
+import { transaction, withSession, type Database, type Session } from '../db';
+import { FkGuardError } from '../errors';
+import type { Events } from '../events';
+import { examine, type Examination } from '../examine';
+import { openLedger } from './ledger';
+import type { Runner } from './runner';
+import { reading } from './session-settings';
+import { whatMoved } from '../fingerprint';
+import type { Settings } from '../options';
+import type { Outcome, Plan, Step } from '../outcome';
 import { assertPrivileges } from './privileges';
-import type { Expected } from './schema';
-import { sql } from './sql';
+import type { Expected } from '../expected';
+import { sql } from '../sql';
 
 /** What carrying out repairs needs, whichever door it came through. */
 export interface Task {
@@ -33,7 +33,12 @@ export type StepFilter = (step: Step) => boolean;
 const MOST_ROUNDS = 5;
 
 /** Plans and applies under the runner's lock until nothing automatic is left, then looks a second time. */
-export async function carryOut(task: Task, runner: Runner, reviewed?: Plan, wanted: StepFilter = () => true): Promise<Outcome> {
+export async function carryOut(
+  task: Task,
+  runner: Runner,
+  reviewed?: Plan,
+  wanted: StepFilter = () => true,
+): Promise<Outcome> {
   const started = performance.now();
   return withSession(task.database, async (session) => {
     let examination = await examine(session, task.database, task.expected, task.settings);
@@ -56,8 +61,13 @@ export async function carryOut(task: Task, runner: Runner, reviewed?: Plan, want
 
 /** Something was done that may have changed the rest, and not all of that has been declined already. */
 function worthAnotherRound(applied: readonly Applied[], left: readonly Step[]): boolean {
-  const declined = applied.flatMap(({ results }) => results.flatMap(({ title, status }) => (status === 'refused' || status === 'skipped' ? [title] : [])));
-  return (applied.at(-1)?.results.some(({ status }) => status === 'done') ?? false) && left.some(({ title }) => !declined.includes(title));
+  const declined = applied.flatMap(({ results }) =>
+    results.flatMap(({ title, status }) => (status === 'refused' || status === 'skipped' ? [title] : [])),
+  );
+  return (
+    (applied.at(-1)?.results.some(({ status }) => status === 'done') ?? false) &&
+    left.some(({ title }) => !declined.includes(title))
+  );
 }
 
 /** The part of a look that an outcome is made from. */
@@ -66,7 +76,8 @@ interface Seen {
 }
 
 /** The outcome of a look that found nothing to do. */
-export const nothingDone = (seen: Seen, durationMs: number): Outcome => outcomeOf(undefined, [], seen, durationMs);
+export const nothingDone = (seen: Seen, durationMs: number): Outcome =>
+  outcomeOf(undefined, [], seen, durationMs);
 
 /** The outcome of a run that could not be carried out; what it would have mended remains. */
 export const stopped = (examination: Seen | undefined, durationMs: number): Outcome => ({
@@ -76,18 +87,35 @@ export const stopped = (examination: Seen | undefined, durationMs: number): Outc
 
 function assertUnmoved(reviewed: Plan | undefined, current: Plan): void {
   const moved = reviewed && whatMoved(reviewed, current);
-  if (moved) throw new FkGuardError('PLAN_STALE', `The plan is stale: ${moved}.`, 'Make a new plan and look at it again. Nothing was changed.');
+  if (moved)
+    throw new FkGuardError(
+      'PLAN_STALE',
+      `The plan is stale: ${moved}.`,
+      'Make a new plan and look at it again. Nothing was changed.',
+    );
 }
 
-async function openRun({ settings, events, deadline, origin }: Task, session: Session, runner: Runner, { steps, snapshot }: Examination): Promise<Run> {
+async function openRun(
+  { settings, events, deadline, origin }: Task,
+  session: Session,
+  runner: Runner,
+  { steps, snapshot }: Examination,
+): Promise<Run> {
   const { schema } = settings.quarantine;
   const query = sql`select exists (select from pg_catalog.pg_namespace n where n.nspname = $1) as found`;
-  const [row] = await transaction(session, 'read only', [reading(settings), catalogSearchPath], () => session.query(query, [schema]));
+  const [row] = await transaction(session, 'read only', [reading(settings), catalogSearchPath], () =>
+    session.query(query, [schema]),
+  );
   assertPrivileges(steps, snapshot.catalog, schema, text(row, 'found') === 't');
   return { session, settings, events, runner, deadline, ledger: await openLedger(session, settings, origin) };
 }
 
-function outcomeOf(runId: string | undefined, applied: readonly Applied[], { report }: Seen, durationMs: number): Outcome {
+function outcomeOf(
+  runId: string | undefined,
+  applied: readonly Applied[],
+  { report }: Seen,
+  durationMs: number,
+): Outcome {
   const steps = applied.flatMap(({ results }) => results);
   const sum = (of: (rows: Applied) => number): number => applied.reduce((total, rows) => total + of(rows), 0);
   return {

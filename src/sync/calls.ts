@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { SyncScope } from './guarded-sync';
-import type { SequelizeLike, SyncOptionsLike } from './model/sequelize-like';
-import { inTransaction, mergedOptions, scopeOf, type SyncTarget } from './model/sync-scope';
-import { covers, type Run, type Runs, type Seat } from './sync-run';
+import type { SequelizeLike, SyncOptionsLike } from '../model/sequelize-like';
+import { inTransaction, mergedOptions, scopeOf, type SyncTarget } from '../model/sync-scope';
+import { covers, type Run, type Runs, type Seat } from './runs';
 
 /** The calls of `sync` on one Sequelize instance and its models, each from its entry to its end. */
 export interface SyncCalls {

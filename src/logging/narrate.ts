@@ -1,16 +1,25 @@
-import { counted } from './counted';
-import type { Events } from './events';
-import type { Logger } from './options';
-import type { Outcome, Report } from './outcome';
+import { counted } from '../counted';
+import type { Events } from '../events';
+import type { Logger } from '../options';
+import type { Outcome, Report } from '../outcome';
 
 /** Turns events into lines for a logger. */
 export function narrate(events: Events, logger: Logger): void {
-  events.on('step', ({ title, rows }) => logger.info(`fk-guard: ${title}${rows > 0 ? ` (${counted(rows, 'row')})` : ''}`));
+  events.on('step', ({ title, rows }) =>
+    logger.info(`fk-guard: ${title}${rows > 0 ? ` (${counted(rows, 'row')})` : ''}`),
+  );
   events.on('stepDone', ({ result }) => {
-    if (result.error) logger.warn(`fk-guard: ${result.title}: ${result.status}. ${result.error.message} ${result.error.advice}`);
+    if (result.error)
+      logger.warn(
+        `fk-guard: ${result.title}: ${result.status}. ${result.error.message} ${result.error.advice}`,
+      );
   });
-  events.on('retry', ({ what, attempt, waitMs, code }) => logger.debug(`fk-guard: ${what}: try ${attempt} ended with ${code}; again in ${waitMs} ms`));
-  events.on('wait', ({ waitedMs }) => logger.debug(`fk-guard: another guard is at work; waiting for ${waitedMs} ms`));
+  events.on('retry', ({ what, attempt, waitMs, code }) =>
+    logger.debug(`fk-guard: ${what}: try ${attempt} ended with ${code}; again in ${waitMs} ms`),
+  );
+  events.on('wait', ({ waitedMs }) =>
+    logger.debug(`fk-guard: another guard is at work; waiting for ${waitedMs} ms`),
+  );
   events.on('warning', ({ message }) => logger.warn(`fk-guard: ${message}`));
 }
 

@@ -1,7 +1,8 @@
-import { nearest, tableId } from './names';
-import type { Settings } from './options';
-import { invalid } from './parse-options';
-import type { Expected, TableReference } from './schema';
+import { nearest, tableId } from '../names';
+import type { Settings } from '../options';
+import { invalid } from '../parse-options';
+import type { Expected } from '../expected';
+import type { TableReference } from '../schema';
 
 /** Leaves out what is excluded. Throws `OPTIONS` for a relation in the options that no model has. */
 export function restrict(expected: Expected, { exclude, relations }: Settings): Expected {
@@ -15,7 +16,8 @@ export function restrict(expected: Expected, { exclude, relations }: Settings): 
   return {
     tables: expected.tables.filter(({ model, table }) => !excluded(model, table)),
     relations: expected.relations.filter(
-      ({ model, child, parent }) => !excluded(model, child) && !excluded(modelOf.get(tableId(parent)) ?? '', parent),
+      ({ model, child, parent }) =>
+        !excluded(model, child) && !excluded(modelOf.get(tableId(parent)) ?? '', parent),
     ),
   };
 }
@@ -27,4 +29,10 @@ function noSuchRelation(id: string, known: readonly string[]): string {
 
 /** `*` stands for any characters, `?` for one. */
 const glob = (pattern: string): RegExp =>
-  new RegExp(`^${pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*').replace(/\?/g, '.')}$`, 'u');
+  new RegExp(
+    `^${pattern
+      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+      .replace(/\*/g, '.*')
+      .replace(/\?/g, '.')}$`,
+    'u',
+  );

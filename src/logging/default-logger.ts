@@ -1,6 +1,6 @@
 import { debuglog } from 'node:util';
-import { emitWarning } from './host';
-import type { Logger } from './options';
+import { emitWarning } from '../host';
+import type { Logger } from '../options';
 
 const debug = debuglog('fk-guard');
 

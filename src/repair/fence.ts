@@ -1,8 +1,8 @@
-import type { Change } from './changes/change';
-import { refuse, type Repair } from './problems/problem';
-import type { MeasuredRelation } from './snapshot';
+import type { Change } from '../changes/change';
+import { refuse, type Repair } from '../problems/problem';
+import type { MeasuredRelation } from '../snapshot';
 import { canBeReferenced } from './target';
-import type { Policy } from './verdict';
+import type { Policy } from '../policy/verdict';
 
 /**
  * The repair that puts a key in place: first the fence (`add` or `swap`, NOT VALID), which stops new orphans; the
@@ -14,7 +14,8 @@ export function putKeyInPlace(pair: MeasuredRelation, policy: Policy, fence: Cha
   if (obstacle) return obstacle;
   const verdict = policy.verdict(pair);
   if (verdict.kind !== 'refused') return { changes: [fence, validation(pair, name)] };
-  const fenceAlone = policy.settings.fence && fence.op === 'add-foreign-key' && typeof pair.orphans === 'object';
+  const fenceAlone =
+    policy.settings.fence && fence.op === 'add-foreign-key' && typeof pair.orphans === 'object';
   return fenceAlone ? { changes: [fence] } : { refused: verdict.refusal };
 }
 
@@ -29,8 +30,14 @@ export const validation = (pair: MeasuredRelation, name: string): Change => ({
 
 function whyNot(pair: MeasuredRelation, { snapshot }: Policy): Repair | undefined {
   const { relation, child } = pair;
-  if (pair.otherParents.length > 0) return refuse('CONTRADICTION', `the models name different parents for ${relation.id}`);
+  if (pair.otherParents.length > 0)
+    return refuse('CONTRADICTION', `the models name different parents for ${relation.id}`);
   if (child?.kind === 'partitioned table' && snapshot.catalog.server.version < 180_000)
     return refuse('PARTITIONED', 'before PostgreSQL 18 a partitioned table takes no NOT VALID key');
-  return canBeReferenced(pair, snapshot) ? undefined : refuse('BLOCKED_BY_FINDING', 'the parent has no unique key on these columns; a finding of its own says why it cannot get one');
+  return canBeReferenced(pair, snapshot)
+    ? undefined
+    : refuse(
+        'BLOCKED_BY_FINDING',
+        'the parent has no unique key on these columns; a finding of its own says why it cannot get one',
+      );
 }

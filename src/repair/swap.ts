@@ -1,17 +1,27 @@
 import { putKeyInPlace } from './fence';
 import { droppedKey, keySpecification } from './key-specification';
-import { hasTarget } from './pair';
-import type { Repair } from './problems/problem';
-import type { ForeignKey } from './schema';
-import type { MeasuredRelation } from './snapshot';
-import type { Policy } from './verdict';
+import { hasTarget } from '../pair';
+import type { Repair } from '../problems/problem';
+import type { ForeignKey } from '../catalog/catalog';
+import type { MeasuredRelation } from '../snapshot';
+import type { Policy } from '../policy/verdict';
 
 /** The key that points at the right parent and yet is not what is wanted, when nothing else holds the relation. */
-export const differingKey = ({ holder, rivals, relation, parentName }: MeasuredRelation): ForeignKey | undefined =>
+export const differingKey = ({
+  holder,
+  rivals,
+  relation,
+  parentName,
+}: MeasuredRelation): ForeignKey | undefined =>
   holder ? undefined : rivals.find((key) => hasTarget(key, relation, parentName));
 
 /** Replaces every key on the relation's columns by the one that is wanted, in one ALTER TABLE and under `key`'s name. */
 export function swapInPlace(pair: MeasuredRelation, key: ForeignKey, policy: Policy): Repair {
   const wanted = keySpecification(pair, key);
-  return putKeyInPlace(pair, policy, { op: 'swap-foreign-key', key: wanted, drop: pair.rivals.map(droppedKey) }, wanted.name);
+  return putKeyInPlace(
+    pair,
+    policy,
+    { op: 'swap-foreign-key', key: wanted, drop: pair.rivals.map(droppedKey) },
+    wanted.name,
+  );
 }

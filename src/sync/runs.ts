@@ -1,5 +1,5 @@
 import type { BeginSync, GuardedSync, SyncScope } from './guarded-sync';
-import type { Relation } from './schema';
+import type { Relation } from '../expected';
 
 /** One pair of begin and finish, shared by all sync calls that overlap under it. */
 export interface Run {

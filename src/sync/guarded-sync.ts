@@ -1,18 +1,17 @@
-import { carryOut, nothingDone, stopped, type Task } from './carry-out';
-import { PHASES } from './changes/change';
-import { withSession } from './db';
-import { FkGuardError } from './errors';
-import type { Events } from './events';
-import { examine, type Examination } from './examine';
-import { failureOf } from './execution/failure';
-import { becomeRunner, type Runner } from './execution/runner';
-import { findingsError } from './findings-error';
-import { narrateFindings, narrateOutcome } from './narrate';
-import type { Logger, Settings } from './options';
-import type { Outcome, Step } from './outcome';
-import type { Relation } from './schema';
-import type { NotMeasured } from './snapshot';
-import { within } from './sync-extent';
+import { carryOut, nothingDone, stopped, type Task } from '../execution/carry-out';
+import { PHASES } from '../changes/change';
+import { withSession } from '../db';
+import { findingsError, FkGuardError } from '../errors';
+import type { Events } from '../events';
+import { examine, type Examination } from '../examine';
+import { failureOf } from '../execution/failure';
+import { becomeRunner, type Runner } from '../execution/runner';
+import { narrateFindings, narrateOutcome } from '../logging/narrate';
+import type { Logger, Settings } from '../options';
+import type { Outcome, Step } from '../outcome';
+import type { Relation } from '../expected';
+import type { NotMeasured } from '../snapshot';
+import { within } from './extent';
 
 /** What a sync is about to touch. */
 export interface SyncScope {
@@ -70,20 +69,36 @@ async function guard(parts: SyncParts, task: Task, scope: SyncScope): Promise<Gu
   const owned = task.expected.relations.filter(hasOneParent);
   try {
     const first = await look(task, 'catalog');
-    if (!scope.force && !scope.alter && isHealthy(first)) return { owned, finish: () => settle(parts, nothingDone(first, 0)) };
-    const runner = await becomeRunner(task.database, { ...task.settings, waitTimeout: Math.min(task.settings.waitTimeout, task.settings.startupBudget) }, task.events);
+    if (!scope.force && !scope.alter && isHealthy(first))
+      return { owned, finish: () => settle(parts, nothingDone(first, 0)) };
+    const runner = await becomeRunner(
+      task.database,
+      { ...task.settings, waitTimeout: Math.min(task.settings.waitTimeout, task.settings.startupBudget) },
+      task.events,
+    );
     if (!scope.force && first.steps.some(isNeededBySync))
-      await carryOut(task, runner, undefined, isNeededBySync).catch((error: unknown) => parts.logger.warn(warningOf(error)));
+      await carryOut(task, runner, undefined, isNeededBySync).catch((error: unknown) =>
+        parts.logger.warn(warningOf(error)),
+      );
     // The budget is for the guard's own time, so the time that Sequelize takes in between is given back.
     const left = task.deadline - performance.now();
-    return { owned, finish: (succeeded) => finish(parts, { ...task, deadline: performance.now() + left }, runner, succeeded) };
+    return {
+      owned,
+      finish: (succeeded) =>
+        finish(parts, { ...task, deadline: performance.now() + left }, runner, succeeded),
+    };
   } catch (error) {
     if (error instanceof FkGuardError && error.code === 'OPTIONS') throw error;
     return { owned, finish: () => giveUp(parts, task, error) };
   }
 }
 
-async function finish(parts: SyncParts, task: Task, runner: Runner, succeeded: boolean): Promise<Outcome | undefined> {
+async function finish(
+  parts: SyncParts,
+  task: Task,
+  runner: Runner,
+  succeeded: boolean,
+): Promise<Outcome | undefined> {
   try {
     // A sync that failed leaves a half-made schema: what is missing then is not the guard's to judge.
     return succeeded ? await settle(parts, await carryOut(task, runner)) : undefined;
@@ -114,14 +129,18 @@ function throwIfAsked({ onFindings }: Settings, findings: Outcome['remaining']):
 }
 
 const look = (task: Task, depth: 'catalog' | 'rows'): Promise<Examination> =>
-  withSession(task.database, (session) => examine(session, task.database, task.expected, task.settings, depth));
+  withSession(task.database, (session) =>
+    examine(session, task.database, task.expected, task.settings, depth),
+  );
 
 /** What only a look at the rows, or the sync itself, can decide. */
 const OPEN: readonly unknown[] = ['deferred', 'missing-table', 'missing-column'] satisfies NotMeasured[];
 
 /** Nothing to create and nothing to repair: such starters need not wait for each other. */
 function isHealthy({ snapshot, steps }: Examination): boolean {
-  const complete = snapshot.tables.every(({ model, table }) => table !== undefined && model.indexes.every((name) => table.indexes.includes(name)));
+  const complete = snapshot.tables.every(
+    ({ model, table }) => table !== undefined && model.indexes.every((name) => table.indexes.includes(name)),
+  );
   return complete && steps.length === 0 && snapshot.relations.every(({ orphans }) => !OPEN.includes(orphans));
 }
 
@@ -130,7 +149,9 @@ const isNeededBySync = ({ change }: Step): boolean => PHASES[change.op] < PHASES
 
 /** Where two places name different parents the models contradict each other, and the guard creates no key. */
 const hasOneParent = ({ declarations }: Relation): boolean => {
-  const parents = declarations.flatMap(({ parent }) => (parent ? [JSON.stringify([parent.schema, parent.name])] : []));
+  const parents = declarations.flatMap(({ parent }) =>
+    parent ? [JSON.stringify([parent.schema, parent.name])] : [],
+  );
   return new Set(parents).size <= 1;
 };
 

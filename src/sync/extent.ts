@@ -1,27 +1,43 @@
 import type { SyncScope } from './guarded-sync';
-import type { Expected, Relation, TableReference } from './schema';
+import type { Expected, Relation } from '../expected';
+import type { TableReference } from '../schema';
 
 /** The part of the models that a sync touches: its own tables, and the relations that end at one of them. */
 export function within(expected: Expected, { models, schema }: SyncScope): Expected {
   const tables = expected.tables.filter(({ model }) => models === undefined || models.includes(model));
   const touched = new Set(tables.map(({ table }) => JSON.stringify(table)));
   const isTouched = (table: TableReference): boolean => touched.has(JSON.stringify(table));
-  if (schema === undefined) return { tables, relations: expected.relations.filter(({ child, parent }) => isTouched(child) || isTouched(parent)) };
-  const move = (table: TableReference): TableReference => (models === undefined ? follow(table, schema) : { ...table, schema });
+  if (schema === undefined)
+    return {
+      tables,
+      relations: expected.relations.filter(({ child, parent }) => isTouched(child) || isTouched(parent)),
+    };
+  const move = (table: TableReference): TableReference =>
+    models === undefined ? follow(table, schema) : { ...table, schema };
   return {
     tables: tables.map((model) => ({ ...model, table: move(model.table) })),
     // Only the copies' own keys: the rows of another schema are never judged by a copy of their parent.
-    relations: expected.relations.filter(({ child }) => isTouched(child)).map((relation) => inSchema(relation, move, schema)),
+    relations: expected.relations
+      .filter(({ child }) => isTouched(child))
+      .map((relation) => inSchema(relation, move, schema)),
   };
 }
 
 /** Every place that names a parent moves with it, or the places would seem to contradict each other. */
-const inSchema = (relation: Relation, move: (table: TableReference) => TableReference, schema: string): Relation => ({
+const inSchema = (
+  relation: Relation,
+  move: (table: TableReference) => TableReference,
+  schema: string,
+): Relation => ({
   ...relation,
   child: move(relation.child),
   parent: follow(relation.parent, schema),
-  declarations: relation.declarations.map(({ parent, ...rest }) => ({ ...rest, ...(parent && { parent: follow(parent, schema) }) })),
+  declarations: relation.declarations.map(({ parent, ...rest }) => ({
+    ...rest,
+    ...(parent && { parent: follow(parent, schema) }),
+  })),
 });
 
 /** As in Sequelize's DDL: a table without a schema of its own follows the child, one that has a schema stays there. */
-const follow = (table: TableReference, schema: string): TableReference => (table.schema === undefined ? { ...table, schema } : table);
+const follow = (table: TableReference, schema: string): TableReference =>
+  table.schema === undefined ? { ...table, schema } : table;

@@ -1,5 +1,5 @@
-import { sameNames, sameTable } from './names';
-import type { MeasuredRelation, Snapshot } from './snapshot';
+import { sameNames, sameTable } from '../names';
+import type { MeasuredRelation, Snapshot } from '../snapshot';
 
 /** True when the parent lacks its own primary key on the relation's columns, which `missing-primary-key` repairs. */
 export const awaitsPrimaryKey = (

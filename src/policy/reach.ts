@@ -1,10 +1,11 @@
-import type { Refusal } from './finding';
-import { groupBy } from './group-by';
-import { tableId } from './names';
+import type { Refusal } from '../finding';
+import { groupBy } from '../group-by';
+import { tableId } from '../names';
 import { partitionTree, type PartitionTree } from './partition-tree';
-import type { Settings } from './options';
-import type { Catalog, ForeignKey, Table, TableName } from './schema';
-import type { MeasuredRelation, Snapshot } from './snapshot';
+import type { Settings } from '../options';
+import type { Catalog, ForeignKey, Table } from '../catalog/catalog';
+import type { TableName } from '../schema';
+import type { MeasuredRelation, Snapshot } from '../snapshot';
 
 /** Every table that a delete in one table can reach through the live keys, with the keys that lead there. */
 export interface Reach {
@@ -18,7 +19,10 @@ export interface Reach {
 
 /** Follows the keys downwards from a table. Keys of partitions are left out: their partitioned table's key stands for them. */
 export function reachOf(table: TableName, catalog: Catalog): Reach {
-  const byParent = groupBy(catalog.foreignKeys.filter(({ inherited }) => !inherited), (key) => tableId(key.parent));
+  const byParent = groupBy(
+    catalog.foreignKeys.filter(({ inherited }) => !inherited),
+    (key) => tableId(key.parent),
+  );
   const tree = partitionTree(catalog);
   const deletes = new Map([[tableId(table), table]]);
   const found = new Set<ForeignKey>();
@@ -26,7 +30,9 @@ export function reachOf(table: TableName, catalog: Catalog): Reach {
     // A row of a partitioned table is a row of its partition, which may have keys of its own pointing at it; and the
     // other way round.
     for (const partition of tree.partitionsOf(name)) deletes.set(tableId(partition), partition);
-    for (const key of [id, ...tree.wholesOf(name).map(tableId)].flatMap((parent) => byParent.get(parent) ?? [])) {
+    for (const key of [id, ...tree.wholesOf(name).map(tableId)].flatMap(
+      (parent) => byParent.get(parent) ?? [],
+    )) {
       found.add(key);
       if (acts(key) && key.onDelete === 'CASCADE') deletes.set(tableId(key.child), key.child);
     }
@@ -46,11 +52,17 @@ export interface Changed {
 /** Keys that refer to changed columns, or to columns computed from them: their ON UPDATE would run, unseen by the quarantine. */
 export function keysOnto(changes: readonly Changed[], catalog: Catalog): readonly ForeignKey[] {
   const { isPartOf } = partitionTree(catalog);
-  const computed = new Set(catalog.tables.flatMap(({ name, columns }) => columns.flatMap((column) => (column.generated === 'no' ? [] : [`${tableId(name)}.${column.name}`]))));
+  const computed = new Set(
+    catalog.tables.flatMap(({ name, columns }) =>
+      columns.flatMap((column) => (column.generated === 'no' ? [] : [`${tableId(name)}.${column.name}`])),
+    ),
+  );
   return catalog.foreignKeys.filter(({ parent, parentColumns, inherited }) =>
     changes.some(({ table, columns }) => {
       if (inherited || !(isPartOf(parent, table) || isPartOf(table, parent))) return false;
-      return parentColumns.some((column) => columns.includes(column) || computed.has(`${tableId(parent)}.${column}`));
+      return parentColumns.some(
+        (column) => columns.includes(column) || computed.has(`${tableId(parent)}.${column}`),
+      );
     }),
   );
 }
@@ -63,29 +75,63 @@ export function standingInTheWay(
   settings: Settings,
 ): { readonly kind: 'refused'; readonly refusal: Refusal } | undefined {
   const reach = strategy === 'delete' ? reachOf(pair.childName, catalog) : nullified;
-  const unreadable = touched(reach, pair.childName, catalog).find((table) => !table.may.select || table.rowSecurity || table.kind === 'foreign table');
-  if (unreadable) return refusal('UNREADABLE', '', `rows of ${tableId(unreadable.name)} would be removed behind it, and they cannot all be read`);
+  const unreadable = touched(reach, pair.childName, catalog).find(
+    (table) => !table.may.select || table.rowSecurity || table.kind === 'foreign table',
+  );
+  if (unreadable)
+    return refusal(
+      'UNREADABLE',
+      '',
+      `rows of ${tableId(unreadable.name)} would be removed behind it, and they cannot all be read`,
+    );
   const hooked = hooksOn(pair.childName, strategy, catalog).find((name) => !settings.triggers.includes(name));
-  if (hooked) return refusal('USER_TRIGGER', `triggers: ['${hooked}']`, `the trigger or rule ${hooked} would act on these rows`);
-  const [moved] = strategy === 'nullify' ? keysOnto([{ table: pair.childName, columns: pair.relation.childColumns }], catalog) : [];
-  if (moved) return refusal('BLOCKED_BELOW', '', `the key "${moved.name}" of ${tableId(moved.child)} points at the column that would be set to null`);
+  if (hooked)
+    return refusal(
+      'USER_TRIGGER',
+      `triggers: ['${hooked}']`,
+      `the trigger or rule ${hooked} would act on these rows`,
+    );
+  const [moved] =
+    strategy === 'nullify'
+      ? keysOnto([{ table: pair.childName, columns: pair.relation.childColumns }], catalog)
+      : [];
+  if (moved)
+    return refusal(
+      'BLOCKED_BELOW',
+      '',
+      `the key "${moved.name}" of ${tableId(moved.child)} points at the column that would be set to null`,
+    );
   return undefined;
 }
 
 /** Setting a key to null reaches nothing else; what points at it is refused. */
 const nullified: Reach = { deletes: [], keys: [], idle: [] };
 
-const refusal = (code: Refusal['code'], option: string, message: string) => ({ kind: 'refused' as const, refusal: { code, option, message } });
+const refusal = (code: Refusal['code'], option: string, message: string) => ({
+  kind: 'refused' as const,
+  refusal: { code, option, message },
+});
 
 /** `schema.table.trigger` of every user trigger and rule that would act: on DELETE where rows go, on UPDATE where they change. */
-export function hooksOn(start: TableName, strategy: 'delete' | 'nullify', catalog: Catalog): readonly string[] {
+export function hooksOn(
+  start: TableName,
+  strategy: 'delete' | 'nullify',
+  catalog: Catalog,
+): readonly string[] {
   const reach = strategy === 'delete' ? reachOf(start, catalog) : nullified;
   const tree = partitionTree(catalog);
-  const changed = strategy === 'nullify' ? [start] : reach.keys.filter(({ onDelete }) => onDelete === 'SET NULL' || onDelete === 'SET DEFAULT').map(({ child }) => child);
+  const changed =
+    strategy === 'nullify'
+      ? [start]
+      : reach.keys
+          .filter(({ onDelete }) => onDelete === 'SET NULL' || onDelete === 'SET DEFAULT')
+          .map(({ child }) => child);
   return touched(reach, start, catalog).flatMap((table) => {
     const loses = reach.deletes.some((name) => tree.isPartOf(table.name, name));
     const changes = changed.some((name) => tree.isPartOf(table.name, name));
-    const fired = table.triggers.filter(({ events }) => (loses && events.includes('DELETE')) || (changes && events.includes('UPDATE')));
+    const fired = table.triggers.filter(
+      ({ events }) => (loses && events.includes('DELETE')) || (changes && events.includes('UPDATE')),
+    );
     return [...fired.map(({ name }) => name), ...table.rules].map((name) => `${tableId(table.name)}.${name}`);
   });
 }
@@ -96,4 +142,5 @@ function touched(reach: Reach, start: TableName, catalog: Catalog): readonly Tab
   return catalog.tables.filter((table) => names.some((name) => isPartOf(table.name, name)));
 }
 
-const changesRows = ({ onDelete }: ForeignKey): boolean => onDelete !== 'NO ACTION' && onDelete !== 'RESTRICT';
+const changesRows = ({ onDelete }: ForeignKey): boolean =>
+  onDelete !== 'NO ACTION' && onDelete !== 'RESTRICT';

@@ -1,0 +1,56 @@
+import type { ReferentialAction, TableReference } from './schema';
+
+/**
+ * What the models say about one action of a relation.
+ *
+ * `resolved` is what Sequelize itself would write into its DDL. `explicit` holds the different values that an
+ * author is known to have written: none means that `resolved` is only a default, two mean a contradiction.
+ */
+export interface DeclaredAction {
+  readonly resolved: ReferentialAction;
+  readonly explicit: readonly ReferentialAction[];
+}
+
+/** One place in the models that says something about a relation, such as `User.hasMany(Checkout)`. */
+export interface Declaration {
+  /** The code as a reader would look for it: `Checkout.belongsTo(User, { as: 'borrower' })`. */
+  readonly text: string;
+  /** The association's name (`as`), when the declaration is an association. */
+  readonly association?: string;
+  /** The parent that this place names, when it names one. */
+  readonly parent?: TableReference;
+}
+
+/** One foreign key that the models ask for. */
+export interface Relation {
+  /** `Model.attribute`, the name under which options address it. */
+  readonly id: string;
+  readonly model: string;
+  readonly attribute: string;
+  readonly child: TableReference;
+  readonly childColumns: readonly string[];
+  readonly parent: TableReference;
+  readonly parentColumns: readonly string[];
+  readonly onDelete: DeclaredAction;
+  readonly onUpdate: DeclaredAction;
+  /** Absent when the models say nothing about it. */
+  readonly deferrable?: 'INITIALLY DEFERRED' | 'INITIALLY IMMEDIATE';
+  readonly declarations: readonly Declaration[];
+}
+
+/** One table that a model is stored in. */
+export interface ModelTable {
+  readonly model: string;
+  readonly table: TableReference;
+  readonly columns: readonly string[];
+  /** Column names; empty when the model has no primary key. */
+  readonly primaryKey: readonly string[];
+  /** Names of the indexes that `sync()` would create. */
+  readonly indexes: readonly string[];
+}
+
+/** Everything that the models (or a hand-written declaration) ask of the database. */
+export interface Expected {
+  readonly tables: readonly ModelTable[];
+  readonly relations: readonly Relation[];
+}
