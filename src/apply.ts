@@ -71,40 +71,33 @@ async function applyStep(
     return { result: { ...head(step), status: 'skipped', rows: 0, durationMs: 0 }, rows: NO_ROWS };
   run.events.emit('step', { id: step.id, title: step.title, rows: step.rows });
   const started = performance.now();
-  const durationMs = (): number => Math.round(performance.now() - started);
   // What a clean-up has committed before it failed stays removed, so it is counted whatever happens.
   let rows = NO_ROWS;
+  const soFar = () => ({
+    ...head(step),
+    rows: rows.deleted + rows.nullified,
+    durationMs: Math.round(performance.now() - started),
+  });
+  const record = () => run.ledger.record(run.session, step, { ...soFar(), status: 'done' });
   try {
-    const work: Work = { ...run, step };
-    run.runner.assertHeld();
-    assertTimeLeft(work);
-    const record = () =>
-      run.ledger.record(run.session, step, {
-        ...head(step),
-        status: 'done',
-        rows: rows.deleted + rows.nullified,
-        durationMs: durationMs(),
-      });
-    if (isCleaning(step.change)) {
-      await cleanOrphans(work, step.change, (cleaned) => (rows = cleaned));
-      await transaction(run.session, 'read write', [writing(run.settings)], record);
-    } else await runStatements(work, record);
-    return {
-      result: {
-        ...head(step),
-        status: 'done',
-        rows: rows.deleted + rows.nullified,
-        durationMs: durationMs(),
-      },
-      rows,
-    };
+    await carryOutStep({ ...run, step }, record, (cleaned) => (rows = cleaned));
+    return { result: { ...soFar(), status: 'done' }, rows };
   } catch (error) {
-    const failure = failureOf(error);
-    return {
-      result: { ...head(step), ...failure, rows: rows.deleted + rows.nullified, durationMs: durationMs() },
-      rows,
-    };
+    return { result: { ...soFar(), ...failureOf(error) }, rows };
   }
+}
+
+async function carryOutStep(
+  work: Work,
+  record: () => Promise<void>,
+  report: (rows: Rows) => void,
+): Promise<void> {
+  work.runner.assertHeld();
+  assertTimeLeft(work);
+  const { change } = work.step;
+  if (!isCleaning(change)) return runStatements(work, record);
+  await cleanOrphans(work, change, report);
+  await transaction(work.session, 'read write', [writing(work.settings)], record);
 }
 
 const head = ({ id, title }: Step): { readonly id: string; readonly title: string } => ({ id, title });

@@ -1,24 +1,23 @@
-import { carryOut, nothingDone, stopped, type Task } from './execution/carry-out';
 import { databaseAt, databaseOf, withSession, type Database } from './db';
-import { defaultLogger } from './logging/default-logger';
-import { findingsError, FkGuardError, type ErrorCode } from './errors';
-import { createEvents, type Events } from './events';
-import { examine, type Examination } from './examine';
-import { failureOf } from './execution/failure';
-import { becomeRunner } from './execution/runner';
+import { FkGuardError } from './errors';
+import { createEvents } from './events';
+import type { Task } from './execution/carry-out';
+import type { Expected } from './expected';
 import type { FkGuard } from './guard';
-import { createBeginSync, type BeginSync } from './sync/guarded-sync';
+import { environment } from './host';
+import { defaultLogger } from './logging/default-logger';
+import { narrate } from './logging/narrate';
 import { parseForeignKeys, type ForeignKeyDeclaration } from './model/declared-keys';
 import { readModels } from './model/read';
-import { environment } from './host';
 import { postgresInstance, type SequelizeInstance } from './model/sequelize-instance';
-import { narrate, narrateOutcome } from './logging/narrate';
-import type { FkGuardOptions, Logger, Settings } from './options';
+import type { FkGuardOptions, Settings } from './options';
+import type { Outcome } from './outcome';
 import { parseOptions } from './parse-options';
-import type { Outcome, Plan } from './outcome';
-import { restoreRun } from './quarantine/restore';
-import type { Expected } from './expected';
 import { restrict } from './policy/restrict';
+import { restoreRun } from './quarantine/restore';
+import { createBeginSync } from './sync/guarded-sync';
+import type { BeginSync } from './sync/port';
+import { apply, lookAt, runOnce, tell } from './verbs';
 
 /** Where the keys that are wanted come from: models, or a list written by hand. */
 export type GuardSource =
@@ -82,7 +81,7 @@ export function createGuardCore({ database, expected, settings, uninstall, origi
     deadline,
     origin,
   });
-  const look = (): Promise<Examination> => lookAt(task());
+  const look = () => lookAt(task());
   return {
     begin: createBeginSync({ task, settings, events, logger, remember }),
     warn: (message) => events.emit('warning', { message }),
@@ -111,51 +110,4 @@ function wantedOf(expected: Expected, settings: Settings): Expected {
       'Define the models before the guard looks.',
     );
   return restrict(expected, settings);
-}
-
-const lookAt = ({ database, expected, settings }: Task): Promise<Examination> =>
-  withSession(database, (session) => examine(session, database, expected, settings));
-
-function tell(events: Events, examination: Examination): Examination {
-  events.emit('inspect', { report: examination.report });
-  for (const finding of examination.report.findings) events.emit('finding', { finding });
-  return examination;
-}
-
-/** Looks first without any lock: where there is nothing to do, starters do not wait for each other. */
-async function apply(task: Task, reviewed?: Plan): Promise<Outcome> {
-  if (task.settings.mode === 'check')
-    throw new FkGuardError(
-      'OPTIONS',
-      'The mode is "check", which never writes.',
-      "Set mode: 'repair', or unset FK_GUARD_MODE.",
-    );
-  const started = performance.now();
-  const first = await lookAt(task);
-  if (first.steps.length === 0 && !reviewed) return nothingDone(first, performance.now() - started);
-  const runner = await becomeRunner(task.database, task.settings, task.events);
-  try {
-    return await carryOut(task, runner, reviewed);
-  } finally {
-    await runner.release();
-  }
-}
-
-/** Errors that a start cannot go on with; every other one is logged, and the outcome is `partial`. */
-const FATAL: readonly ErrorCode[] = ['OPTIONS', 'NO_MODELS', 'CONNECTION'];
-
-async function runOnce(task: Task, logger: Logger): Promise<Outcome> {
-  const applied =
-    task.settings.mode === 'check' ? lookAt(task).then((seen) => nothingDone(seen, 0)) : apply(task);
-  const outcome = await applied.catch(async (error: unknown) => {
-    if (error instanceof FkGuardError && FATAL.includes(error.code)) throw error;
-    const { message, advice } = failureOf(error).error;
-    logger.warn(`fk-guard: ${message} ${advice}`);
-    return stopped(await lookAt(task).catch(() => undefined), 0);
-  });
-  narrateOutcome(outcome, logger);
-  const broken = outcome.remaining.filter(({ severity }) => severity === 'error');
-  if (task.settings.onFindings === 'throw' && broken.length > 0)
-    throw findingsError(broken.map(({ message }) => message));
-  return outcome;
 }

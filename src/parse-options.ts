@@ -1,117 +1,15 @@
 import * as v from 'valibot';
-import { milliseconds } from './duration';
 import { FkGuardError } from './errors';
 import { nearest } from './names';
-import type { Logger, Mode, Settings } from './options';
-
-const actions = ['NO ACTION', 'RESTRICT', 'CASCADE', 'SET NULL', 'SET DEFAULT'] as const;
-const orphanPolicies = ['auto', 'delete', 'nullify', 'keep'] as const;
-
-const duration = (fallback: string, least = 0) =>
-  v.optional(
-    v.pipe(
-      v.string('must be a duration such as "30s"'),
-      v.check(
-        (text) => milliseconds(text) !== undefined,
-        'must be a duration such as "100ms", "30s" or "5m"',
-      ),
-      v.transform((text) => milliseconds(text) ?? 0),
-      v.minValue(least, 'must not be 0: PostgreSQL reads 0 as "wait for ever"'),
-    ),
-    fallback,
-  );
-
-const oneOf = <const T extends readonly string[]>(values: T) =>
-  v.picklist(values, `must be one of ${values.map((value) => `"${value}"`).join(', ')}`);
-
-const wholeNumber = (least: number) =>
-  v.pipe(
-    v.number(`must be a whole number from ${least}`),
-    v.integer(`must be a whole number from ${least}`),
-    v.minValue(least, `must be a whole number from ${least}`),
-  );
-
-const text = v.pipe(v.string('must be text'), v.nonEmpty('must not be empty'));
-
-const relation = v.strictObject({
-  onDelete: v.optional(oneOf(actions)),
-  orphans: v.optional(oneOf(orphanPolicies)),
-  disposable: v.optional(v.boolean('must be true or false')),
-  because: v.optional(text),
-});
-
-const logger = v.custom<Logger>(
-  (value) =>
-    typeof value === 'object' &&
-    value !== null &&
-    ['debug', 'info', 'warn', 'error'].every((level) => typeof Reflect.get(value, level) === 'function'),
-  'must have the functions debug, info, warn and error',
-);
-
-const schema = v.strictObject({
-  mode: v.optional(oneOf(['repair', 'check']), 'repair'),
-  startupBudget: duration('60s', 1),
-  onDelete: v.optional(oneOf(['explicit', 'models', 'CASCADE']), 'explicit'),
-  orphans: v.optional(oneOf(orphanPolicies), 'auto'),
-  relations: v.optional(v.record(v.string(), relation), {}),
-  exclude: v.optional(
-    v.array(
-      v.union(
-        [
-          v.pipe(
-            text,
-            v.transform((pattern) => ({ pattern })),
-          ),
-          v.strictObject({ pattern: text, because: text }),
-        ],
-        'must be a pattern or { pattern, because }',
-      ),
-    ),
-    [],
-  ),
-  limits: v.optional(
-    v.strictObject({
-      rows: v.optional(wholeNumber(0), 10),
-      fraction: v.optional(
-        v.pipe(
-          v.number('must be a number from 0 to 1'),
-          v.minValue(0, 'must be from 0 to 1'),
-          v.maxValue(1, 'must be from 0 to 1'),
-        ),
-        0.2,
-      ),
-    }),
-    {},
-  ),
-  fence: v.optional(v.boolean('must be true or false'), false),
-  scan: v.optional(oneOf(['needed', 'all']), 'needed'),
-  sampleKeys: v.optional(wholeNumber(0), 0),
-  triggers: v.optional(v.array(text), []),
-  quarantine: v.optional(
-    v.union(
-      [v.literal(false), v.strictObject({ schema: v.optional(text, 'fk_guard') })],
-      'must be { schema } or false',
-    ),
-    {},
-  ),
-  lockTimeout: duration('100ms', 1),
-  lockBudget: duration('30s', 1),
-  statementTimeout: duration('0'),
-  waitTimeout: duration('5m', 1),
-  batchSize: v.optional(
-    v.union([wholeNumber(1), v.literal('auto')], 'must be "auto" or a whole number from 1'),
-    'auto',
-  ),
-  onFindings: v.optional(oneOf(['log', 'throw']), 'log'),
-  logger: v.optional(logger),
-});
+import { optionSchema, relationSchema } from './option-schema';
+import type { Mode, Settings } from './options';
 
 /** Turns what a user wrote into complete, frozen settings. Throws `OPTIONS` that names every wrong option at once. */
 export function parseOptions(
   options: unknown,
   environment: Readonly<Record<string, string | undefined>>,
 ): Settings {
-  const parsed = v.safeParse(schema, options ?? {});
+  const parsed = v.safeParse(optionSchema, options ?? {});
   if (!parsed.success) throw invalid(parsed.issues.map(explain));
   const { quarantine, mode, ...rest } = parsed.output;
   if (quarantine === false && rest.orphans === 'auto') {
@@ -148,8 +46,8 @@ export function invalid(problems: readonly string[]): FkGuardError {
   );
 }
 
-const knownOptions = Object.keys(schema.entries);
-const knownRelationOptions = Object.keys(relation.entries);
+const knownOptions = Object.keys(optionSchema.entries);
+const knownRelationOptions = Object.keys(relationSchema.entries);
 
 function explain(issue: v.BaseIssue<unknown>): string {
   const path = v.getDotPath(issue) ?? 'options';

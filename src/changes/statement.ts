@@ -1,6 +1,7 @@
 import type { TableName } from '../schema';
-import { columns, foreignKeyDefinition, identifier, join, qualified, sql, type Sql } from '../sql';
-import type { Change, DroppedKey, KeySpecification } from './change';
+import { columns, identifier, join, qualified, sql, type Sql } from '../sql';
+import type { Change } from './change';
+import { addKey, alone, alter, dropKey, parentsOf, withParentsFirst } from './key-statement';
 
 /** PostgreSQL's table-level lock modes that the guard takes (manual, 13.3.1). */
 export type LockMode =
@@ -27,183 +28,66 @@ export interface Statement {
   readonly afterFailure?: Sql;
 }
 
-/** The only DDL of the library. Rows are not DDL: `clean-orphans` has its statements in `quarantine/`. */
-export function statementsOf(change: Change): readonly Statement[] {
-  switch (change.op) {
-    case 'drop-index':
-      return [
-        alone(
-          sql`drop index concurrently if exists ${qualified({ ...change.table, name: change.index })}`,
-          change.table,
-        ),
-      ];
-    case 'create-unique-index':
-      return [
-        {
-          ...alone(
-            sql`create unique index concurrently ${identifier(change.index)} on ${qualified(change.table)} (${columns(change.columns)})`,
-            change.table,
-          ),
-          afterFailure: sql`drop index concurrently if exists ${qualified({ ...change.table, name: change.index })}`,
-        },
-      ];
-    case 'add-not-null-check':
-      return [
-        alter(
-          change.table,
-          sql`add constraint ${identifier(change.name)} check (${notNull(change.columns)}) not valid`,
-          'ACCESS EXCLUSIVE',
-        ),
-      ];
-    case 'validate-check':
-      return [
-        alter(change.table, sql`validate constraint ${identifier(change.name)}`, 'SHARE UPDATE EXCLUSIVE'),
-      ];
-    case 'add-primary-key':
-      return [
-        alter(
-          change.table,
-          sql`add constraint ${identifier(change.name)} primary key using index ${identifier(change.index)}`,
-          'ACCESS EXCLUSIVE',
-        ),
-        ...(change.check === undefined
-          ? []
-          : [alter(change.table, sql`drop constraint ${identifier(change.check)}`, 'ACCESS EXCLUSIVE')]),
-      ];
-    case 'add-foreign-key':
-      return withParentsFirst(
-        [change.key.parent],
-        change.key.child,
-        addKey(change.key),
-        'SHARE ROW EXCLUSIVE',
-      );
-    case 'swap-foreign-key':
-      return withParentsFirst(
-        parentsOf(change.drop, change.key),
-        change.key.child,
-        join([...change.drop.map(dropKey), addKey(change.key)], ', '),
-        'ACCESS EXCLUSIVE',
-      );
-    case 'validate-foreign-key':
-      return [
-        {
-          ...alter(
-            change.table,
-            sql`validate constraint ${identifier(change.name)}`,
-            'SHARE UPDATE EXCLUSIVE',
-          ),
-          locks: [
-            { table: change.table, mode: 'SHARE UPDATE EXCLUSIVE' },
-            { table: change.parent, mode: 'ROW SHARE' },
-          ],
-        },
-      ];
-    case 'drop-foreign-key':
-      return withParentsFirst(
-        parentsOf(change.drop),
-        change.table,
-        join(change.drop.map(dropKey), ', '),
-        'ACCESS EXCLUSIVE',
-      );
-    case 'clean-orphans':
-      return [];
-  }
-}
+/** Rows are not DDL: `clean-orphans` has its statements in `quarantine/`. */
+export const statementsOf = (change: Change): readonly Statement[] => BUILDERS[change.op](change as never);
 
-/** The statements that take a change of constraints back; none for what is only added information or rows. */
-export function undoStatementsOf(change: Change): readonly Statement[] {
-  switch (change.op) {
-    case 'add-foreign-key':
-      return withParentsFirst([change.key.parent], change.key.child, dropKey(change.key), 'ACCESS EXCLUSIVE');
-    case 'swap-foreign-key':
-      return withParentsFirst(
-        parentsOf(change.drop, change.key),
-        change.key.child,
-        join([dropKey(change.key), ...change.drop.map(bringBack)], ', '),
-        'ACCESS EXCLUSIVE',
-      );
-    case 'drop-foreign-key':
-      return withParentsFirst(
-        parentsOf(change.drop),
-        change.table,
-        join(change.drop.map(bringBack), ', '),
-        'SHARE ROW EXCLUSIVE',
-      );
-    case 'add-primary-key':
-      return [alter(change.table, sql`drop constraint ${identifier(change.name)}`, 'ACCESS EXCLUSIVE')];
-    case 'create-unique-index':
-      // Gone already where it had become a primary key.
-      return [
-        {
-          sql: sql`drop index if exists ${qualified({ ...change.table, name: change.index })}`,
-          locks: [{ table: change.table, mode: 'ACCESS EXCLUSIVE' }],
-          transactional: true,
-        },
-      ];
-    default:
-      return [];
-  }
-}
-
-const alone = (text: Sql, table: TableName): Statement => ({
-  sql: text,
-  locks: [{ table, mode: 'SHARE UPDATE EXCLUSIVE' }],
-  transactional: false,
-});
-
-const alter = (table: TableName, action: Sql, mode: LockMode): Statement => ({
-  sql: sql`alter table ${qualified(table)} ${action}`,
-  locks: [{ table, mode }],
-  transactional: true,
-});
-
-/** Applications insert the parent and then the child: locking in the same order is what keeps us out of deadlocks with them. */
-function withParentsFirst(
-  parents: readonly TableName[],
-  child: TableName,
-  action: Sql,
-  mode: 'SHARE ROW EXCLUSIVE' | 'ACCESS EXCLUSIVE',
-): readonly Statement[] {
-  const modeText = mode === 'ACCESS EXCLUSIVE' ? sql`access exclusive` : sql`share row exclusive`;
-  const lockParents = {
-    sql: sql`lock table ${join(parents.map(qualified), ', ')} in ${modeText} mode`,
-    locks: parents.map((table) => ({ table, mode })),
-    transactional: true,
-  };
-  return [lockParents, alter(child, action, mode)];
-}
-
-const parentsOf = (dropped: readonly DroppedKey[], added?: KeySpecification): readonly TableName[] => {
-  const all = [...dropped.map(({ parent }) => parent), ...(added ? [added.parent] : [])];
-  return [...new Map(all.map((table) => [JSON.stringify(table), table])).values()];
+/** One builder for each change; a missing one does not compile. */
+const BUILDERS: {
+  readonly [Op in Change['op']]: (change: Extract<Change, { readonly op: Op }>) => readonly Statement[];
+} = {
+  'drop-index': ({ table, index }) => [alone(dropIndex(table, index), table)],
+  'create-unique-index': ({ table, index, columns: names }) => [
+    {
+      ...alone(
+        sql`create unique index concurrently ${identifier(index)} on ${qualified(table)} (${columns(names)})`,
+        table,
+      ),
+      afterFailure: dropIndex(table, index),
+    },
+  ],
+  'add-not-null-check': ({ table, name, columns: names }) => [
+    alter(
+      table,
+      sql`add constraint ${identifier(name)} check (${notNull(names)}) not valid`,
+      'ACCESS EXCLUSIVE',
+    ),
+  ],
+  'validate-check': ({ table, name }) => [
+    alter(table, sql`validate constraint ${identifier(name)}`, 'SHARE UPDATE EXCLUSIVE'),
+  ],
+  'add-primary-key': ({ table, name, index, check }) => [
+    alter(
+      table,
+      sql`add constraint ${identifier(name)} primary key using index ${identifier(index)}`,
+      'ACCESS EXCLUSIVE',
+    ),
+    ...(check === undefined
+      ? []
+      : [alter(table, sql`drop constraint ${identifier(check)}`, 'ACCESS EXCLUSIVE')]),
+  ],
+  'add-foreign-key': ({ key }) =>
+    withParentsFirst([key.parent], key.child, addKey(key), 'SHARE ROW EXCLUSIVE'),
+  'swap-foreign-key': ({ key, drop }) =>
+    withParentsFirst(
+      parentsOf(drop, key),
+      key.child,
+      join([...drop.map(dropKey), addKey(key)], ', '),
+      'ACCESS EXCLUSIVE',
+    ),
+  'clean-orphans': () => [],
+  'validate-foreign-key': ({ table, parent, name }) => {
+    const validate = alter(table, sql`validate constraint ${identifier(name)}`, 'SHARE UPDATE EXCLUSIVE');
+    return [{ ...validate, locks: [...validate.locks, { table: parent, mode: 'ROW SHARE' }] }];
+  },
+  'drop-foreign-key': ({ table, drop }) =>
+    withParentsFirst(parentsOf(drop), table, join(drop.map(dropKey), ', '), 'ACCESS EXCLUSIVE'),
 };
+
+const dropIndex = (table: TableName, index: string): Sql =>
+  sql`drop index concurrently if exists ${qualified({ ...table, name: index })}`;
 
 const notNull = (names: readonly string[]): Sql =>
   join(
     names.map((name) => sql`${identifier(name)} is not null`),
     ' and ',
   );
-
-const dropKey = ({ name }: { readonly name: string }): Sql => sql`drop constraint ${identifier(name)}`;
-
-const ACTIONS = {
-  'NO ACTION': sql`no action`,
-  RESTRICT: sql`restrict`,
-  CASCADE: sql`cascade`,
-  'SET NULL': sql`set null`,
-  'SET DEFAULT': sql`set default`,
-} as const;
-
-const DEFERRABLE = {
-  'INITIALLY DEFERRED': sql` deferrable initially deferred`,
-  'INITIALLY IMMEDIATE': sql` deferrable`,
-} as const;
-
-function addKey(key: KeySpecification): Sql {
-  const deferrable = key.deferrable ? DEFERRABLE[key.deferrable] : sql``;
-  return sql`add constraint ${identifier(key.name)} foreign key (${columns(key.childColumns)}) references ${qualified(key.parent)} (${columns(key.parentColumns)}) on delete ${ACTIONS[key.onDelete]} on update ${ACTIONS[key.onUpdate]}${deferrable} not valid`;
-}
-
-/** Rows may have changed since: a key comes back without looking at them. */
-const bringBack = (key: DroppedKey): Sql =>
-  sql`add constraint ${identifier(key.name)} ${foreignKeyDefinition(key.definition)} not valid`;

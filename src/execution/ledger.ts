@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { transaction, type Session } from '../db';
 import type { Outcome, Step, StepResult } from '../outcome';
-import { identifier, join, sql, type Sql } from '../sql';
+import { identifier, sql, type Sql } from '../sql';
 import { assertOurs, createLedger } from './ledger-schema';
 import { writing } from './session-settings';
 import type { Settings } from '../options';
@@ -35,38 +35,49 @@ export async function openLedger(session: Session, settings: Settings, origin?: 
   return {
     runId,
     schema,
-    async record(inSession, step, result) {
-      await inSession.query(
-        sql`insert into ${schema}.step (run_id, id, title, change, sql, status, rows, duration_ms) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-        [
-          runId,
-          step.id,
-          step.title,
-          JSON.stringify(step.change),
-          join(
-            step.statements.map((s) => s.sql as Sql),
-            ';\n',
-          ),
-          result.status,
-          result.rows,
-          result.durationMs,
-        ],
-      );
-    },
-    async finish(inSession, outcome) {
-      const limited = outcome.steps.some(({ error }) => error?.code === 'LIMIT');
-      const figures = {
-        deleted: outcome.rowsDeleted,
-        nullified: outcome.rowsNullified,
-        quarantined: outcome.rowsQuarantined,
-        ...(limited && { limited }),
-      };
-      const update = sql`update ${schema}.run set status = $2, finished_at = pg_catalog.now(), figures = figures || $3 where id = $1`;
-      await transaction(inSession, 'read write', [writing(settings)], () =>
-        inSession.query(update, [runId, outcome.status, JSON.stringify(figures)]),
-      );
-    },
+    record: (inSession, step, result) => recordStep(inSession, schema, runId, step, result),
+    finish: (inSession, outcome) =>
+      transaction(inSession, 'read write', [writing(settings)], () =>
+        finishRun(inSession, schema, runId, outcome),
+      ),
   };
+}
+
+async function recordStep(
+  session: Session,
+  schema: Sql,
+  runId: string,
+  step: Step,
+  result: Omit<StepResult, 'error'>,
+): Promise<void> {
+  const statements = step.statements.map(({ sql: text }) => text).join(';\n');
+  await session.query(
+    sql`insert into ${schema}.step (run_id, id, title, change, sql, status, rows, duration_ms) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [
+      runId,
+      step.id,
+      step.title,
+      JSON.stringify(step.change),
+      statements,
+      result.status,
+      result.rows,
+      result.durationMs,
+    ],
+  );
+}
+
+async function finishRun(session: Session, schema: Sql, runId: string, outcome: Outcome): Promise<void> {
+  const limited = outcome.steps.some(({ error }) => error?.code === 'LIMIT');
+  const figures = {
+    deleted: outcome.rowsDeleted,
+    nullified: outcome.rowsNullified,
+    quarantined: outcome.rowsQuarantined,
+    ...(limited && { limited }),
+  };
+  await session.query(
+    sql`update ${schema}.run set status = $2, finished_at = pg_catalog.now(), figures = figures || $3 where id = $1`,
+    [runId, outcome.status, JSON.stringify(figures)],
+  );
 }
 
 /** A run that stopped half way, or that a limit stopped: its rows count too, so that running again is no way around the limits. */

@@ -1,7 +1,7 @@
 import { json, text } from '../catalog/row';
 import { catalogSearchPath } from '../catalog/session-guards';
 import type { Change } from '../changes/change';
-import { undoStatementsOf } from '../changes/statement';
+import { undoStatementsOf } from '../changes/undo-statement';
 import { transaction, withSession, type Database, type Row, type Session } from '../db';
 import type { Events } from '../events';
 import { describeBlockers } from './blockers';

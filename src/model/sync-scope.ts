@@ -1,4 +1,4 @@
-import type { SyncScope } from '../sync/guarded-sync';
+import type { SyncScope } from '../sync/port';
 import type { ModelLike, SequelizeLike, SyncOptionsLike } from './sequelize-like';
 
 /** Whose `sync` was called. */

@@ -1,4 +1,3 @@
-import type { Refusal } from '../finding';
 import { groupBy } from '../group-by';
 import { tableId } from '../names';
 import { partitionTree, type PartitionTree } from './partition-tree';
@@ -6,6 +5,7 @@ import type { Settings } from '../options';
 import type { Catalog, ForeignKey, Table } from '../catalog/catalog';
 import type { TableName } from '../schema';
 import type { MeasuredRelation, Snapshot } from '../snapshot';
+import { refused, type Refused } from './refused';
 
 /** Every table that a delete in one table can reach through the live keys, with the keys that lead there. */
 export interface Reach {
@@ -73,20 +73,20 @@ export function standingInTheWay(
   strategy: 'delete' | 'nullify',
   { catalog }: Snapshot,
   settings: Settings,
-): { readonly kind: 'refused'; readonly refusal: Refusal } | undefined {
+): Refused | undefined {
   const reach = strategy === 'delete' ? reachOf(pair.childName, catalog) : nullified;
   const unreadable = touched(reach, pair.childName, catalog).find(
     (table) => !table.may.select || table.rowSecurity || table.kind === 'foreign table',
   );
   if (unreadable)
-    return refusal(
+    return refused(
       'UNREADABLE',
       '',
       `rows of ${tableId(unreadable.name)} would be removed behind it, and they cannot all be read`,
     );
   const hooked = hooksOn(pair.childName, strategy, catalog).find((name) => !settings.triggers.includes(name));
   if (hooked)
-    return refusal(
+    return refused(
       'USER_TRIGGER',
       `triggers: ['${hooked}']`,
       `the trigger or rule ${hooked} would act on these rows`,
@@ -96,7 +96,7 @@ export function standingInTheWay(
       ? keysOnto([{ table: pair.childName, columns: pair.relation.childColumns }], catalog)
       : [];
   if (moved)
-    return refusal(
+    return refused(
       'BLOCKED_BELOW',
       '',
       `the key "${moved.name}" of ${tableId(moved.child)} points at the column that would be set to null`,
@@ -106,11 +106,6 @@ export function standingInTheWay(
 
 /** Setting a key to null reaches nothing else; what points at it is refused. */
 const nullified: Reach = { deletes: [], keys: [], idle: [] };
-
-const refusal = (code: Refusal['code'], option: string, message: string) => ({
-  kind: 'refused' as const,
-  refusal: { code, option, message },
-});
 
 /** `schema.table.trigger` of every user trigger and rule that would act: on DELETE where rows go, on UPDATE where they change. */
 export function hooksOn(

@@ -1,11 +1,10 @@
 import { count, text } from '../catalog/row';
-import { counted } from '../counted';
-import { FkGuardError } from '../errors';
 import { setLocal } from '../execution/session-settings';
 import type { Work } from '../execution/work';
 import { tableId } from '../names';
 import type { ForeignKey, Table } from '../catalog/catalog';
 import { join, qualified, sql, type Sql } from '../sql';
+import { blocked, emptyParent, moved, noKeys, veto } from './batch-stops';
 import { copyCascade, copyChanges, copyOrphans } from './copy';
 import { recordTaken, type RowBudget, type TakenRows } from './limits';
 import { countBelow, countLeftBehind, countSurvivors, deleteOrphans, nullifyOrphans } from './remove';
@@ -145,38 +144,3 @@ async function assertGone(batch: Batch, { tables, reach, hooked }: Task, taken: 
     if (left > 0) throw veto(tableId(key.child), left);
   }
 }
-
-const veto = (table: string, rows: number): FkGuardError =>
-  new FkGuardError(
-    'TRIGGER_VETO',
-    `${counted(rows, 'row')} of ${table} ${rows === 1 ? 'was' : 'were'} kept by a trigger or rule; the batch was rolled back.`,
-    'Disable the trigger for the time of the clean-up, or leave these rows.',
-  );
-
-const blocked = (table: string, by: string, rows: number): FkGuardError =>
-  new FkGuardError(
-    'CASCADE_BLOCKED',
-    `${counted(rows, 'row', 'points', 'point')} at orphans of ${table} through ${by}; the batch was rolled back.`,
-    'Write an ON DELETE action for that relation, or decide about its rows first.',
-  );
-
-const emptyParent = (parent: string, table: string): FkGuardError =>
-  new FkGuardError(
-    'LIMIT',
-    `${parent} is empty, so every row of ${table} looks orphaned; the batch was rolled back.`,
-    'Fill the parent, or set limits: { fraction: 1 } if the rows are to go.',
-  );
-
-const moved = (table: string): FkGuardError =>
-  new FkGuardError(
-    'CASCADE_MOVED',
-    `The keys or triggers below ${table} changed while its orphans were being cleaned.`,
-    'Run again; what is done stays done.',
-  );
-
-const noKeys = (): FkGuardError =>
-  new FkGuardError(
-    'PRIVILEGE',
-    'session_replication_role is not origin, so no foreign key acts in this session.',
-    'Connect with a role whose session_replication_role is origin.',
-  );

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { SyncScope } from './guarded-sync';
+import type { SyncScope } from './port';
 import type { SequelizeLike, SyncOptionsLike } from '../model/sequelize-like';
 import { inTransaction, mergedOptions, scopeOf, type SyncTarget } from '../model/sync-scope';
 import { covers, type Run, type Runs, type Seat } from './runs';

@@ -1,4 +1,4 @@
-import type { SyncScope } from './guarded-sync';
+import type { SyncScope } from './port';
 import type { Expected, Relation } from '../expected';
 import type { TableReference } from '../schema';
 

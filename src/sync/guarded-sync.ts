@@ -1,5 +1,4 @@
 import { carryOut, nothingDone, stopped, type Task } from '../execution/carry-out';
-import { PHASES } from '../changes/change';
 import { withSession } from '../db';
 import { findingsError, FkGuardError } from '../errors';
 import type { Events } from '../events';
@@ -8,34 +7,10 @@ import { failureOf } from '../execution/failure';
 import { becomeRunner, type Runner } from '../execution/runner';
 import { narrateFindings, narrateOutcome } from '../logging/narrate';
 import type { Logger, Settings } from '../options';
-import type { Outcome, Step } from '../outcome';
-import type { Relation } from '../expected';
-import type { NotMeasured } from '../snapshot';
+import type { Outcome } from '../outcome';
 import { within } from './extent';
-
-/** What a sync is about to touch. */
-export interface SyncScope {
-  /** Names of the models that it syncs; `undefined` means all of them. */
-  readonly models?: readonly string[];
-  /** Set when the models are synced into another schema than their own (`Model.schema('x').sync()`). */
-  readonly schema?: string;
-  readonly force: boolean;
-  readonly alter: boolean;
-}
-
-/** A sync under the guard's protection: repairs that it needs are done, the single-runner lock is held if needed. */
-export interface GuardedSync {
-  /**
-   * The relations whose keys the guard will create itself, so that Sequelize must not see their `references`.
-   * Empty in check mode.
-   */
-  readonly owned: readonly Relation[];
-  /** Repairs what is left, releases the lock. Never throws unless `onFindings` is `'throw'`. */
-  finish(syncSucceeded: boolean): Promise<Outcome | undefined>;
-}
-
-/** Starts a guarded sync; called from the hook, after Sequelize's own checks and before its first statement. */
-export type BeginSync = (scope: SyncScope) => Promise<GuardedSync>;
+import { isHealthy, isNeededBySync } from './health';
+import type { BeginSync, GuardedSync, SyncScope } from './port';
 
 /** What a guarded sync is built from. */
 export interface SyncParts {
@@ -66,9 +41,13 @@ async function onlyLook({ settings, logger }: SyncParts, task: Task): Promise<Gu
 }
 
 async function guard(parts: SyncParts, task: Task, scope: SyncScope): Promise<GuardedSync> {
-  const owned = task.expected.relations.filter(hasOneParent);
+  let owned: GuardedSync['owned'] = [];
   try {
     const first = await look(task, 'catalog');
+    // Where the models name different parents the guard creates no key, so Sequelize keeps that relation.
+    owned = first.snapshot.relations.flatMap(({ relation, otherParents }) =>
+      otherParents.length === 0 ? [relation] : [],
+    );
     if (!scope.force && !scope.alter && isHealthy(first))
       return { owned, finish: () => settle(parts, nothingDone(first, 0)) };
     const runner = await becomeRunner(
@@ -132,28 +111,6 @@ const look = (task: Task, depth: 'catalog' | 'rows'): Promise<Examination> =>
   withSession(task.database, (session) =>
     examine(session, task.database, task.expected, task.settings, depth),
   );
-
-/** What only a look at the rows, or the sync itself, can decide. */
-const OPEN: readonly unknown[] = ['deferred', 'missing-table', 'missing-column'] satisfies NotMeasured[];
-
-/** Nothing to create and nothing to repair: such starters need not wait for each other. */
-function isHealthy({ snapshot, steps }: Examination): boolean {
-  const complete = snapshot.tables.every(
-    ({ model, table }) => table !== undefined && model.indexes.every((name) => table.indexes.includes(name)),
-  );
-  return complete && steps.length === 0 && snapshot.relations.every(({ orphans }) => !OPEN.includes(orphans));
-}
-
-/** Keys of parents; everything else waits for the tables that the sync creates. */
-const isNeededBySync = ({ change }: Step): boolean => PHASES[change.op] < PHASES['add-foreign-key'];
-
-/** Where two places name different parents the models contradict each other, and the guard creates no key. */
-const hasOneParent = ({ declarations }: Relation): boolean => {
-  const parents = declarations.flatMap(({ parent }) =>
-    parent ? [JSON.stringify([parent.schema, parent.name])] : [],
-  );
-  return new Set(parents).size <= 1;
-};
 
 function warningOf(error: unknown): string {
   const { message, advice } = failureOf(error).error;

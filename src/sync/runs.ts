@@ -1,4 +1,4 @@
-import type { BeginSync, GuardedSync, SyncScope } from './guarded-sync';
+import type { BeginSync, GuardedSync, SyncScope } from './port';
 import type { Relation } from '../expected';
 
 /** One pair of begin and finish, shared by all sync calls that overlap under it. */

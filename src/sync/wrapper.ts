@@ -1,4 +1,4 @@
-import type { BeginSync } from './guarded-sync';
+import type { BeginSync } from './port';
 import { guardColumns } from '../model/change-column';
 import { stripReferences } from '../model/references';
 import { replaceMethod } from '../model/replace-method';

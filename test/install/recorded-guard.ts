@@ -1,5 +1,5 @@
 import { Sequelize, type ModelStatic, type Model, type Options } from 'sequelize';
-import type { SyncScope } from '../../src/sync/guarded-sync';
+import type { SyncScope } from '../../src/sync/port';
 import type { ModelLike, SequelizeLike } from '../../src/model/sequelize-like';
 import type { Relation } from '../../src/expected';
 import { wrapSync, type SyncGuard } from '../../src/sync/wrapper';

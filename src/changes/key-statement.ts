@@ -1,0 +1,66 @@
+import type { TableName } from '../schema';
+import { columns, foreignKeyDefinition, identifier, join, qualified, sql, type Sql } from '../sql';
+import type { DroppedKey, KeySpecification } from './change';
+import type { LockMode, Statement } from './statement';
+
+/** A statement that takes no transaction. */
+export const alone = (text: Sql, table: TableName): Statement => ({
+  sql: text,
+  locks: [{ table, mode: 'SHARE UPDATE EXCLUSIVE' }],
+  transactional: false,
+});
+
+/** An ALTER TABLE with one action. */
+export const alter = (table: TableName, action: Sql, mode: LockMode): Statement => ({
+  sql: sql`alter table ${qualified(table)} ${action}`,
+  locks: [{ table, mode }],
+  transactional: true,
+});
+
+/** Applications insert the parent and then the child: locking in the same order is what keeps us out of deadlocks with them. */
+export function withParentsFirst(
+  parents: readonly TableName[],
+  child: TableName,
+  action: Sql,
+  mode: 'SHARE ROW EXCLUSIVE' | 'ACCESS EXCLUSIVE',
+): readonly Statement[] {
+  const modeText = mode === 'ACCESS EXCLUSIVE' ? sql`access exclusive` : sql`share row exclusive`;
+  const lockParents = {
+    sql: sql`lock table ${join(parents.map(qualified), ', ')} in ${modeText} mode`,
+    locks: parents.map((table) => ({ table, mode })),
+    transactional: true,
+  };
+  return [lockParents, alter(child, action, mode)];
+}
+
+/** The parents that a change of keys locks, each once. */
+export const parentsOf = (dropped: readonly DroppedKey[], added?: KeySpecification): readonly TableName[] => {
+  const all = [...dropped.map(({ parent }) => parent), ...(added ? [added.parent] : [])];
+  return [...new Map(all.map((table) => [JSON.stringify(table), table])).values()];
+};
+
+/** The action that drops a key. */
+export const dropKey = ({ name }: { readonly name: string }): Sql => sql`drop constraint ${identifier(name)}`;
+
+const ACTIONS = {
+  'NO ACTION': sql`no action`,
+  RESTRICT: sql`restrict`,
+  CASCADE: sql`cascade`,
+  'SET NULL': sql`set null`,
+  'SET DEFAULT': sql`set default`,
+} as const;
+
+const DEFERRABLE = {
+  'INITIALLY DEFERRED': sql` deferrable initially deferred`,
+  'INITIALLY IMMEDIATE': sql` deferrable`,
+} as const;
+
+/** The action that adds a key, NOT VALID. */
+export function addKey(key: KeySpecification): Sql {
+  const deferrable = key.deferrable ? DEFERRABLE[key.deferrable] : sql``;
+  return sql`add constraint ${identifier(key.name)} foreign key (${columns(key.childColumns)}) references ${qualified(key.parent)} (${columns(key.parentColumns)}) on delete ${ACTIONS[key.onDelete]} on update ${ACTIONS[key.onUpdate]}${deferrable} not valid`;
+}
+
+/** Rows may have changed since: a key comes back without looking at them. */
+export const bringBack = (key: DroppedKey): Sql =>
+  sql`add constraint ${identifier(key.name)} ${foreignKeyDefinition(key.definition)} not valid`;

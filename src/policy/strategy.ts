@@ -1,0 +1,104 @@
+import { cannotBeNull } from '../repair/key-specification';
+import type { MeasuredRelation, OrphanCount } from '../snapshot';
+import { refused, type Refused } from './refused';
+
+/** What to do with the orphans of one relation, as far as its own options, models and rows say. */
+export type Strategy = { readonly kind: 'strategy'; readonly strategy: 'delete' | 'nullify' } | Refused;
+
+/** The strategy that the options ask for, or the one that the enforced action gives. */
+export const strategyFor = (pair: MeasuredRelation, orphans: OrphanCount): Strategy =>
+  pair.relation.orphanPolicy === 'auto' ? automatic(pair, orphans) : chosen(pair, pair.relation.orphanPolicy);
+
+/** The strategy that a user asked for by name. */
+function chosen(pair: MeasuredRelation, policy: 'delete' | 'nullify' | 'keep'): Strategy {
+  if (policy === 'keep')
+    return refused(
+      'KEEP',
+      optionFor(pair.relation.id, 'orphans'),
+      `the option ${pair.relation.orphanOption} says to keep the orphans of ${pair.relation.id}`,
+    );
+  if (policy === 'nullify' && cannotBeNull(pair)) return setNullOnNotNull(pair);
+  return { kind: 'strategy', strategy: policy };
+}
+
+/** `orphans: 'auto'`: the action that is enforced decides, and nothing that is only a default does. */
+function automatic(pair: MeasuredRelation, orphans: OrphanCount): Strategy {
+  const { enforce, source } = pair.relation.wanted.onDelete;
+  const option = optionFor(pair.relation.id, 'orphans');
+  if (source === 'contradiction')
+    return refused(
+      'CONTRADICTION',
+      option,
+      `the models name different ON DELETE actions for ${pair.relation.id}`,
+    );
+  if (enforce === 'any')
+    return refused(
+      'DEFAULT_ACTION',
+      `onDelete in the model, or ${option}`,
+      `nobody wrote an ON DELETE action for ${pair.relation.id}; ${pair.relation.onDelete.resolved} is only a default`,
+    );
+  if (enforce !== 'CASCADE' && enforce !== 'SET NULL')
+    return refused(
+      'ACTION_FORBIDS',
+      option,
+      `ON DELETE ${enforce} ${enforce === 'SET DEFAULT' ? 'would give these rows another parent' : 'says that parents with children stay'}, so it cannot say what to do with rows whose parent is gone`,
+    );
+  return (
+    whyNotTheseRows(pair, orphans, enforce, option) ?? {
+      kind: 'strategy',
+      strategy: enforce === 'CASCADE' ? 'delete' : 'nullify',
+    }
+  );
+}
+
+/** The action is clear, but something about the column or its rows speaks against it. */
+function whyNotTheseRows(
+  pair: MeasuredRelation,
+  { sentinelRows }: OrphanCount,
+  enforce: 'CASCADE' | 'SET NULL',
+  option: string,
+): Refused | undefined {
+  const live = pair.rivals.find((key) => key.onDelete !== enforce);
+  if (live)
+    return refused(
+      'LIVE_KEY_DISAGREES',
+      option,
+      `the live key "${live.name}" says ON DELETE ${live.onDelete}, and ${enforce} is wanted`,
+    );
+  if (enforce === 'SET NULL' && cannotBeNull(pair)) return setNullOnNotNull(pair);
+  if (sentinelRows > 0)
+    return refused(
+      'SENTINEL_KEYS',
+      option,
+      `${sentinelRows} of the orphans ${sentinelRows === 1 ? 'has' : 'have'} a placeholder (0, -1, an empty string or the nil uuid) for a key`,
+    );
+  const discriminator = polymorphicSibling(pair);
+  if (discriminator)
+    return refused(
+      'POLYMORPHIC',
+      option,
+      `"${discriminator}" beside the column suggests that the rows may belong to other tables`,
+    );
+  return undefined;
+}
+
+/** The option that decides for one relation, as it would be written. */
+const optionFor = (relation: string, option: string): string =>
+  `relations: { '${relation}': { ${option}: 'delete' | 'nullify' | 'keep' } }`;
+
+const setNullOnNotNull = ({ relation }: MeasuredRelation) =>
+  refused(
+    'SET_NULL_ON_NOT_NULL',
+    optionFor(relation.id, 'orphans'),
+    `${relation.childColumns.join(', ')} is NOT NULL, so it cannot be set to null`,
+  );
+
+/** `commentableId` beside `commentableType`: an undeclared polymorphic association. */
+function polymorphicSibling({ child, relation }: MeasuredRelation): string | undefined {
+  const [column] = relation.childColumns;
+  if (column === undefined || relation.childColumns.length > 1) return undefined;
+  const siblings = [column.replace(/_?id$/i, '_type'), column.replace(/_?id$/i, 'Type')].filter(
+    (name) => name !== column,
+  );
+  return child?.columns.find(({ name }) => siblings.includes(name))?.name;
+}

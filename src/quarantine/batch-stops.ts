@@ -1,0 +1,42 @@
+import { counted } from '../counted';
+import { FkGuardError } from '../errors';
+
+/** A trigger or rule has kept rows that should be gone. */
+export const veto = (table: string, rows: number): FkGuardError =>
+  new FkGuardError(
+    'TRIGGER_VETO',
+    `${counted(rows, 'row')} of ${table} ${rows === 1 ? 'was' : 'were'} kept by a trigger or rule; the batch was rolled back.`,
+    'Disable the trigger for the time of the clean-up, or leave these rows.',
+  );
+
+/** A key, or a relation without one, stands in the way. */
+export const blocked = (table: string, by: string, rows: number): FkGuardError =>
+  new FkGuardError(
+    'CASCADE_BLOCKED',
+    `${counted(rows, 'row', 'points', 'point')} at orphans of ${table} through ${by}; the batch was rolled back.`,
+    'Write an ON DELETE action for that relation, or decide about its rows first.',
+  );
+
+/** Every child of an empty parent looks orphaned. */
+export const emptyParent = (parent: string, table: string): FkGuardError =>
+  new FkGuardError(
+    'LIMIT',
+    `${parent} is empty, so every row of ${table} looks orphaned; the batch was rolled back.`,
+    'Fill the parent, or set limits: { fraction: 1 } if the rows are to go.',
+  );
+
+/** What a delete would do has changed under way. */
+export const moved = (table: string): FkGuardError =>
+  new FkGuardError(
+    'CASCADE_MOVED',
+    `The keys or triggers below ${table} changed while its orphans were being cleaned.`,
+    'Run again; what is done stays done.',
+  );
+
+/** Keys do not act in this session. */
+export const noKeys = (): FkGuardError =>
+  new FkGuardError(
+    'PRIVILEGE',
+    'session_replication_role is not origin, so no foreign key acts in this session.',
+    'Connect with a role whose session_replication_role is origin.',
+  );

@@ -1,0 +1,60 @@
+import { withSession } from './db';
+import { findingsError, FkGuardError, type ErrorCode } from './errors';
+import type { Events } from './events';
+import { examine, type Examination } from './examine';
+import { carryOut, nothingDone, stopped, type Task } from './execution/carry-out';
+import { failureOf } from './execution/failure';
+import { becomeRunner } from './execution/runner';
+import { narrateOutcome } from './logging/narrate';
+import type { Logger } from './options';
+import type { Outcome, Plan } from './outcome';
+
+/** One look, in a session of its own. */
+export const lookAt = ({ database, expected, settings }: Task): Promise<Examination> =>
+  withSession(database, (session) => examine(session, database, expected, settings));
+
+/** Tells the listeners what a look has found. */
+export function tell(events: Events, examination: Examination): Examination {
+  events.emit('inspect', { report: examination.report });
+  for (const finding of examination.report.findings) events.emit('finding', { finding });
+  return examination;
+}
+
+/** Looks first without any lock: where there is nothing to do, starters do not wait for each other. */
+export async function apply(task: Task, reviewed?: Plan): Promise<Outcome> {
+  if (task.settings.mode === 'check')
+    throw new FkGuardError(
+      'OPTIONS',
+      'The mode is "check", which never writes.',
+      "Set mode: 'repair', or unset FK_GUARD_MODE.",
+    );
+  const started = performance.now();
+  const first = await lookAt(task);
+  if (first.steps.length === 0 && !reviewed) return nothingDone(first, performance.now() - started);
+  const runner = await becomeRunner(task.database, task.settings, task.events);
+  try {
+    return await carryOut(task, runner, reviewed);
+  } finally {
+    await runner.release();
+  }
+}
+
+/** Errors that a start cannot go on with; every other one is logged, and the outcome is `partial`. */
+const FATAL: readonly ErrorCode[] = ['OPTIONS', 'NO_MODELS', 'CONNECTION'];
+
+/** What the start-up hook does, without a sync. */
+export async function runOnce(task: Task, logger: Logger): Promise<Outcome> {
+  const applied =
+    task.settings.mode === 'check' ? lookAt(task).then((seen) => nothingDone(seen, 0)) : apply(task);
+  const outcome = await applied.catch(async (error: unknown) => {
+    if (error instanceof FkGuardError && FATAL.includes(error.code)) throw error;
+    const { message, advice } = failureOf(error).error;
+    logger.warn(`fk-guard: ${message} ${advice}`);
+    return stopped(await lookAt(task).catch(() => undefined), 0);
+  });
+  narrateOutcome(outcome, logger);
+  const broken = outcome.remaining.filter(({ severity }) => severity === 'error');
+  if (task.settings.onFindings === 'throw' && broken.length > 0)
+    throw findingsError(broken.map(({ message }) => message));
+  return outcome;
+}
