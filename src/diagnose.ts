@@ -30,15 +30,22 @@ function findingOf(
   { about, ...words }: Description,
   repair: Repair,
 ): Finding {
+  const refusal = repair !== 'manual' && 'refused' in repair ? repair.refused : undefined;
   return {
     id: idOf(problem.kind, about),
     kind: problem.kind,
     severity: problem.severity,
     ...about,
     ...words,
+    // What the guard would do is no help where it will not.
+    help: refusal?.option
+      ? `Nothing is changed. To decide: ${refusal.option}.`
+      : refusal
+        ? `Nothing is changed: ${refusal.message}.`
+        : words.help,
     why: problem.why,
     repair: repair === 'manual' ? 'manual' : 'changes' in repair ? 'automatic' : 'refused',
-    ...(repair !== 'manual' && 'refused' in repair && { refusal: repair.refused }),
+    ...(refusal && { refusal }),
   };
 }
 

@@ -97,12 +97,13 @@ function isExactly(key: ForeignKey, relation: WantedRelation, parent: TableName)
   );
 }
 
-/** A validated key first, then the one with Sequelize's own action, then the oldest. */
+/** A validated key first, then the one with Sequelize's own actions, then the oldest. */
 const bestFirst =
   (relation: WantedRelation) =>
   (a: ForeignKey, b: ForeignKey): number =>
     Number(b.validated) - Number(a.validated) ||
     Number(b.onDelete === relation.onDelete.resolved) - Number(a.onDelete === relation.onDelete.resolved) ||
+    Number(b.onUpdate === relation.onUpdate.resolved) - Number(a.onUpdate === relation.onUpdate.resolved) ||
     a.oid - b.oid;
 
 /** What PostgreSQL accepts under a foreign key (42830 otherwise). */

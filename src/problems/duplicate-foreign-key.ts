@@ -16,9 +16,7 @@ export const duplicateForeignKey = defineProblem({
   describe: ({ pair, holder }) => ({
     about: atRelation(pair, holder.name),
     message: `${pair.relation.id} has ${pair.rivals.length + 1} foreign keys: ${[holder, ...pair.rivals].map((key) => `"${key.name}" (ON DELETE ${key.onDelete})`).join(', ')}.`,
-    help: disagree(pair)
-      ? 'Which one is wanted only an author can say: write onDelete and onUpdate in the model; then the others are dropped.'
-      : `"${holder.name}" says what is wanted; every other one is dropped${holder.validated ? '' : ' once it is valid'}.`,
+    help: `"${holder.name}" says what is wanted; every other one is dropped${holder.validated ? '' : ' once it is valid'}.`,
   }),
 
   repair({ pair, holder }, policy) {
@@ -28,6 +26,9 @@ export const duplicateForeignKey = defineProblem({
         'the keys differ and nobody wrote which action is wanted',
         `relations: { '${pair.relation.id}': { onDelete } }`,
       );
+    // The other key may be the only one that acts.
+    if (!holder.enforced || !holder.triggersEnabled)
+      return refuse('BLOCKED_BY_FINDING', `"${holder.name}" is not enforced, so it cannot stand alone`);
     const verdict = policy.verdict(pair);
     if (!holder.validated && verdict.kind === 'refused') return { refused: verdict.refusal };
     return {
@@ -45,5 +46,4 @@ export const duplicateForeignKey = defineProblem({
 
 /** Dropping either of two different keys changes what a delete does; without an author's word that is a guess. */
 const disagree = ({ relation, holder, rivals }: MeasuredRelation): boolean =>
-  (relation.wanted.onDelete.enforce === 'any' && rivals.some((key) => key.onDelete !== holder?.onDelete)) ||
-  (relation.wanted.onUpdate.enforce === 'any' && rivals.some((key) => key.onUpdate !== holder?.onUpdate));
+  relation.wanted.onDelete.enforce === 'any' && rivals.some((key) => key.onDelete !== holder?.onDelete);

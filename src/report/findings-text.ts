@@ -1,4 +1,4 @@
-import type { Finding } from '../finding';
+import type { Finding, Refusal } from '../finding';
 import { paragraph, placeLabel } from './layout';
 import { plain, type Paint } from './paint';
 
@@ -53,15 +53,16 @@ function describe(finding: Finding, told: Set<string>, paint: Paint): string {
     paragraph('    ', message),
     ...(sampleKeys.length > 0 ? [paragraph('    keys  ', sampleKeys.join(', '))] : []),
     ...(once(told, kind) ? [paragraph('    why   ', why)] : []),
-    paragraph('    help  ', help),
-    ...refusalLines(finding, told),
+    ...(finding.refusal ? refusalLines(finding.refusal, finding, told) : [paragraph('    help  ', help)]),
   ].join('\n');
 }
 
-function refusalLines(finding: Finding, told: Set<string>): readonly string[] {
-  if (!finding.refusal) return [];
-  const { message, option } = finding.refusal;
+/** A refusal stands in place of the help: what the guard would do is no help where it will not. */
+function refusalLines({ message, option }: Refusal, finding: Finding, told: Set<string>): readonly string[] {
   if (!once(told, JSON.stringify([subjectOf(finding), message, option])))
     return ['    refused  for the same reason'];
-  return [paragraph('    refused  ', message), paragraph('    to allow  ', option)];
+  return [
+    paragraph('    refused  ', message),
+    paragraph('    to allow  ', option === '' ? 'no option allows it; mend the cause first' : option),
+  ];
 }

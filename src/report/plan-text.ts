@@ -85,9 +85,13 @@ function refusals(plan: Plan, paint: Paint): string {
   const kinds = new Map<string, string[]>();
   for (const refusal of plan.refusals) {
     const { subject, kind } = refusedOf(plan, refusal.finding);
-    const reason = [paragraph('    ', refusal.message), paragraph('    to allow  ', refusal.option)].join(
-      '\n',
-    );
+    const reason = [
+      paragraph('    ', refusal.message),
+      paragraph(
+        '    to allow  ',
+        refusal.option === '' ? 'no option allows it; mend the cause first' : refusal.option,
+      ),
+    ].join('\n');
     const key = JSON.stringify([subject, reason]);
     kinds.set(key, [...(kinds.get(key) ?? []), kind]);
   }

@@ -141,7 +141,7 @@ problemTest({
     {
       message:
         'public.checkouts.user_id has 2 foreign keys: "one" (ON DELETE NO ACTION), "two" (ON DELETE CASCADE).',
-      help: 'Which one is wanted only an author can say: write onDelete and onUpdate in the model; then the others are dropped.',
+      help: "Nothing is changed. To decide: relations: { 'public.checkouts.user_id': { onDelete } }.",
       repair: 'refused',
       refusal: `WHICH_ACTION: the keys differ and nobody wrote which action is wanted → relations: { 'public.checkouts.user_id': { onDelete } }`,
     },

@@ -135,7 +135,7 @@ test('rows that were put back do not count again', async () => {
 test('rows that a cascade sets to null make their table no larger for the next relation', async () => {
   await database.query(`
     create table loose (child_id integer references child on delete set null);
-    insert into child select i, case when i = 1 then 1000 else 1 end, case when i = 2 then 1000 else 1 end from generate_series(1, 100) i;
+    insert into child select i, case when i = 2 then 1000 else 1 end, case when i = 1 then 1000 else 1 end from generate_series(1, 100) i;
     insert into loose select case when i <= 5 then 1 when i <= 9 then 2 else 3 end from generate_series(1, 40) i`);
   // 9 of 40 are more than a fifth; 9 of 40 and the 5 of the first relation once more would not be.
   const outcome = await guardAt(database.url, [PARENT, OTHER], { limits: { rows: 8 } }).apply();

@@ -64,6 +64,18 @@ describe('while somebody is in the way', () => {
   afterEach(() => client.end());
 
   test.each(['statement_timeout', 'transaction_timeout'])(
+    'so may a look at the tables (%s)',
+    async (name) => {
+      await database.query(`alter role "${role.name}" set ${name} = '150ms'`);
+      await client.query('lock table child in access exclusive mode');
+      const checking = guardAt(role.url, KEYS).check();
+      await untilBlockedFor(database, await pidOf(client), 300);
+      await client.query('commit');
+      expect((await checking).summary).toMatchObject({ orphanRows: 8 });
+    },
+  );
+
+  test.each(['statement_timeout', 'transaction_timeout'])(
     "a batch and the runner may wait longer than the role's %s",
     async (name) => {
       await database.query(`alter role "${role.name}" set ${name} = '150ms'`);

@@ -27,6 +27,12 @@ afterEach(async () => {
 const KEYS = [cascade('public.child(parent_id)', 'public.parent(id)')];
 const NAIVE = `with gone as (delete from child where parent_id not in (select id from parent) returning 1) select count(*)::int as rows from gone`;
 
+/** The key as a run that was interrupted leaves it: whoever waits now waits for the clean-up and not for the fence. */
+const fence = (): Promise<unknown> =>
+  database.query(
+    'alter table child add constraint child_parent_id_fkey foreign key (parent_id) references parent on delete cascade not valid',
+  );
+
 /** What the usual clean-up would remove now; rolled back. */
 async function naiveDelete(): Promise<number> {
   const other = await connect(database.url, 'naive');
@@ -57,9 +63,7 @@ test('a parent that was inserted and not committed before the fence keeps its ch
 });
 
 test('a parent that was inserted after the fence and not committed keeps its children', async () => {
-  await database.query(
-    'alter table child add constraint child_parent_id_fkey foreign key (parent_id) references parent on update cascade on delete cascade not valid',
-  );
+  await fence();
   await client.query('begin');
   await client.query('insert into parent select i from generate_series(171, 178) i');
   expect(await naiveDelete()).toBe(10);
@@ -75,6 +79,7 @@ test('a parent that was inserted after the fence and not committed keeps its chi
 });
 
 test('a grandchild that is committed while the batch waits for a lock has its copy', async () => {
+  await fence();
   const before = await takePicture(database);
   await client.query('begin');
   await client.query(
@@ -98,6 +103,7 @@ test('a grandchild that is committed while the batch waits for a lock has its co
 });
 
 test('a grandchild that is changed while the batch waits for it is copied as it is then', async () => {
+  await fence();
   await client.query('begin');
   await client.query(`update low set note = 'changed' where child_id between 171 and 175`);
   const guard = guardAt(database.url, KEYS, { lockTimeout: '10s' });
@@ -114,6 +120,7 @@ test('a grandchild that is changed while the batch waits for it is copied as it 
 });
 
 test('a grandchild that is moved to a living parent while the batch waits survives, one moved to another orphan is copied', async () => {
+  await fence();
   const before = await takePicture(database);
   await client.query('begin');
   await client.query(
@@ -132,6 +139,7 @@ test('a grandchild that is moved to a living parent while the batch waits surviv
 });
 
 test('an orphan that is given a parent while the batch waits for it survives; one that only moves is cleaned after all', async () => {
+  await fence();
   await client.query('begin');
   await client.query(
     `update child set parent_id = 1 where id = 171; update child set note = 'moved' where id = 172`,
@@ -151,6 +159,7 @@ test('an orphan that is given a parent while the batch waits for it survives; on
 });
 
 test('when every listed orphan finds a parent meanwhile there is nothing to complain about', async () => {
+  await fence();
   await client.query('begin');
   await client.query('update child set parent_id = 1 where id between 171 and 180');
   const guard = guardAt(database.url, KEYS, { lockTimeout: '10s' });
@@ -167,6 +176,7 @@ test('when every listed orphan finds a parent meanwhile there is nothing to comp
 });
 
 test('a client that holds a row and then wants the parent is let through; the batch tries again', async () => {
+  await fence();
   await client.query('begin');
   await client.query(`update child set note = 'busy' where id = 175`);
   const guard = guardAt(database.url, KEYS);
@@ -188,10 +198,26 @@ test('a client that holds a row and then wants the parent is let through; the ba
   expect(retries.every((retry) => retry.startsWith('55P03'))).toBe(true);
 });
 
-test('the listing waits for a table lock, tries again, and says who held it when it gives up', async () => {
+test('nobody can add a key below while a batch is on its way', async () => {
+  await fence();
   await database.query(
-    'alter table child add constraint child_parent_id_fkey foreign key (parent_id) references parent on update cascade on delete cascade not valid',
+    'create table late (low_id integer); insert into late select id from low where child_id = 171',
   );
+  await client.query('begin');
+  await client.query('select from child where id = 175 for update');
+  const applying = guardAt(database.url, KEYS, { lockTimeout: '10s' }).apply();
+  await untilBlockedBy(database, await pidOf(client));
+  const adding = database.query(`begin; set local lock_timeout = '200ms';
+    alter table late add foreign key (low_id) references low on delete cascade; commit`);
+  await expect(adding).rejects.toMatchObject({ code: '55P03' });
+  await database.query('rollback');
+  await client.query('commit');
+  expect(await applying).toMatchObject({ status: 'repaired', rowsDeleted: 10, rowsQuarantined: 40 });
+  expect(await database.query('select count(*)::int as rows from late')).toEqual([{ rows: 3 }]);
+});
+
+test('the listing waits for a table lock, tries again, and says who held it when it gives up', async () => {
+  await fence();
   const guard = guardAt(database.url, KEYS);
   const reached = new Promise<void>((resolve) =>
     guard.on('step', ({ title }) => title.startsWith('Quarantine') && resolve()),
@@ -222,9 +248,7 @@ test('two guards at once do everything once', async () => {
 
 /** Holds the parent while the batches wait, lets `meanwhile` happen, and lets them go. */
 async function whileTheBatchWaits(meanwhile: string) {
-  await database.query(
-    'alter table child add constraint child_parent_id_fkey foreign key (parent_id) references parent on update cascade on delete cascade not valid',
-  );
+  await fence();
   await client.query('begin');
   await client.query('lock table parent in row exclusive mode');
   const guard = guardAt(database.url, KEYS);

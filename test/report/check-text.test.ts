@@ -42,7 +42,6 @@ Fine.checkoutId
 
   error  orphaned-rows  [refused]
     2 of the 5 rows of public.Fines have no parent.
-    help  Decide what shall happen to them.
     refused  Nobody wrote an action for this relation, so nothing says whether
              its orphans may go.
     to allow  relations: { 'Fine.checkoutId': { orphans: 'delete' } }
@@ -73,7 +72,6 @@ Next: fk-guard plan
   error  missing-foreign-key  [refused]
     2 of the 5 rows of public.Fines have no parent.
     why   No fence.
-    help  Decide what shall happen to them.
     refused  for the same reason
 `,
     );
