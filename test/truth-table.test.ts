@@ -60,354 +60,55 @@ const STYLES = {
   },
 } satisfies Record<string, Style>;
 
-/** The end: the key's action and what became of the orphans, or the code with which both were left alone. */
-type End =
-  | 'CASCADE deleted'
-  | 'SET NULL nullified'
-  | 'DEFAULT_ACTION'
-  | 'ACTION_FORBIDS'
-  | 'SET_NULL_ON_NOT_NULL'
-  | 'CONTRADICTION';
+/**
+ * How each relation ends: `deleted` and `nullified` mean a valid key with ON DELETE CASCADE or SET NULL and orphans
+ * that went that way; anything else is the code with which key and orphans were left alone.
+ */
+const TABLE_TEXT = `
+style                                 | column   | explicit, late       | explicit, early      | models, late         | models, early        | CASCADE, late        | CASCADE, early
+belongsTo()                           | null     | DEFAULT_ACTION       | DEFAULT_ACTION       | nullified            | nullified            | deleted              | deleted
+belongsTo()                           | not null | DEFAULT_ACTION       | DEFAULT_ACTION       | ACTION_FORBIDS       | ACTION_FORBIDS       | deleted              | deleted
+belongsTo(CASCADE)                    | null     | deleted              | deleted              | deleted              | deleted              | deleted              | deleted
+belongsTo(CASCADE)                    | not null | deleted              | deleted              | deleted              | deleted              | deleted              | deleted
+belongsTo(SET NULL)                   | null     | DEFAULT_ACTION       | nullified            | nullified            | nullified            | deleted              | nullified
+belongsTo(SET NULL)                   | not null | DEFAULT_ACTION       | SET_NULL_ON_NOT_NULL | SET_NULL_ON_NOT_NULL | SET_NULL_ON_NOT_NULL | deleted              | SET_NULL_ON_NOT_NULL
+belongsTo(RESTRICT)                   | null     | ACTION_FORBIDS       | ACTION_FORBIDS       | ACTION_FORBIDS       | ACTION_FORBIDS       | ACTION_FORBIDS       | ACTION_FORBIDS
+belongsTo(RESTRICT)                   | not null | ACTION_FORBIDS       | ACTION_FORBIDS       | ACTION_FORBIDS       | ACTION_FORBIDS       | ACTION_FORBIDS       | ACTION_FORBIDS
+hasMany()                             | null     | DEFAULT_ACTION       | DEFAULT_ACTION       | nullified            | nullified            | deleted              | deleted
+hasMany()                             | not null | DEFAULT_ACTION       | DEFAULT_ACTION       | deleted              | deleted              | deleted              | deleted
+hasMany(CASCADE)                      | null     | deleted              | deleted              | deleted              | deleted              | deleted              | deleted
+hasMany(CASCADE)                      | not null | deleted              | deleted              | deleted              | deleted              | deleted              | deleted
+hasMany(SET NULL)                     | null     | nullified            | nullified            | nullified            | nullified            | nullified            | nullified
+hasMany(SET NULL)                     | not null | SET_NULL_ON_NOT_NULL | SET_NULL_ON_NOT_NULL | SET_NULL_ON_NOT_NULL | SET_NULL_ON_NOT_NULL | SET_NULL_ON_NOT_NULL | SET_NULL_ON_NOT_NULL
+hasOne()                              | null     | DEFAULT_ACTION       | DEFAULT_ACTION       | nullified            | nullified            | deleted              | deleted
+hasOne()                              | not null | DEFAULT_ACTION       | DEFAULT_ACTION       | deleted              | deleted              | deleted              | deleted
+hasOne(CASCADE)                       | null     | DEFAULT_ACTION       | deleted              | deleted              | deleted              | deleted              | deleted
+hasOne(CASCADE)                       | not null | DEFAULT_ACTION       | deleted              | deleted              | deleted              | deleted              | deleted
+belongsTo(); hasMany(CASCADE)         | null     | deleted              | deleted              | nullified            | nullified            | deleted              | deleted
+belongsTo(); hasMany(CASCADE)         | not null | deleted              | deleted              | ACTION_FORBIDS       | ACTION_FORBIDS       | deleted              | deleted
+hasMany(CASCADE); belongsTo()         | null     | deleted              | deleted              | deleted              | deleted              | deleted              | deleted
+hasMany(CASCADE); belongsTo()         | not null | deleted              | deleted              | deleted              | deleted              | deleted              | deleted
+hasMany(); belongsTo(CASCADE)         | null     | deleted              | deleted              | nullified            | nullified            | deleted              | deleted
+hasMany(); belongsTo(CASCADE)         | not null | deleted              | deleted              | deleted              | deleted              | deleted              | deleted
+belongsTo(CASCADE); hasMany(RESTRICT) | null     | CONTRADICTION        | CONTRADICTION        | CONTRADICTION        | CONTRADICTION        | CONTRADICTION        | CONTRADICTION
+belongsTo(CASCADE); hasMany(RESTRICT) | not null | CONTRADICTION        | CONTRADICTION        | CONTRADICTION        | CONTRADICTION        | CONTRADICTION        | CONTRADICTION
+references                            | null     | DEFAULT_ACTION       | DEFAULT_ACTION       | ACTION_FORBIDS       | ACTION_FORBIDS       | deleted              | deleted
+references                            | not null | DEFAULT_ACTION       | DEFAULT_ACTION       | ACTION_FORBIDS       | ACTION_FORBIDS       | deleted              | deleted
+references, CASCADE                   | null     | deleted              | deleted              | deleted              | deleted              | deleted              | deleted
+references, CASCADE                   | not null | deleted              | deleted              | deleted              | deleted              | deleted              | deleted
+references, SET NULL; belongsTo()     | null     | DEFAULT_ACTION       | nullified            | nullified            | nullified            | deleted              | nullified
+references, SET NULL; belongsTo()     | not null | DEFAULT_ACTION       | SET_NULL_ON_NOT_NULL | SET_NULL_ON_NOT_NULL | SET_NULL_ON_NOT_NULL | deleted              | SET_NULL_ON_NOT_NULL
+belongsToMany()                       | not null | DEFAULT_ACTION       | DEFAULT_ACTION       | deleted              | deleted              | deleted              | deleted
+belongsToMany(CASCADE)                | not null | deleted              | deleted              | deleted              | deleted              | deleted              | deleted
+`;
 
-const DELETED = 'CASCADE deleted';
-const NULLIFIED = 'SET NULL nullified';
-const UNKNOWN = 'DEFAULT_ACTION';
-const FORBIDDEN = 'ACTION_FORBIDS';
-const IMPOSSIBLE = 'SET_NULL_ON_NOT_NULL';
-const TORN = 'CONTRADICTION';
-
-type Row = readonly [
-  style: keyof typeof STYLES,
-  column: 'null' | 'not null',
-  ...ends: [End, End, End, End, End, End],
-];
-
-//                                                          explicit             models                 CASCADE
-//                                                          late       early     late        early      late      early
-const TABLE: readonly Row[] = [
-  [
-    'belongsTo()',
-    'null',
-    /*                             */ UNKNOWN,
-    UNKNOWN,
-    NULLIFIED,
-    NULLIFIED,
-    DELETED,
-    DELETED,
-  ],
-  [
-    'belongsTo()',
-    'not null',
-    /*                         */ UNKNOWN,
-    UNKNOWN,
-    FORBIDDEN,
-    FORBIDDEN,
-    DELETED,
-    DELETED,
-  ],
-  [
-    'belongsTo(CASCADE)',
-    'null',
-    /*                      */ DELETED,
-    DELETED,
-    DELETED,
-    DELETED,
-    DELETED,
-    DELETED,
-  ],
-  [
-    'belongsTo(CASCADE)',
-    'not null',
-    /*                  */ DELETED,
-    DELETED,
-    DELETED,
-    DELETED,
-    DELETED,
-    DELETED,
-  ],
-  [
-    'belongsTo(SET NULL)',
-    'null',
-    /*                     */ UNKNOWN,
-    NULLIFIED,
-    NULLIFIED,
-    NULLIFIED,
-    DELETED,
-    NULLIFIED,
-  ],
-  [
-    'belongsTo(SET NULL)',
-    'not null',
-    /*                 */ UNKNOWN,
-    IMPOSSIBLE,
-    IMPOSSIBLE,
-    IMPOSSIBLE,
-    DELETED,
-    IMPOSSIBLE,
-  ],
-  [
-    'belongsTo(RESTRICT)',
-    'null',
-    /*                     */ FORBIDDEN,
-    FORBIDDEN,
-    FORBIDDEN,
-    FORBIDDEN,
-    FORBIDDEN,
-    FORBIDDEN,
-  ],
-  [
-    'belongsTo(RESTRICT)',
-    'not null',
-    /*                 */ FORBIDDEN,
-    FORBIDDEN,
-    FORBIDDEN,
-    FORBIDDEN,
-    FORBIDDEN,
-    FORBIDDEN,
-  ],
-  [
-    'hasMany()',
-    'null',
-    /*                               */ UNKNOWN,
-    UNKNOWN,
-    NULLIFIED,
-    NULLIFIED,
-    DELETED,
-    DELETED,
-  ],
-  [
-    'hasMany()',
-    'not null',
-    /*                           */ UNKNOWN,
-    UNKNOWN,
-    DELETED,
-    DELETED,
-    DELETED,
-    DELETED,
-  ],
-  [
-    'hasMany(CASCADE)',
-    'null',
-    /*                        */ DELETED,
-    DELETED,
-    DELETED,
-    DELETED,
-    DELETED,
-    DELETED,
-  ],
-  [
-    'hasMany(CASCADE)',
-    'not null',
-    /*                    */ DELETED,
-    DELETED,
-    DELETED,
-    DELETED,
-    DELETED,
-    DELETED,
-  ],
-  [
-    'hasMany(SET NULL)',
-    'null',
-    /*                       */ NULLIFIED,
-    NULLIFIED,
-    NULLIFIED,
-    NULLIFIED,
-    NULLIFIED,
-    NULLIFIED,
-  ],
-  [
-    'hasMany(SET NULL)',
-    'not null',
-    /*                   */ IMPOSSIBLE,
-    IMPOSSIBLE,
-    IMPOSSIBLE,
-    IMPOSSIBLE,
-    IMPOSSIBLE,
-    IMPOSSIBLE,
-  ],
-  [
-    'hasOne()',
-    'null',
-    /*                                */ UNKNOWN,
-    UNKNOWN,
-    NULLIFIED,
-    NULLIFIED,
-    DELETED,
-    DELETED,
-  ],
-  [
-    'hasOne()',
-    'not null',
-    /*                            */ UNKNOWN,
-    UNKNOWN,
-    DELETED,
-    DELETED,
-    DELETED,
-    DELETED,
-  ],
-  [
-    'hasOne(CASCADE)',
-    'null',
-    /*                         */ UNKNOWN,
-    DELETED,
-    DELETED,
-    DELETED,
-    DELETED,
-    DELETED,
-  ],
-  [
-    'hasOne(CASCADE)',
-    'not null',
-    /*                     */ UNKNOWN,
-    DELETED,
-    DELETED,
-    DELETED,
-    DELETED,
-    DELETED,
-  ],
-  [
-    'belongsTo(); hasMany(CASCADE)',
-    'null',
-    /*           */ DELETED,
-    DELETED,
-    NULLIFIED,
-    NULLIFIED,
-    DELETED,
-    DELETED,
-  ],
-  [
-    'belongsTo(); hasMany(CASCADE)',
-    'not null',
-    /*       */ DELETED,
-    DELETED,
-    FORBIDDEN,
-    FORBIDDEN,
-    DELETED,
-    DELETED,
-  ],
-  [
-    'hasMany(CASCADE); belongsTo()',
-    'null',
-    /*           */ DELETED,
-    DELETED,
-    DELETED,
-    DELETED,
-    DELETED,
-    DELETED,
-  ],
-  [
-    'hasMany(CASCADE); belongsTo()',
-    'not null',
-    /*       */ DELETED,
-    DELETED,
-    DELETED,
-    DELETED,
-    DELETED,
-    DELETED,
-  ],
-  [
-    'hasMany(); belongsTo(CASCADE)',
-    'null',
-    /*           */ DELETED,
-    DELETED,
-    NULLIFIED,
-    NULLIFIED,
-    DELETED,
-    DELETED,
-  ],
-  [
-    'hasMany(); belongsTo(CASCADE)',
-    'not null',
-    /*       */ DELETED,
-    DELETED,
-    DELETED,
-    DELETED,
-    DELETED,
-    DELETED,
-  ],
-  ['belongsTo(CASCADE); hasMany(RESTRICT)', 'null', /*   */ TORN, TORN, TORN, TORN, TORN, TORN],
-  ['belongsTo(CASCADE); hasMany(RESTRICT)', 'not null', TORN, TORN, TORN, TORN, TORN, TORN],
-  [
-    'references',
-    'null',
-    /*                              */ UNKNOWN,
-    UNKNOWN,
-    FORBIDDEN,
-    FORBIDDEN,
-    DELETED,
-    DELETED,
-  ],
-  [
-    'references',
-    'not null',
-    /*                          */ UNKNOWN,
-    UNKNOWN,
-    FORBIDDEN,
-    FORBIDDEN,
-    DELETED,
-    DELETED,
-  ],
-  [
-    'references, CASCADE',
-    'null',
-    /*                     */ DELETED,
-    DELETED,
-    DELETED,
-    DELETED,
-    DELETED,
-    DELETED,
-  ],
-  [
-    'references, CASCADE',
-    'not null',
-    /*                 */ DELETED,
-    DELETED,
-    DELETED,
-    DELETED,
-    DELETED,
-    DELETED,
-  ],
-  [
-    'references, SET NULL; belongsTo()',
-    'null',
-    /*       */ UNKNOWN,
-    NULLIFIED,
-    NULLIFIED,
-    NULLIFIED,
-    DELETED,
-    NULLIFIED,
-  ],
-  [
-    'references, SET NULL; belongsTo()',
-    'not null',
-    /*   */ UNKNOWN,
-    IMPOSSIBLE,
-    IMPOSSIBLE,
-    IMPOSSIBLE,
-    DELETED,
-    IMPOSSIBLE,
-  ],
-  [
-    'belongsToMany()',
-    'not null',
-    /*                     */ UNKNOWN,
-    UNKNOWN,
-    DELETED,
-    DELETED,
-    DELETED,
-    DELETED,
-  ],
-  [
-    'belongsToMany(CASCADE)',
-    'not null',
-    /*              */ DELETED,
-    DELETED,
-    DELETED,
-    DELETED,
-    DELETED,
-    DELETED,
-  ],
-];
+const TABLE = TABLE_TEXT.trim()
+  .split('\n')
+  .slice(1)
+  .map((line) => {
+    const [style = '', column = '', ...ends] = line.split('|').map((cell) => cell.trim());
+    return [style as keyof typeof STYLES, column, ...ends] as const;
+  });
 
 const COLUMNS = [
   ['explicit', 'late'],
@@ -460,8 +161,8 @@ async function endOf(
   const { action, rows, nulls } = row as { action: string | null; rows: number; nulls: number };
   if (action === null && rows === 100 && nulls === 0)
     return refusals.get(`Child${i}.parentId`) ?? 'untouched, and nobody says why';
-  if (action === 'c' && rows === 95) return 'CASCADE deleted';
-  if (action === 'n' && rows === 100 && nulls === 5) return 'SET NULL nullified';
+  if (action === 'c' && rows === 95) return 'deleted';
+  if (action === 'n' && rows === 100 && nulls === 5) return 'nullified';
   return `key ${action}, ${rows} rows, ${nulls} nulls`;
 }
 
