@@ -86,6 +86,8 @@ function comparable(children: readonly Column[], parents: readonly Column[], liv
   const families = live ? [...FAMILIES, CONVERTED] : FAMILIES;
   return children.every((child, i) => {
     const [a, b] = [withoutModifier(child.type), withoutModifier(parents[i]?.type ?? '')];
+    // An integer becomes numeric by itself, a numeric no integer: that way round PostgreSQL refuses the key.
+    if (a === 'numeric' && b !== 'numeric') return false;
     return a === b || families.some((family) => family.includes(a) && family.includes(b));
   });
 }

@@ -56,7 +56,7 @@ const pairedColumns = sql`
       'name', operator.oprname,
       'collation', case when parent.attcollation <> child.attcollation and collation_schema.oid is not null
         then json_build_object('schema', collation_schema.nspname, 'name', collating.collname) end,
-      'operands', case when (operator.oprleft, operator.oprright) <> (parent.atttypid, child.atttypid)
+      'operands', case when parent.atttypid <> child.atttypid and (operator.oprleft, operator.oprright) <> (parent.atttypid, child.atttypid)
           and taken_left.typtype <> 'p' and taken_right.typtype <> 'p'
         then json_build_array(
           json_build_object('schema', left_schema.nspname, 'name', taken_left.typname),

@@ -216,6 +216,29 @@ test('nobody can add a key below while a batch is on its way', async () => {
   expect(await database.query('select count(*)::int as rows from late')).toEqual([{ rows: 3 }]);
 });
 
+test('a value that was set to null twice in one run comes back as it was the last time', async () => {
+  await fence();
+  await database.query(`create table loose (id integer primary key, child_id integer references child on delete set null);
+    insert into loose values (1, 171)`);
+  await client.query('begin');
+  await client.query('select from child where id = 172 for update');
+  const guard = guardAt(database.url, KEYS, { lockTimeout: '10s', batchSize: 1 });
+  const applying = guard.apply();
+  await untilBlockedBy(database, await pidOf(client));
+  await client.query('update loose set child_id = 172 where child_id is null');
+  await client.query('commit');
+  const { runId } = await applying;
+  expect(await copies(database)).toEqual(['child delete 10', 'loose change 2', 'low delete 30']);
+
+  await database.query('insert into parent select i from generate_series(171, 180) i');
+  const reason = 'the row is gone or has a new value';
+  expect(await guard.restore(runId ?? '')).toMatchObject({
+    restored: 41,
+    failed: [{ table: 'public.loose', reason }],
+  });
+  expect(await database.query('select * from loose')).toEqual([{ id: 1, child_id: 172 }]);
+});
+
 test('the listing waits for a table lock, tries again, and says who held it when it gives up', async () => {
   await fence();
   const guard = guardAt(database.url, KEYS);
