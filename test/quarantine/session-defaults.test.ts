@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import { createDatabase, type TestDatabase } from '../postgres/database';
+import { since } from '../postgres/version';
 import { expectAccounted, takePicture } from './accounted';
 import { cascade, connect, containing, copies, guardAt, pidOf, untilBlockedFor, type Key } from './setup';
 
@@ -24,6 +25,8 @@ beforeEach(async () => {
 afterEach(() => database.drop());
 
 const KEYS = [cascade('public.child(parent_id)', 'public.parent(id)')];
+/** transaction_timeout is of PostgreSQL 17. */
+const TIMEOUTS = ['statement_timeout', ...since(17, 'transaction_timeout')];
 
 test.each([
   ['default_transaction_read_only', 'on'],
@@ -32,7 +35,7 @@ test.each([
   ['default_transaction_deferrable', 'on'],
   ['statement_timeout', `'200ms'`],
   ['idle_in_transaction_session_timeout', `'200ms'`],
-  ['transaction_timeout', `'250ms'`],
+  ...since(17, ['transaction_timeout', `'250ms'`]),
   ['lock_timeout', `'1ms'`],
   ['row_security', 'off'],
   ['search_path', `''`],
@@ -63,31 +66,25 @@ describe('while somebody is in the way', () => {
   });
   afterEach(() => client.end());
 
-  test.each(['statement_timeout', 'transaction_timeout'])(
-    'so may a look at the tables (%s)',
-    async (name) => {
-      await database.query(`alter role "${role.name}" set ${name} = '150ms'`);
-      await client.query('lock table child in access exclusive mode');
-      const checking = guardAt(role.url, KEYS).check();
-      await untilBlockedFor(database, await pidOf(client), 300);
-      await client.query('commit');
-      expect((await checking).summary).toMatchObject({ orphanRows: 8 });
-    },
-  );
+  test.each(TIMEOUTS)('so may a look at the tables (%s)', async (name) => {
+    await database.query(`alter role "${role.name}" set ${name} = '150ms'`);
+    await client.query('lock table child in access exclusive mode');
+    const checking = guardAt(role.url, KEYS).check();
+    await untilBlockedFor(database, await pidOf(client), 300);
+    await client.query('commit');
+    expect((await checking).summary).toMatchObject({ orphanRows: 8 });
+  });
 
-  test.each(['statement_timeout', 'transaction_timeout'])(
-    "a batch and the runner may wait longer than the role's %s",
-    async (name) => {
-      await database.query(`alter role "${role.name}" set ${name} = '150ms'`);
-      await client.query('update low set child_id = child_id where child_id = 101');
-      const applying = guardAt(role.url, KEYS, { lockTimeout: '10s' }).apply();
-      await untilBlockedFor(database, await pidOf(client), 300);
-      await client.query('commit');
-      expect(await applying).toMatchObject({ status: 'repaired', rowsDeleted: 8, rowsQuarantined: 24 });
-    },
-  );
+  test.each(TIMEOUTS)("a batch and the runner may wait longer than the role's %s", async (name) => {
+    await database.query(`alter role "${role.name}" set ${name} = '150ms'`);
+    await client.query('update low set child_id = child_id where child_id = 101');
+    const applying = guardAt(role.url, KEYS, { lockTimeout: '10s' }).apply();
+    await untilBlockedFor(database, await pidOf(client), 300);
+    await client.query('commit');
+    expect(await applying).toMatchObject({ status: 'repaired', rowsDeleted: 8, rowsQuarantined: 24 });
+  });
 
-  test.each(['statement_timeout', 'transaction_timeout'])(
+  test.each(TIMEOUTS)(
     'so may an index that is created concurrently; that the role only reads by default does not matter either (%s)',
     async (name) => {
       await database.query(`

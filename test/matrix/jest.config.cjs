@@ -1,0 +1,15 @@
+const root = require('../../jest.config.cjs');
+
+/** Everything that a server's version could make a difference to. */
+const DATABASE_TESTS = ['catalog', 'install', 'problems', 'quarantine', 'stories'];
+
+/** @type {import('jest').Config} */
+module.exports = {
+  ...root,
+  rootDir: '../..',
+  testMatch: [
+    ...DATABASE_TESTS.map((folder) => `<rootDir>/test/${folder}/**/*.test.ts`),
+    '<rootDir>/test/postgres/dump.test.ts',
+    '<rootDir>/test/truth-table.test.ts',
+  ],
+};
