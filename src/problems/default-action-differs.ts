@@ -6,6 +6,9 @@ export const defaultActionDiffers = defineProblem({
   severity: 'info',
   title: 'Only a default differs',
   why: 'The model names no ON DELETE action, so a default would be used for a new key, and the key in the database has another. Which one is meant only an author can say.',
+  remedy: 'Nothing. The live key is left as it is, whatever it does; the finding names both actions.',
+  silence:
+    "Write the action that is meant in the model, or in `relations: { 'Model.attribute': { onDelete } }`: it is then enforced and no longer a default.",
 
   detect: ({ relations }: Snapshot) =>
     relations.flatMap(({ holder, ...pair }) =>

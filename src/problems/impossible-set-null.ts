@@ -7,6 +7,9 @@ export const impossibleSetNull = defineProblem({
   severity: 'error',
   title: 'SET NULL on a NOT NULL column',
   why: 'Deleting a parent fails with 23502 (null value in column), an error that does not even mention the foreign key.',
+  remedy: 'Nothing: whether the column may be null or the action is wrong, only an author can say.',
+  silence:
+    'Allow null in the model and in the table, or write another action: `onDelete` in the model or in `relations`.',
 
   detect: ({ relations }: Snapshot) =>
     relations

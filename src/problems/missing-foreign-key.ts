@@ -9,6 +9,10 @@ export const missingForeignKey = defineProblem({
   severity: 'error',
   title: 'Foreign key missing',
   why: 'The models promise a relation that the database does not enforce: children of deleted parents stay behind, and ON DELETE does nothing.',
+  remedy:
+    "Adds the key `NOT VALID`, cleans up orphans where an author's action or an option decides about them, and validates it. Refuses while orphans have to stay; `fence: true` then adds it `NOT VALID` all the same.",
+  silence:
+    'Write `constraints: false` in the association when no key is meant to be there. `exclude` leaves the model out.',
 
   detect: ({ relations }: Snapshot) => relations.filter(isMissing),
 

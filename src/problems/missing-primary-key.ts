@@ -9,6 +9,10 @@ export const missingPrimaryKey = defineProblem({
   severity: 'error',
   title: 'Primary key missing',
   why: 'Nothing keeps the ids of this table unique, and no foreign key can point at it (42830: there is no unique constraint matching given keys).',
+  remedy:
+    'Builds a unique index without blocking writers and makes it the primary key; a nullable column is proved by a validated CHECK first. Refuses when values occur twice or are null, and shows some of them.',
+  silence:
+    'Where the table is meant to have none, take it out of the model with `removeAttribute`. `exclude` leaves the model out.',
 
   detect: ({ tables }: Snapshot) => tables.filter(lacksPrimaryKey),
 

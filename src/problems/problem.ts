@@ -37,6 +37,10 @@ export interface Problem<Kind extends string, Facts> {
   readonly title: string;
   /** Why it hurts, in a sentence or two that need no context. */
   readonly why: string;
+  /** What the guard does about it, and what it never does; docs/problems.md shows it. */
+  readonly remedy: string;
+  /** How an author who sees it otherwise makes it go away: a line of the model or an option, in Markdown. */
+  readonly silence: string;
   detect(snapshot: Snapshot): readonly Facts[];
   describe(facts: Facts): Description;
   repair(facts: Facts, policy: Policy): Repair;

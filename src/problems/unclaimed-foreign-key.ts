@@ -7,6 +7,9 @@ export const unclaimedForeignKey = defineProblem({
   severity: 'info',
   title: 'Foreign key that no model declares',
   why: 'It acts on deletes although no model mentions it. It may be right, and then a model should say so.',
+  remedy: 'Nothing: a key that no model declares is never changed and never dropped.',
+  silence:
+    'Declare the association, or drop the key in a migration. `exclude` leaves out all models of the table.',
 
   detect: ({ unclaimed }: Snapshot) => unclaimed,
 

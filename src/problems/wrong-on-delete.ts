@@ -7,6 +7,10 @@ export const wrongOnDelete = defineProblem({
   severity: 'error',
   title: 'Wrong ON DELETE',
   why: 'Deleting a parent does something else than what is wanted: it is blocked, or children vanish or stay.',
+  remedy:
+    'Swaps the key for one with the wanted action in one statement, `NOT VALID`, and validates it: no moment is without a key. Refuses while orphans have to stay.',
+  silence:
+    "Write the action that the database has: `onDelete` in the model, or `relations: { 'Model.attribute': { onDelete } }`.",
 
   detect: ({ relations }: Snapshot) =>
     relations.flatMap((pair) => {

@@ -11,6 +11,10 @@ export const wrongTarget = defineProblem({
   severity: 'error',
   title: 'Wrong parent',
   why: 'The key in the database points at another table or column than the models say, so one of the two is wrong about what the rows mean.',
+  remedy:
+    'Swaps the key for one to the parent that the models name, but only when every row has a parent there. Otherwise nothing is changed, and no option lifts that: a live key proves that the rows are not orphans.',
+  silence:
+    'Correct the model: `target`, `targetKey` or `references`. `constraints: false` in the association leaves the key to the database.',
 
   detect: ({ relations }: Snapshot) =>
     relations.flatMap((pair) => {
