@@ -9,6 +9,7 @@ import { notValidForeignKey } from './not-valid-foreign-key';
 import { orphanedRows } from './orphaned-rows';
 import { unclaimedForeignKey } from './unclaimed-foreign-key';
 import { unreferenceableTarget } from './unreferenceable-target';
+import { wrongDeferrable } from './wrong-deferrable';
 import { wrongOnDelete } from './wrong-on-delete';
 import { wrongOnUpdate } from './wrong-on-update';
 import { wrongTarget } from './wrong-target';
@@ -25,6 +26,7 @@ export const problems = [
   wrongTarget,
   wrongOnDelete,
   wrongOnUpdate,
+  wrongDeferrable,
   duplicateForeignKey,
   impossibleSetNull,
   defaultActionDiffers,
