@@ -1,4 +1,4 @@
-import type { ReferentialAction, TableReference } from './schema';
+import type { Deferrability, ReferentialAction, TableReference } from './schema';
 
 /**
  * What the models say about one action of a relation.
@@ -34,7 +34,7 @@ export interface Relation {
   readonly onDelete: DeclaredAction;
   readonly onUpdate: DeclaredAction;
   /** Absent when the models say nothing about it. */
-  readonly deferrable?: 'INITIALLY DEFERRED' | 'INITIALLY IMMEDIATE';
+  readonly deferrable?: Deferrability;
   readonly declarations: readonly Declaration[];
 }
 

@@ -1,5 +1,5 @@
 import type { OrphanCondition } from './changes/change';
-import { hasTarget } from './pair';
+import { acts, hasTarget } from './pair';
 import type { Column, ForeignKey, Table } from './catalog/catalog';
 import type { Operator } from './schema';
 import type { NotMeasured, PairedRelation } from './snapshot';
@@ -34,8 +34,7 @@ export const orphanCondition = (pair: PairedRelation): OrphanCondition => ({
 /** A key that proves by itself that the relation has no orphans: validated, enforced, its triggers on. */
 export const proof = (pair: PairedRelation): ForeignKey | undefined =>
   [...(pair.holder ? [pair.holder] : []), ...pair.rivals].find(
-    (key) =>
-      key.validated && key.enforced && key.triggersEnabled && hasTarget(key, pair.relation, pair.parentName),
+    (key) => key.validated && acts(key) && hasTarget(key, pair.relation, pair.parentName),
   );
 
 const isStored = ({ kind }: Table): boolean => kind === 'table' || kind === 'partitioned table';

@@ -3,7 +3,7 @@ import { sameNames, sameTable, tableId } from './names';
 import type { WantedRelation } from './policy/wanted';
 import type { Catalog, ForeignKey, Table, UniqueIndex } from './catalog/catalog';
 import type { ModelTable } from './expected';
-import type { TableName, TableReference } from './schema';
+import type { Deferrability, TableName, TableReference } from './schema';
 import type { PairedRelation, Pairs } from './snapshot';
 
 /** Puts the models beside the catalog. Identity is (schema, table, columns), never a constraint's name. */
@@ -97,11 +97,24 @@ function isExactly(key: ForeignKey, relation: WantedRelation, parent: TableName)
   );
 }
 
-/** A validated key first, then the one with Sequelize's own actions, then the oldest. */
+/** False for a key that watches over nothing: NOT ENFORCED, or one of its triggers is off. */
+export const acts = ({ enforced, triggersEnabled }: ForeignKey): boolean => enforced && triggersEnabled;
+
+/** When a live key is checked. */
+export const deferrabilityOf = ({ deferrable, initiallyDeferred }: ForeignKey): Deferrability =>
+  !deferrable ? 'NOT DEFERRABLE' : initiallyDeferred ? 'INITIALLY DEFERRED' : 'INITIALLY IMMEDIATE';
+
+/** Not a part of `isExactly`: it can be altered in place, so no key has to be replaced because of it. */
+export const isDeferrableAs = (key: ForeignKey, { deferrable }: WantedRelation): boolean =>
+  deferrable === undefined || deferrable === deferrabilityOf(key);
+
+/** A key that acts first, then a validated one, then what is nearest to the models, then the oldest. */
 const bestFirst =
   (relation: WantedRelation) =>
   (a: ForeignKey, b: ForeignKey): number =>
+    Number(acts(b)) - Number(acts(a)) ||
     Number(b.validated) - Number(a.validated) ||
+    Number(isDeferrableAs(b, relation)) - Number(isDeferrableAs(a, relation)) ||
     Number(b.onDelete === relation.onDelete.resolved) - Number(a.onDelete === relation.onDelete.resolved) ||
     Number(b.onUpdate === relation.onUpdate.resolved) - Number(a.onUpdate === relation.onUpdate.resolved) ||
     a.oid - b.oid;

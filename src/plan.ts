@@ -46,10 +46,14 @@ function stepOf(change: Change, because: readonly string[], before: readonly Ste
 
 /** A step that failed takes the steps with it that rest on it, and no others. */
 function mustPrecede(earlier: Change, later: Change): boolean {
+  if (STANDING_ALONE.includes(earlier.op) || STANDING_ALONE.includes(later.op)) return false;
   if (isParentKey(earlier))
     return isParentKey(later) ? subject(earlier) === subject(later) : parentOf(later) === subject(earlier);
   return subject(earlier) === subject(later) && PHASES[earlier.op] < PHASES[later.op];
 }
+
+/** They rest on nothing, and nothing rests on them. */
+const STANDING_ALONE: readonly Change['op'][] = ['alter-foreign-key'];
 
 const isParentKey = ({ op }: Change): boolean => PHASES[op] < PHASES['add-foreign-key'];
 

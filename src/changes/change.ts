@@ -1,4 +1,4 @@
-import type { Operator, ReferentialAction, TableName } from '../schema';
+import type { Deferrability, Operator, ReferentialAction, TableName } from '../schema';
 
 /** A foreign key as it shall be created. */
 export interface KeySpecification {
@@ -9,7 +9,7 @@ export interface KeySpecification {
   readonly parentColumns: readonly string[];
   readonly onDelete: ReferentialAction;
   readonly onUpdate: ReferentialAction;
-  readonly deferrable?: 'INITIALLY DEFERRED' | 'INITIALLY IMMEDIATE';
+  readonly deferrable?: Exclude<Deferrability, 'NOT DEFERRABLE'>;
 }
 
 /** Which rows are orphans: the children whose key is complete and has no parent. */
@@ -71,6 +71,15 @@ export type Change =
       readonly name: string;
     }
   | {
+      readonly op: 'alter-foreign-key';
+      readonly table: TableName;
+      readonly columns: readonly string[];
+      readonly name: string;
+      readonly deferrability: Deferrability;
+      /** What it was, to which an undo goes back. */
+      readonly before: Deferrability;
+    }
+  | {
       readonly op: 'drop-foreign-key';
       readonly table: TableName;
       readonly columns: readonly string[];
@@ -101,5 +110,6 @@ export const PHASES = {
   'swap-foreign-key': 21,
   'clean-orphans': 30,
   'validate-foreign-key': 40,
+  'alter-foreign-key': 45,
   'drop-foreign-key': 50,
 } as const satisfies Record<Change['op'], number>;

@@ -1,4 +1,4 @@
-import type { TableName } from '../schema';
+import type { Deferrability, TableName } from '../schema';
 import { columns, foreignKeyDefinition, identifier, join, qualified, sql, type Sql } from '../sql';
 import type { DroppedKey, KeySpecification } from './change';
 import type { LockMode, Statement } from './statement';
@@ -60,6 +60,16 @@ export function addKey(key: KeySpecification): Sql {
   const deferrable = key.deferrable ? DEFERRABLE[key.deferrable] : sql``;
   return sql`add constraint ${identifier(key.name)} foreign key (${columns(key.childColumns)}) references ${qualified(key.parent)} (${columns(key.parentColumns)}) on delete ${ACTIONS[key.onDelete]} on update ${ACTIONS[key.onUpdate]}${deferrable} not valid`;
 }
+
+const DEFERRABILITY = {
+  'NOT DEFERRABLE': sql`not deferrable`,
+  'INITIALLY IMMEDIATE': sql`deferrable initially immediate`,
+  'INITIALLY DEFERRED': sql`deferrable initially deferred`,
+} as const;
+
+/** Changes when a key is checked and nothing else: it keeps its oid, stays valid, and its partitions follow. */
+export const alterKey = (name: string, deferrability: Deferrability): Sql =>
+  sql`alter constraint ${identifier(name)} ${DEFERRABILITY[deferrability]}`;
 
 /** Rows may have changed since: a key comes back without looking at them. */
 export const bringBack = (key: DroppedKey): Sql =>

@@ -1,7 +1,7 @@
 import type { TableName } from '../schema';
 import { columns, identifier, join, qualified, sql, type Sql } from '../sql';
 import type { Change } from './change';
-import { addKey, alone, alter, dropKey, parentsOf, withParentsFirst } from './key-statement';
+import { addKey, alone, alter, alterKey, dropKey, parentsOf, withParentsFirst } from './key-statement';
 
 /** PostgreSQL's table-level lock modes that the guard takes (manual, 13.3.1). */
 export type LockMode =
@@ -79,6 +79,10 @@ const BUILDERS: {
     const validate = alter(table, sql`validate constraint ${identifier(name)}`, 'SHARE UPDATE EXCLUSIVE');
     return [{ ...validate, locks: [...validate.locks, { table: parent, mode: 'ROW SHARE' }] }];
   },
+  // The parent's triggers change with it, without a lock on the parent.
+  'alter-foreign-key': ({ table, name, deferrability }) => [
+    alter(table, alterKey(name, deferrability), 'ACCESS EXCLUSIVE'),
+  ],
   'drop-foreign-key': ({ table, drop }) =>
     withParentsFirst(parentsOf(drop), table, join(drop.map(dropKey), ', '), 'ACCESS EXCLUSIVE'),
 };

@@ -1,4 +1,5 @@
 import { tableId } from '../names';
+import type { Deferrability } from '../schema';
 import type { Change } from './change';
 
 /** One line that says what a step does, for people. */
@@ -22,7 +23,13 @@ export function stepTitle(change: Change): string {
       return `${change.strategy === 'delete' ? 'Quarantine and delete' : 'Quarantine and set to null'}: orphans of ${tableId(change.orphans.child)} (${change.orphans.childColumns.join(', ')})`;
     case 'validate-foreign-key':
       return `Validate ${change.name} of ${tableId(change.table)}`;
+    case 'alter-foreign-key':
+      return `Make ${change.name} of ${tableId(change.table)} ${deferrable(change.deferrability)}`;
     case 'drop-foreign-key':
       return `Drop the superfluous ${change.drop.map(({ name }) => name).join(', ')} of ${tableId(change.table)}`;
   }
 }
+
+/** PostgreSQL's own words: a key that is `INITIALLY` anything is DEFERRABLE. */
+export const deferrable = (deferrability: Deferrability): string =>
+  deferrability === 'NOT DEFERRABLE' ? deferrability : `DEFERRABLE ${deferrability}`;

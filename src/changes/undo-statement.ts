@@ -1,6 +1,6 @@
 import { identifier, join, qualified, sql } from '../sql';
 import type { Change } from './change';
-import { alter, bringBack, dropKey, parentsOf, withParentsFirst } from './key-statement';
+import { alter, alterKey, bringBack, dropKey, parentsOf, withParentsFirst } from './key-statement';
 import type { Statement } from './statement';
 
 /** The statements that take a change of constraints back; none for what is only added information or rows. */
@@ -22,6 +22,8 @@ export function undoStatementsOf(change: Change): readonly Statement[] {
         join(change.drop.map(bringBack), ', '),
         'SHARE ROW EXCLUSIVE',
       );
+    case 'alter-foreign-key':
+      return [alter(change.table, alterKey(change.name, change.before), 'ACCESS EXCLUSIVE')];
     case 'add-primary-key':
       return [alter(change.table, sql`drop constraint ${identifier(change.name)}`, 'ACCESS EXCLUSIVE')];
     case 'create-unique-index':

@@ -30,7 +30,7 @@ export function parseDeclaredKey(entry: unknown, where: string, problems: string
 }
 
 const ACTIONS = ['NO ACTION', 'RESTRICT', 'CASCADE', 'SET NULL', 'SET DEFAULT'] as const;
-const DEFERRABLE = ['INITIALLY DEFERRED', 'INITIALLY IMMEDIATE'] as const;
+const DEFERRABLE = ['INITIALLY DEFERRED', 'INITIALLY IMMEDIATE', 'NOT DEFERRABLE'] as const;
 
 const oneOf = <const T extends readonly string[]>(values: T) =>
   v.pipe(

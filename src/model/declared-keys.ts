@@ -14,7 +14,7 @@ export interface ForeignKeyDeclaration {
   /** Left out, it is PostgreSQL's NO ACTION, which then counts as a default and is never enforced on a live key. */
   readonly onDelete?: ReferentialAction;
   readonly onUpdate?: ReferentialAction;
-  readonly deferrable?: 'INITIALLY DEFERRED' | 'INITIALLY IMMEDIATE';
+  readonly deferrable?: 'INITIALLY DEFERRED' | 'INITIALLY IMMEDIATE' | 'NOT DEFERRABLE';
 }
 
 /**

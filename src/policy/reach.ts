@@ -1,5 +1,6 @@
 import { groupBy } from '../group-by';
 import { tableId } from '../names';
+import { acts } from '../pair';
 import { partitionTree, type PartitionTree } from './partition-tree';
 import type { Settings } from '../options';
 import type { Catalog, ForeignKey, Table } from '../catalog/catalog';
@@ -40,8 +41,6 @@ export function reachOf(table: TableName, catalog: Catalog): Reach {
   const keys = [...found];
   return { deletes: [...deletes.values()], keys: keys.filter(acts), idle: keys.filter((key) => !acts(key)) };
 }
-
-const acts = ({ enforced, triggersEnabled }: ForeignKey): boolean => enforced && triggersEnabled;
 
 /** Columns of a table that a clean-up, or a key behind it, sets to null or to a default. */
 export interface Changed {

@@ -1,3 +1,4 @@
+import { acts } from '../pair';
 import { droppedKey } from '../repair/key-specification';
 import type { MeasuredRelation, Snapshot } from '../snapshot';
 import { atRelation, defineProblem, refuse } from './problem';
@@ -31,7 +32,7 @@ export const duplicateForeignKey = defineProblem({
         `relations: { '${pair.relation.id}': { onDelete } }`,
       );
     // The other key may be the only one that acts.
-    if (!holder.enforced || !holder.triggersEnabled)
+    if (!acts(holder))
       return refuse('BLOCKED_BY_FINDING', `"${holder.name}" is not enforced, so it cannot stand alone`);
     const verdict = policy.verdict(pair);
     if (!holder.validated && verdict.kind === 'refused') return { refused: verdict.refusal };

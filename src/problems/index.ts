@@ -1,14 +1,17 @@
 import { defaultActionDiffers } from './default-action-differs';
+import { disabledTrigger } from './disabled-trigger';
 import { duplicateForeignKey } from './duplicate-foreign-key';
 import { impossibleSetNull } from './impossible-set-null';
 import { missingColumn } from './missing-column';
 import { missingForeignKey } from './missing-foreign-key';
 import { missingPrimaryKey } from './missing-primary-key';
 import { missingTable } from './missing-table';
+import { notEnforcedForeignKey } from './not-enforced-foreign-key';
 import { notValidForeignKey } from './not-valid-foreign-key';
 import { orphanedRows } from './orphaned-rows';
 import { unclaimedForeignKey } from './unclaimed-foreign-key';
 import { unreferenceableTarget } from './unreferenceable-target';
+import { wrongDeferrable } from './wrong-deferrable';
 import { wrongOnDelete } from './wrong-on-delete';
 import { wrongOnUpdate } from './wrong-on-update';
 import { wrongTarget } from './wrong-target';
@@ -22,9 +25,12 @@ export const problems = [
   orphanedRows,
   missingForeignKey,
   notValidForeignKey,
+  notEnforcedForeignKey,
+  disabledTrigger,
   wrongTarget,
   wrongOnDelete,
   wrongOnUpdate,
+  wrongDeferrable,
   duplicateForeignKey,
   impossibleSetNull,
   defaultActionDiffers,

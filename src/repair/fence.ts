@@ -1,5 +1,6 @@
 import type { Change } from '../changes/change';
 import { refuse, type Repair } from '../problems/problem';
+import { acts } from '../pair';
 import type { MeasuredRelation } from '../snapshot';
 import { canBeReferenced } from './target';
 import type { Policy } from '../policy/verdict';
@@ -14,8 +15,9 @@ export function putKeyInPlace(pair: MeasuredRelation, policy: Policy, fence: Cha
   if (obstacle) return obstacle;
   const verdict = policy.verdict(pair);
   if (verdict.kind !== 'refused') return { changes: [fence, validation(pair, name)] };
-  const fenceAlone =
-    policy.settings.fence && fence.op === 'add-foreign-key' && typeof pair.orphans === 'object';
+  // A key that acts is never swapped for one that is not valid; instead of one that does nothing it is a gain.
+  const gain = fence.op === 'add-foreign-key' || (pair.holder !== undefined && !acts(pair.holder));
+  const fenceAlone = policy.settings.fence && gain && typeof pair.orphans === 'object';
   return fenceAlone ? { changes: [fence] } : { refused: verdict.refusal };
 }
 

@@ -1,5 +1,6 @@
 import type { DroppedKey, KeySpecification } from '../changes/change';
 import { constraintName } from '../names';
+import { deferrabilityOf } from '../pair';
 import type { ForeignKey } from '../catalog/catalog';
 import type { ReferentialAction } from '../schema';
 import type { PairedRelation } from '../snapshot';
@@ -7,7 +8,7 @@ import type { PairedRelation } from '../snapshot';
 /** The key that a relation asks for, under a name that is free or that a swap sets free. */
 export function keySpecification(pair: PairedRelation, replaced?: ForeignKey): KeySpecification {
   const { relation, childName, parentName, child } = pair;
-  const deferrable = relation.deferrable ?? (replaced && deferrability(replaced));
+  const deferrable = relation.deferrable ?? (replaced && deferrabilityOf(replaced));
   return {
     name:
       replaced?.name ??
@@ -19,7 +20,7 @@ export function keySpecification(pair: PairedRelation, replaced?: ForeignKey): K
     onDelete: onDeleteOf(pair, replaced),
     // What a new key does on updates is the model's word, even where it is only Sequelize's default: it touches no row.
     onUpdate: relation.wanted.onUpdate.create,
-    ...(deferrable && { deferrable }),
+    ...(deferrable && deferrable !== 'NOT DEFERRABLE' && { deferrable }),
   };
 }
 
@@ -44,6 +45,3 @@ function onDeleteOf(pair: PairedRelation, replaced: ForeignKey | undefined): Ref
 /** True when the database does not allow null in one of the relation's columns. */
 export const cannotBeNull = ({ child, relation }: PairedRelation): boolean =>
   child?.columns.some((column) => column.notNull && relation.childColumns.includes(column.name)) ?? false;
-
-const deferrability = (key: ForeignKey): KeySpecification['deferrable'] =>
-  !key.deferrable ? undefined : key.initiallyDeferred ? 'INITIALLY DEFERRED' : 'INITIALLY IMMEDIATE';

@@ -15,13 +15,24 @@ export const differingKey = ({
 }: MeasuredRelation): ForeignKey | undefined =>
   holder ? undefined : rivals.find((key) => hasTarget(key, relation, parentName));
 
-/** Replaces every key on the relation's columns by the one that is wanted, in one ALTER TABLE and under `key`'s name. */
+/** The key that stands for a relation, right or not, as long as it points at the right parent. */
+export const standingKey = (pair: MeasuredRelation): ForeignKey | undefined =>
+  pair.holder ?? differingKey(pair);
+
+/**
+ * Replaces every key on the relation's columns by the one that is wanted, in one ALTER TABLE and under `key`'s name.
+ * A holder goes alone: about the keys beside it `duplicate-foreign-key` decides, when one acts that can stand alone.
+ */
 export function swapInPlace(pair: MeasuredRelation, key: ForeignKey, policy: Policy): Repair {
   const wanted = keySpecification(pair, key);
   return putKeyInPlace(
     pair,
     policy,
-    { op: 'swap-foreign-key', key: wanted, drop: pair.rivals.map(droppedKey) },
+    {
+      op: 'swap-foreign-key',
+      key: wanted,
+      drop: (key === pair.holder ? [key] : pair.rivals).map(droppedKey),
+    },
     wanted.name,
   );
 }

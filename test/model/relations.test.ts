@@ -116,7 +116,7 @@ test('deferrable comes from the attribute, in every form that Sequelize takes', 
     d: integer({ references: users }),
   });
   const deferrable = app.read().relations.map((relation) => relation.deferrable);
-  expect(deferrable).toEqual(['INITIALLY DEFERRED', 'INITIALLY IMMEDIATE', undefined, undefined]);
+  expect(deferrable).toEqual(['INITIALLY DEFERRED', 'INITIALLY IMMEDIATE', 'NOT DEFERRABLE', undefined]);
 });
 
 test('a table has its columns, its primary key and the indexes of the model', () => {
