@@ -1,5 +1,6 @@
+import { deletesOtherwise } from './delete-action';
 import { groupBy } from './group-by';
-import { sameNames, sameTable, tableId } from './names';
+import { sameNameSet, sameTable, tableId } from './names';
 import type { WantedRelation } from './policy/wanted';
 import type { Catalog, ForeignKey, Table, UniqueIndex } from './catalog/catalog';
 import type { ModelTable } from './expected';
@@ -58,7 +59,7 @@ function pairRelation(relation: WantedRelation, index: CatalogIndex): PairedRela
   // Keys that belong to a key on a partitioned table cannot be changed alone, so they are nobody's holder or rival.
   const keys = index
     .keysOf(childName)
-    .filter((key) => !key.inherited && sameSet(key.childColumns, relation.childColumns));
+    .filter((key) => !key.inherited && sameNameSet(key.childColumns, relation.childColumns));
   const holder = keys.filter((key) => isExactly(key, relation, parentName)).sort(bestFirst(relation))[0];
   const named = relation.declarations.flatMap((declaration) =>
     declaration.parent ? [index.resolve(declaration.parent)] : [],
@@ -89,29 +90,27 @@ export function hasTarget(key: ForeignKey, relation: WantedRelation, parent: Tab
 }
 
 function isExactly(key: ForeignKey, relation: WantedRelation, parent: TableName): boolean {
-  const { onDelete, onUpdate } = relation.wanted;
+  const { onUpdate } = relation.wanted;
   return (
     hasTarget(key, relation, parent) &&
-    (onDelete.enforce === 'any' || onDelete.enforce === key.onDelete) &&
+    !deletesOtherwise(key, relation) &&
     (onUpdate.enforce === 'any' || onUpdate.enforce === key.onUpdate)
   );
 }
 
-/** A validated key first, then the one with Sequelize's own actions, then the oldest. */
+/** A validated key first, then a MATCH FULL one, which is stricter, then the one with Sequelize's own actions, then the oldest. */
 const bestFirst =
   (relation: WantedRelation) =>
   (a: ForeignKey, b: ForeignKey): number =>
     Number(b.validated) - Number(a.validated) ||
+    Number(b.matchFull ?? false) - Number(a.matchFull ?? false) ||
     Number(b.onDelete === relation.onDelete.resolved) - Number(a.onDelete === relation.onDelete.resolved) ||
     Number(b.onUpdate === relation.onUpdate.resolved) - Number(a.onUpdate === relation.onUpdate.resolved) ||
     a.oid - b.oid;
 
 /** What PostgreSQL accepts under a foreign key (42830 otherwise). */
 export const isUsable = (index: UniqueIndex, columns: readonly string[]): boolean =>
-  index.valid && !index.partial && !index.deferrable && sameSet(index.columns, columns);
-
-const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
-  sameNames([...a].sort(), [...b].sort());
+  index.valid && !index.partial && !index.deferrable && sameNameSet(index.columns, columns);
 
 const distinct = (names: readonly TableName[]): readonly TableName[] => [
   ...new Map(names.map((name) => [tableId(name), name])).values(),

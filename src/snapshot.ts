@@ -25,6 +25,8 @@ export type NotMeasured =
   | 'unreadable'
   | 'row-security'
   | 'type-mismatch'
+  /** A live key has a PERIOD: its children are covered by parents, not equal to one. */
+  | 'temporal'
   | 'contradictory-models'
   | 'deferred';
 

@@ -9,6 +9,9 @@ export interface KeySpecification {
   readonly parentColumns: readonly string[];
   readonly onDelete: ReferentialAction;
   readonly onUpdate: ReferentialAction;
+  /** What SET NULL or SET DEFAULT changes, where it is not all columns (PostgreSQL 15). */
+  readonly setColumns?: readonly string[];
+  readonly matchFull?: true;
   readonly deferrable?: 'INITIALLY DEFERRED' | 'INITIALLY IMMEDIATE';
 }
 
@@ -59,6 +62,8 @@ export type Change =
   | {
       readonly op: 'clean-orphans';
       readonly strategy: 'delete' | 'nullify';
+      /** What `nullify` sets to null, where it is not all columns of the key: one null is enough (MATCH SIMPLE). */
+      readonly nullColumns?: readonly string[];
       readonly orphans: OrphanCondition;
       readonly rows: number;
       readonly watch: readonly OrphanCondition[];

@@ -58,7 +58,9 @@ const DEFERRABLE = {
 /** The action that adds a key, NOT VALID. */
 export function addKey(key: KeySpecification): Sql {
   const deferrable = key.deferrable ? DEFERRABLE[key.deferrable] : sql``;
-  return sql`add constraint ${identifier(key.name)} foreign key (${columns(key.childColumns)}) references ${qualified(key.parent)} (${columns(key.parentColumns)}) on delete ${ACTIONS[key.onDelete]} on update ${ACTIONS[key.onUpdate]}${deferrable} not valid`;
+  const match = key.matchFull ? sql` match full` : sql``;
+  const changed = key.setColumns ? sql` (${columns(key.setColumns)})` : sql``;
+  return sql`add constraint ${identifier(key.name)} foreign key (${columns(key.childColumns)}) references ${qualified(key.parent)} (${columns(key.parentColumns)})${match} on delete ${ACTIONS[key.onDelete]}${changed} on update ${ACTIONS[key.onUpdate]}${deferrable} not valid`;
 }
 
 /** Rows may have changed since: a key comes back without looking at them. */

@@ -6,6 +6,7 @@ import type { Settings } from '../options';
 import type { MeasuredRelation, OrphanCount, Snapshot } from '../snapshot';
 import { standingInTheWay } from './reach';
 import { refused, type Refused } from './refused';
+import { takesAnotherKeyAlong } from './shared-columns';
 import { strategyFor } from './strategy';
 import { hasTarget } from '../pair';
 
@@ -69,7 +70,9 @@ function judge(pair: MeasuredRelation, snapshot: Snapshot, settings: Settings): 
       'limits: { fraction: 1 }',
       `${tableId(pair.parentName)} is empty, so every row of ${tableId(pair.childName)} looks orphaned`,
     );
+  const shared = strategy.strategy === 'nullify' ? takesAnotherKeyAlong(pair, snapshot) : undefined;
   return (
+    shared ??
     standingInTheWay(pair, strategy.strategy, snapshot, settings) ?? {
       kind: 'clean',
       strategy: strategy.strategy,

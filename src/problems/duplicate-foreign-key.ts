@@ -1,6 +1,7 @@
+import { actionText, hasUnwrittenColumns } from '../delete-action';
 import { droppedKey } from '../repair/key-specification';
 import type { MeasuredRelation, Snapshot } from '../snapshot';
-import { atRelation, defineProblem, refuse } from './problem';
+import { atRelation, defineProblem, refuse, type Repair } from './problem';
 
 export const duplicateForeignKey = defineProblem({
   kind: 'duplicate-foreign-key',
@@ -15,7 +16,7 @@ export const duplicateForeignKey = defineProblem({
 
   describe: ({ pair, holder }) => ({
     about: atRelation(pair, holder.name),
-    message: `${pair.relation.id} has ${pair.rivals.length + 1} foreign keys: ${[holder, ...pair.rivals].map((key) => `"${key.name}" (ON DELETE ${key.onDelete})`).join(', ')}.`,
+    message: `${pair.relation.id} has ${pair.rivals.length + 1} foreign keys: ${[holder, ...pair.rivals].map((key) => `"${key.name}" (ON DELETE ${actionText(key.onDelete, key.setColumns)}${key.matchFull ? ', MATCH FULL' : ''})`).join(', ')}.`,
     help: `"${holder.name}" says what is wanted; every other one is dropped${holder.validated ? '' : ' once it is valid'}.`,
   }),
 
@@ -26,6 +27,8 @@ export const duplicateForeignKey = defineProblem({
         'the keys differ and nobody wrote which action is wanted',
         `relations: { '${pair.relation.id}': { onDelete } }`,
       );
+    const lost = whatWouldBeLost(pair);
+    if (lost) return lost;
     // The other key may be the only one that acts.
     if (!holder.enforced || !holder.triggersEnabled)
       return refuse('BLOCKED_BY_FINDING', `"${holder.name}" is not enforced, so it cannot stand alone`);
@@ -46,4 +49,31 @@ export const duplicateForeignKey = defineProblem({
 
 /** Dropping either of two different keys changes what a delete does; without an author's word that is a guess. */
 const disagree = ({ relation, holder, rivals }: MeasuredRelation): boolean =>
-  relation.wanted.onDelete.enforce === 'any' && rivals.some((key) => key.onDelete !== holder?.onDelete);
+  relation.wanted.onDelete.enforce === 'any' &&
+  rivals.some(
+    (key) =>
+      key.onDelete !== holder?.onDelete || key.setColumns?.join('\0') !== holder?.setColumns?.join('\0'),
+  );
+
+/** What a rival does beyond what a model can say, and the holder does not do. */
+function whatWouldBeLost({ relation, holder, rivals }: MeasuredRelation): Repair | undefined {
+  const listed = rivals.find(
+    (key) => key.onDelete === holder?.onDelete && !holder.setColumns && hasUnwrittenColumns(key, relation),
+  );
+  if (listed)
+    return refuse(
+      'COLUMN_LIST',
+      `"${listed.name}" says ON DELETE ${actionText(listed.onDelete, listed.setColumns)}, and nobody wrote which columns are meant`,
+      'onDeleteColumns in the declaration',
+    );
+  const temporal = rivals.find((key) => key.temporal !== holder?.temporal);
+  if (temporal)
+    return refuse('TEMPORAL_KEY', `of "${temporal.name}" and "${holder?.name}" only one has a PERIOD`);
+  const strict = rivals.find((key) => key.matchFull && !holder?.matchFull);
+  return strict && relation.childColumns.length > 1
+    ? refuse(
+        'MATCH_FULL',
+        `"${strict.name}" is MATCH FULL: without it a key could be half null; validate or drop it by hand`,
+      )
+    : undefined;
+}

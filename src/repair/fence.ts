@@ -10,7 +10,7 @@ import type { Policy } from '../policy/verdict';
  * Nothing of it happens where the rows may not be cleaned; `fence: true` adds the key NOT VALID all the same.
  */
 export function putKeyInPlace(pair: MeasuredRelation, policy: Policy, fence: Change, name: string): Repair {
-  const obstacle = whyNot(pair, policy);
+  const obstacle = whyNot(pair, policy, fence);
   if (obstacle) return obstacle;
   const verdict = policy.verdict(pair);
   if (verdict.kind !== 'refused') return { changes: [fence, validation(pair, name)] };
@@ -28,12 +28,14 @@ export const validation = (pair: MeasuredRelation, name: string): Change => ({
   name,
 });
 
-function whyNot(pair: MeasuredRelation, { snapshot }: Policy): Repair | undefined {
+function whyNot(pair: MeasuredRelation, { snapshot }: Policy, fence: Change): Repair | undefined {
   const { relation, child } = pair;
   if (pair.otherParents.length > 0)
     return refuse('CONTRADICTION', `the models name different parents for ${relation.id}`);
   if (child?.kind === 'partitioned table' && snapshot.catalog.server.version < 180_000)
     return refuse('PARTITIONED', 'before PostgreSQL 18 a partitioned table takes no NOT VALID key');
+  if ('key' in fence && fence.key.setColumns && snapshot.catalog.server.version < 150_000)
+    return refuse('COLUMN_LIST', `before PostgreSQL 15 ON DELETE ${fence.key.onDelete} takes no columns`);
   return canBeReferenced(pair, snapshot)
     ? undefined
     : refuse(

@@ -1,7 +1,7 @@
 import { putKeyInPlace } from './fence';
 import { droppedKey, keySpecification } from './key-specification';
 import { hasTarget } from '../pair';
-import type { Repair } from '../problems/problem';
+import { refuse, type Repair } from '../problems/problem';
 import type { ForeignKey } from '../catalog/catalog';
 import type { MeasuredRelation } from '../snapshot';
 import type { Policy } from '../policy/verdict';
@@ -17,6 +17,12 @@ export const differingKey = ({
 
 /** Replaces every key on the relation's columns by the one that is wanted, in one ALTER TABLE and under `key`'s name. */
 export function swapInPlace(pair: MeasuredRelation, key: ForeignKey, policy: Policy): Repair {
+  const temporal = [key, ...pair.rivals].find((rival) => rival.temporal);
+  if (temporal)
+    return refuse(
+      'TEMPORAL_KEY',
+      `"${temporal.name}" has a PERIOD, which no model can say; a swap would lose it`,
+    );
   const wanted = keySpecification(pair, key);
   return putKeyInPlace(
     pair,
