@@ -1,11 +1,12 @@
 import { deletesOtherwise } from './delete-action';
 import { groupBy } from './group-by';
 import { sameNameSet, sameTable, tableId } from './names';
+import { partitionTree } from './policy/partition-tree';
 import type { WantedRelation } from './policy/wanted';
 import type { Catalog, ForeignKey, Table, UniqueIndex } from './catalog/catalog';
 import type { ModelTable } from './expected';
 import type { TableName, TableReference } from './schema';
-import type { PairedRelation, Pairs } from './snapshot';
+import type { PairedPartition, PairedRelation, Pairs } from './snapshot';
 
 /** Puts the models beside the catalog. Identity is (schema, table, columns), never a constraint's name. */
 export function pair(
@@ -36,14 +37,20 @@ interface CatalogIndex {
   resolve(reference: TableReference): TableName;
   table(name: TableName): Table | undefined;
   keysOf(child: TableName): readonly ForeignKey[];
+  partitionsOf(table: TableName): readonly TableName[];
 }
 
 function indexCatalog({ server, tables, foreignKeys }: Catalog): CatalogIndex {
   const byName = new Map(tables.map((table) => [tableId(table.name), table]));
-  const byChild = groupBy(foreignKeys, (key) => tableId(key.child));
+  const byChild = groupBy(
+    foreignKeys.filter(({ inherited }) => !inherited),
+    (key) => tableId(key.child),
+  );
   return {
     table: (name) => byName.get(tableId(name)),
+    // Keys that belong to a key on a partitioned table cannot be changed alone, so they are nobody's holder or rival.
     keysOf: (child) => byChild.get(tableId(child)) ?? [],
+    partitionsOf: partitionTree({ tables }).partitionsOf,
     resolve({ schema, name }) {
       if (schema !== undefined) return { schema, name };
       const found = server.searchPath.find((candidate) => byName.has(tableId({ schema: candidate, name })));
@@ -56,10 +63,8 @@ function pairRelation(relation: WantedRelation, index: CatalogIndex): PairedRela
   const childName = index.resolve(relation.child);
   const parentName = index.resolve(relation.parent);
   const parent = index.table(parentName);
-  // Keys that belong to a key on a partitioned table cannot be changed alone, so they are nobody's holder or rival.
-  const keys = index
-    .keysOf(childName)
-    .filter((key) => !key.inherited && sameNameSet(key.childColumns, relation.childColumns));
+  const child = index.table(childName);
+  const keys = keysOn(childName, relation, index);
   const holder = keys.filter((key) => isExactly(key, relation, parentName)).sort(bestFirst(relation))[0];
   const named = relation.declarations.flatMap((declaration) =>
     declaration.parent ? [index.resolve(declaration.parent)] : [],
@@ -68,7 +73,7 @@ function pairRelation(relation: WantedRelation, index: CatalogIndex): PairedRela
     relation,
     childName,
     parentName,
-    ...present('child', index.table(childName)),
+    ...present('child', child),
     ...present('parent', parent),
     ...present(
       'target',
@@ -76,9 +81,31 @@ function pairRelation(relation: WantedRelation, index: CatalogIndex): PairedRela
     ),
     ...present('holder', holder),
     rivals: keys.filter((key) => key !== holder).sort((a, b) => a.oid - b.oid),
+    ...(child?.kind === 'partitioned table' && { partitions: partitionsOf(childName, relation, index) }),
     otherParents: distinct(named.filter((name) => !sameTable(name, parentName))),
   };
 }
+
+const keysOn = (table: TableName, { childColumns }: WantedRelation, index: CatalogIndex) =>
+  index.keysOf(table).filter((key) => sameNameSet(key.childColumns, childColumns));
+
+const partitionsOf = (
+  table: TableName,
+  relation: WantedRelation,
+  index: CatalogIndex,
+): readonly PairedPartition[] =>
+  index.partitionsOf(table).flatMap((name) => {
+    const partition = index.table(name);
+    return partition
+      ? [
+          {
+            table: partition,
+            keys: keysOn(name, relation, index),
+            parts: partitionsOf(name, relation, index),
+          },
+        ]
+      : [];
+  });
 
 /** True when the key points where the relation points; composite columns may stand in another order. */
 export function hasTarget(key: ForeignKey, relation: WantedRelation, parent: TableName): boolean {

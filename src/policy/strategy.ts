@@ -1,4 +1,5 @@
 import { actionText, deletesOtherwise, wantedText } from '../delete-action';
+import { keysOfPartitions } from '../repair/partitions';
 import { cannotBeNull, changedColumns } from '../repair/key-specification';
 import type { MeasuredRelation, OrphanCount } from '../snapshot';
 import { refused, type Refused } from './refused';
@@ -59,7 +60,9 @@ function whyNotTheseRows(
   enforce: 'CASCADE' | 'SET NULL',
   option: string,
 ): Refused | undefined {
-  const live = pair.rivals.find((key) => deletesOtherwise(key, pair.relation));
+  const live = [...pair.rivals, ...keysOfPartitions(pair)].find((key) =>
+    deletesOtherwise(key, pair.relation),
+  );
   if (live)
     return refused(
       'LIVE_KEY_DISAGREES',

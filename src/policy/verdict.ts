@@ -8,6 +8,7 @@ import { standingInTheWay } from './reach';
 import { refused, type Refused } from './refused';
 import { takesAnotherKeyAlong } from './shared-columns';
 import { strategyFor } from './strategy';
+import { keysOfPartitions } from '../repair/partitions';
 import { hasTarget } from '../pair';
 
 /** What happens to the orphans of one relation. */
@@ -56,7 +57,7 @@ function judge(pair: MeasuredRelation, snapshot: Snapshot, settings: Settings): 
   if (orphans.rows === 0) return { kind: 'nothing' };
   if (snapshot.catalog.server.inRecovery)
     return refused('STANDBY', '', 'this server is a standby; its parents may be behind');
-  if (pair.rivals.some((key) => !hasTarget(key, relation, pair.parentName)))
+  if ([...pair.rivals, ...keysOfPartitions(pair)].some((key) => !hasTarget(key, relation, pair.parentName)))
     return refused(
       'ROWS_OF_OTHER_TARGET',
       '',

@@ -24,10 +24,9 @@ export function swapInPlace(pair: MeasuredRelation, key: ForeignKey, policy: Pol
       `"${temporal.name}" has a PERIOD, which no model can say; a swap would lose it`,
     );
   const wanted = keySpecification(pair, key);
-  return putKeyInPlace(
-    pair,
-    policy,
-    { op: 'swap-foreign-key', key: wanted, drop: pair.rivals.map(droppedKey) },
-    wanted.name,
-  );
+  return putKeyInPlace(pair, policy, {
+    op: 'swap-foreign-key',
+    key: wanted,
+    drop: pair.rivals.map(droppedKey),
+  });
 }
