@@ -33,6 +33,8 @@ export interface Relation {
   readonly parentColumns: readonly string[];
   readonly onDelete: DeclaredAction;
   readonly onUpdate: DeclaredAction;
+  /** What SET NULL or SET DEFAULT shall change, when somebody has said so; all key columns otherwise. */
+  readonly onDeleteColumns?: readonly string[];
   /** Absent when the models say nothing about it. */
   readonly deferrable?: Deferrability;
   readonly declarations: readonly Declaration[];

@@ -1,5 +1,5 @@
 import type { OrphanCondition } from './changes/change';
-import { acts, hasTarget } from './pair';
+import { acts, hasTarget } from './live-key';
 import type { Column, ForeignKey, Table } from './catalog/catalog';
 import type { Operator } from './schema';
 import type { NotMeasured, PairedRelation } from './snapshot';
@@ -17,6 +17,7 @@ export function measurable(pair: PairedRelation, scan: 'needed' | 'all'): Orphan
   if (!childColumns || !parentColumns) return 'missing-column';
   if (!comparable(childColumns, parentColumns, liveKey(pair) !== undefined)) return 'type-mismatch';
   if (scan === 'needed' && proof(pair)) return 'trusted';
+  if (liveKey(pair)?.temporal) return 'temporal';
   if (!child.may.select || !parent.may.select) return 'unreadable';
   if (child.rowSecurity || parent.rowSecurity) return 'row-security';
   return orphanCondition(pair);

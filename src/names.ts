@@ -17,6 +17,10 @@ export const sameTable = (a: TableName, b: TableName): boolean => a.schema === b
 export const sameNames = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((name, i) => name === b[i]);
 
+/** True when both lists hold the same names in any order. */
+export const sameNameSet = (a: readonly string[], b: readonly string[]): boolean =>
+  sameNames([...a].sort(), [...b].sort());
+
 /**
  * The name that PostgreSQL itself would choose: `<table>_<columns>_<suffix>`, cut to 63 bytes, with a number
  * behind it when it is taken (`ChooseConstraintName` and `makeObjectName` in the server's sources).

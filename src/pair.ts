@@ -1,10 +1,12 @@
 import { groupBy } from './group-by';
-import { sameNames, sameTable, tableId } from './names';
+import { bestFirst, isExactly } from './live-key';
+import { sameNameSet, sameTable, tableId } from './names';
+import { partitionTree } from './policy/partition-tree';
 import type { WantedRelation } from './policy/wanted';
 import type { Catalog, ForeignKey, Table, UniqueIndex } from './catalog/catalog';
 import type { ModelTable } from './expected';
-import type { Deferrability, TableName, TableReference } from './schema';
-import type { PairedRelation, Pairs } from './snapshot';
+import type { TableName, TableReference } from './schema';
+import type { PairedPartition, PairedRelation, Pairs } from './snapshot';
 
 /** Puts the models beside the catalog. Identity is (schema, table, columns), never a constraint's name. */
 export function pair(
@@ -35,14 +37,20 @@ interface CatalogIndex {
   resolve(reference: TableReference): TableName;
   table(name: TableName): Table | undefined;
   keysOf(child: TableName): readonly ForeignKey[];
+  partitionsOf(table: TableName): readonly TableName[];
 }
 
 function indexCatalog({ server, tables, foreignKeys }: Catalog): CatalogIndex {
   const byName = new Map(tables.map((table) => [tableId(table.name), table]));
-  const byChild = groupBy(foreignKeys, (key) => tableId(key.child));
+  const byChild = groupBy(
+    foreignKeys.filter(({ inherited }) => !inherited),
+    (key) => tableId(key.child),
+  );
   return {
     table: (name) => byName.get(tableId(name)),
+    // Keys that belong to a key on a partitioned table cannot be changed alone, so they are nobody's holder or rival.
     keysOf: (child) => byChild.get(tableId(child)) ?? [],
+    partitionsOf: partitionTree({ tables }).partitionsOf,
     resolve({ schema, name }) {
       if (schema !== undefined) return { schema, name };
       const found = server.searchPath.find((candidate) => byName.has(tableId({ schema: candidate, name })));
@@ -55,10 +63,8 @@ function pairRelation(relation: WantedRelation, index: CatalogIndex): PairedRela
   const childName = index.resolve(relation.child);
   const parentName = index.resolve(relation.parent);
   const parent = index.table(parentName);
-  // Keys that belong to a key on a partitioned table cannot be changed alone, so they are nobody's holder or rival.
-  const keys = index
-    .keysOf(childName)
-    .filter((key) => !key.inherited && sameSet(key.childColumns, relation.childColumns));
+  const child = index.table(childName);
+  const keys = keysOn(childName, relation, index);
   const holder = keys.filter((key) => isExactly(key, relation, parentName)).sort(bestFirst(relation))[0];
   const named = relation.declarations.flatMap((declaration) =>
     declaration.parent ? [index.resolve(declaration.parent)] : [],
@@ -67,7 +73,7 @@ function pairRelation(relation: WantedRelation, index: CatalogIndex): PairedRela
     relation,
     childName,
     parentName,
-    ...present('child', index.table(childName)),
+    ...present('child', child),
     ...present('parent', parent),
     ...present(
       'target',
@@ -75,56 +81,35 @@ function pairRelation(relation: WantedRelation, index: CatalogIndex): PairedRela
     ),
     ...present('holder', holder),
     rivals: keys.filter((key) => key !== holder).sort((a, b) => a.oid - b.oid),
+    ...(child?.kind === 'partitioned table' && { partitions: partitionsOf(childName, relation, index) }),
     otherParents: distinct(named.filter((name) => !sameTable(name, parentName))),
   };
 }
 
-/** True when the key points where the relation points; composite columns may stand in another order. */
-export function hasTarget(key: ForeignKey, relation: WantedRelation, parent: TableName): boolean {
-  const wanted = new Map(relation.childColumns.map((column, i) => [column, relation.parentColumns[i]]));
-  return (
-    sameTable(key.parent, parent) &&
-    key.childColumns.every((column, i) => wanted.get(column) === key.parentColumns[i])
-  );
-}
+const keysOn = (table: TableName, { childColumns }: WantedRelation, index: CatalogIndex) =>
+  index.keysOf(table).filter((key) => sameNameSet(key.childColumns, childColumns));
 
-function isExactly(key: ForeignKey, relation: WantedRelation, parent: TableName): boolean {
-  const { onDelete, onUpdate } = relation.wanted;
-  return (
-    hasTarget(key, relation, parent) &&
-    (onDelete.enforce === 'any' || onDelete.enforce === key.onDelete) &&
-    (onUpdate.enforce === 'any' || onUpdate.enforce === key.onUpdate)
-  );
-}
-
-/** False for a key that watches over nothing: NOT ENFORCED, or one of its triggers is off. */
-export const acts = ({ enforced, triggersEnabled }: ForeignKey): boolean => enforced && triggersEnabled;
-
-/** When a live key is checked. */
-export const deferrabilityOf = ({ deferrable, initiallyDeferred }: ForeignKey): Deferrability =>
-  !deferrable ? 'NOT DEFERRABLE' : initiallyDeferred ? 'INITIALLY DEFERRED' : 'INITIALLY IMMEDIATE';
-
-/** Not a part of `isExactly`: it can be altered in place, so no key has to be replaced because of it. */
-export const isDeferrableAs = (key: ForeignKey, { deferrable }: WantedRelation): boolean =>
-  deferrable === undefined || deferrable === deferrabilityOf(key);
-
-/** A key that acts first, then a validated one, then what is nearest to the models, then the oldest. */
-const bestFirst =
-  (relation: WantedRelation) =>
-  (a: ForeignKey, b: ForeignKey): number =>
-    Number(acts(b)) - Number(acts(a)) ||
-    Number(b.validated) - Number(a.validated) ||
-    Number(isDeferrableAs(b, relation)) - Number(isDeferrableAs(a, relation)) ||
-    Number(b.onDelete === relation.onDelete.resolved) - Number(a.onDelete === relation.onDelete.resolved) ||
-    Number(b.onUpdate === relation.onUpdate.resolved) - Number(a.onUpdate === relation.onUpdate.resolved) ||
-    a.oid - b.oid;
+const partitionsOf = (
+  table: TableName,
+  relation: WantedRelation,
+  index: CatalogIndex,
+): readonly PairedPartition[] =>
+  index.partitionsOf(table).flatMap((name) => {
+    const partition = index.table(name);
+    return partition
+      ? [
+          {
+            table: partition,
+            keys: keysOn(name, relation, index),
+            parts: partitionsOf(name, relation, index),
+          },
+        ]
+      : [];
+  });
 
 /** What PostgreSQL accepts under a foreign key (42830 otherwise). */
 export const isUsable = (index: UniqueIndex, columns: readonly string[]): boolean =>
-  index.valid && !index.partial && !index.deferrable && sameSet(index.columns, columns);
-
-const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
-  sameNames([...a].sort(), [...b].sort());
+  index.valid && !index.partial && !index.deferrable && sameNameSet(index.columns, columns);
 
 const distinct = (names: readonly TableName[]): readonly TableName[] => [
   ...new Map(names.map((name) => [tableId(name), name])).values(),

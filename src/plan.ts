@@ -87,5 +87,12 @@ function parentsFirst({ relations }: Snapshot): (change: Change) => number {
   return (change) => place.get(tableId(tableOf(change))) ?? 0;
 }
 
+/** A step on a partition belongs to the steps on its table. */
 const tableOf = (change: Change): TableName =>
-  'key' in change ? change.key.child : change.op === 'clean-orphans' ? change.orphans.child : change.table;
+  'partitionOf' in change && change.partitionOf
+    ? change.partitionOf
+    : 'key' in change
+      ? change.key.child
+      : change.op === 'clean-orphans'
+        ? change.orphans.child
+        : change.table;

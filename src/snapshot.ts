@@ -25,6 +25,8 @@ export type NotMeasured =
   | 'unreadable'
   | 'row-security'
   | 'type-mismatch'
+  /** A live key has a PERIOD: its children are covered by parents, not equal to one. */
+  | 'temporal'
   | 'contradictory-models'
   | 'deferred';
 
@@ -33,6 +35,14 @@ export interface KeyQuality {
   readonly nullRows: number;
   readonly duplicateKeys: number;
   readonly samples: readonly string[];
+}
+
+/** A partition of a relation's child, with the keys on the relation's columns that are its own and not its whole's. */
+export interface PairedPartition {
+  readonly table: Table;
+  readonly keys: readonly ForeignKey[];
+  /** Its own partitions, when it is partitioned itself. */
+  readonly parts: readonly PairedPartition[];
 }
 
 /** One relation beside what the database has for it. */
@@ -48,6 +58,8 @@ export interface PairedRelation {
   readonly holder?: ForeignKey;
   /** Every other key on the same columns. */
   readonly rivals: readonly ForeignKey[];
+  /** Of a partitioned child; absent where the child is none. */
+  readonly partitions?: readonly PairedPartition[];
   /** Another model's word for the same column, when the models contradict each other about the parent. */
   readonly otherParents: readonly TableName[];
 }

@@ -1,6 +1,6 @@
 import { planLines, resultLines, spoken, type ProblemCase } from './problem-tester/case';
 import { stopAfter } from './problem-tester/interruption';
-import { declaredLocks, observedLocks } from './problem-tester/locks';
+import { declaredLocks, observedLocks, rootsOf } from './problem-tester/locks';
 import { withPatient } from './problem-tester/patient';
 import { difference, lostRows } from './problem-tester/state';
 import { witness, type Witness } from './problem-tester/witness';
@@ -83,7 +83,8 @@ function expectCopies(
 const expectLocks = (problem: ProblemCase): Promise<void> =>
   withPatient(problem, async ({ guard, database }) => {
     const plan = await guard.plan();
-    expect(await observedLocks(database, plan)).toEqual(declaredLocks(plan));
+    const rootOf = await rootsOf(database);
+    expect(await observedLocks(database, plan)).toEqual(declaredLocks(plan, rootOf));
   });
 
 async function expectResumed(problem: ProblemCase, { outcome, after, quarantined }: Witness): Promise<void> {

@@ -71,6 +71,12 @@ export interface ForeignKey {
   readonly parentColumns: readonly string[];
   readonly onDelete: ReferentialAction;
   readonly onUpdate: ReferentialAction;
+  /** The columns that SET NULL or SET DEFAULT changes, where it is not all of them (`confdelsetcols`, PostgreSQL 15). */
+  readonly setColumns?: readonly string[];
+  /** MATCH FULL: no column of the key may be null unless all are. */
+  readonly matchFull?: true;
+  /** The last column is a PERIOD (PostgreSQL 18): it is covered by parents, not equal to one. */
+  readonly temporal?: true;
   readonly validated: boolean;
   /** False only for `NOT ENFORCED` keys (PostgreSQL 18). */
   readonly enforced: boolean;

@@ -1,7 +1,7 @@
 import type { OrphanCondition } from '../changes/change';
 import type { Session } from '../db';
 import type { OrphanCount } from '../snapshot';
-import { integer, qualified, sql, type Sql } from '../sql';
+import { integer, join, qualified, sql, type Sql } from '../sql';
 import { keyText } from './key-text';
 import { orphanPredicate } from './orphans';
 import { count, flag, json } from './row';
@@ -39,7 +39,7 @@ export async function countOrphans(
 
 function orphanQuery(condition: OrphanCondition, { samples, probe = false }: CountOptions): Sql {
   const keys = sql`
-    select ${keyText(child, condition.childColumns)} as key
+    select ${keyText(child, condition.childColumns)} as key, ${sentinel(condition.childColumns)} as is_sentinel
     from ${qualified(condition.child)} as ${child}
     where ${orphanPredicate(condition, child)}${probe ? sql` limit 1` : sql``}`;
   return samples > 0 ? sampled(keys, samples) : counted(keys);
@@ -48,22 +48,29 @@ function orphanQuery(condition: OrphanCondition, { samples, probe = false }: Cou
 const child = sql`"fk_guard_child"`;
 
 const counted = (keys: Sql): Sql => sql`
-select pg_catalog.count(*) as rows, pg_catalog.count(*) filter (where ${sentinel}) as sentinel_rows,
+select pg_catalog.count(*) as rows, pg_catalog.count(*) filter (where is_sentinel) as sentinel_rows,
   '[]' as samples
 from (${keys}) as orphan`;
 
 // Rows of equal key are folded first, so that counting and sampling share the one anti-join.
 const sampled = (keys: Sql, samples: number): Sql => sql`
-with orphan as (select key, pg_catalog.count(*) as rows from (${keys}) as single group by key)
+with orphan as (select key, pg_catalog.bool_or(is_sentinel) as is_sentinel, pg_catalog.count(*) as rows from (${keys}) as single group by key)
 select
   coalesce(pg_catalog.sum(rows), 0) as rows,
-  coalesce(pg_catalog.sum(rows) filter (where ${sentinel}), 0) as sentinel_rows,
+  coalesce(pg_catalog.sum(rows) filter (where is_sentinel), 0) as sentinel_rows,
   (select pg_catalog.json_agg(key order by key)
     from (select key from orphan order by key limit ${integer(samples)}) as first) as samples
 from orphan`;
 
-// Placeholders that applications write instead of NULL. The text of a composite key has brackets: none is among them.
-const sentinel = sql`key operator(pg_catalog.=) any (array['0', '-1', '', '00000000-0000-0000-0000-000000000000'])`;
+// Placeholders that applications write instead of NULL; in a composite key one column is enough.
+const sentinel = (columns: readonly string[]): Sql =>
+  join(
+    columns.map(
+      (column) =>
+        sql`${keyText(child, [column])} operator(pg_catalog.=) any (array['0', '-1', '', '00000000-0000-0000-0000-000000000000'])`,
+    ),
+    ' or ',
+  );
 
 const surroundingsQuery = (condition: OrphanCondition): Sql => sql`
 select

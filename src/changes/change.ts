@@ -9,6 +9,9 @@ export interface KeySpecification {
   readonly parentColumns: readonly string[];
   readonly onDelete: ReferentialAction;
   readonly onUpdate: ReferentialAction;
+  /** What SET NULL or SET DEFAULT changes, where it is not all columns (PostgreSQL 15). */
+  readonly setColumns?: readonly string[];
+  readonly matchFull?: true;
   readonly deferrable?: Exclude<Deferrability, 'NOT DEFERRABLE'>;
 }
 
@@ -54,11 +57,18 @@ export type Change =
       readonly name: string;
       readonly check?: string;
     }
-  | { readonly op: 'add-foreign-key'; readonly key: KeySpecification }
-  | { readonly op: 'swap-foreign-key'; readonly key: KeySpecification; readonly drop: readonly DroppedKey[] }
+  | { readonly op: 'add-foreign-key'; readonly key: KeySpecification; readonly partitionOf?: TableName }
+  | {
+      readonly op: 'swap-foreign-key';
+      readonly key: KeySpecification;
+      readonly drop: readonly DroppedKey[];
+      readonly partitionOf?: TableName;
+    }
   | {
       readonly op: 'clean-orphans';
       readonly strategy: 'delete' | 'nullify';
+      /** What `nullify` sets to null, where it is not all columns of the key: one null is enough (MATCH SIMPLE). */
+      readonly nullColumns?: readonly string[];
       readonly orphans: OrphanCondition;
       readonly rows: number;
       readonly watch: readonly OrphanCondition[];
@@ -69,6 +79,15 @@ export type Change =
       readonly columns: readonly string[];
       readonly parent: TableName;
       readonly name: string;
+      readonly partitionOf?: TableName;
+    }
+  /** The key of a partitioned table, made of valid keys that its partitions have already: no row is looked at. */
+  | {
+      readonly op: 'adopt-foreign-key';
+      readonly key: KeySpecification;
+      /** What goes in the same statement. */
+      readonly drop: readonly DroppedKey[];
+      readonly modes: { readonly parent: FenceMode; readonly child: FenceMode };
     }
   | {
       readonly op: 'alter-foreign-key';
@@ -84,7 +103,11 @@ export type Change =
       readonly table: TableName;
       readonly columns: readonly string[];
       readonly drop: readonly DroppedKey[];
+      readonly partitionOf?: TableName;
     };
+
+/** What putting a key in place locks a table with. */
+export type FenceMode = 'SHARE ROW EXCLUSIVE' | 'ACCESS EXCLUSIVE';
 
 /** A key that goes, with what is needed to bring it back. */
 export interface DroppedKey {
@@ -92,6 +115,8 @@ export interface DroppedKey {
   readonly parent: TableName;
   /** `pg_get_constraintdef`, from which it can be added again. */
   readonly definition: string;
+  /** A partitioned table that takes no NOT VALID key (before PostgreSQL 18) had it: it comes back by a scan. */
+  readonly scanned?: true;
 }
 
 /**
@@ -110,6 +135,7 @@ export const PHASES = {
   'swap-foreign-key': 21,
   'clean-orphans': 30,
   'validate-foreign-key': 40,
-  'alter-foreign-key': 45,
+  'adopt-foreign-key': 45,
+  'alter-foreign-key': 46,
   'drop-foreign-key': 50,
 } as const satisfies Record<Change['op'], number>;

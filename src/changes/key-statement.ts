@@ -1,6 +1,6 @@
 import type { Deferrability, TableName } from '../schema';
 import { columns, foreignKeyDefinition, identifier, join, qualified, sql, type Sql } from '../sql';
-import type { DroppedKey, KeySpecification } from './change';
+import type { DroppedKey, FenceMode, KeySpecification } from './change';
 import type { LockMode, Statement } from './statement';
 
 /** A statement that takes no transaction. */
@@ -22,16 +22,17 @@ export function withParentsFirst(
   parents: readonly TableName[],
   child: TableName,
   action: Sql,
-  mode: 'SHARE ROW EXCLUSIVE' | 'ACCESS EXCLUSIVE',
+  mode: FenceMode,
 ): readonly Statement[] {
-  const modeText = mode === 'ACCESS EXCLUSIVE' ? sql`access exclusive` : sql`share row exclusive`;
-  const lockParents = {
-    sql: sql`lock table ${join(parents.map(qualified), ', ')} in ${modeText} mode`,
-    locks: parents.map((table) => ({ table, mode })),
-    transactional: true,
-  };
-  return [lockParents, alter(child, action, mode)];
+  return [lockTables(parents, mode), alter(child, action, mode)];
 }
+
+/** A `lock table`; partitions are locked with their table. */
+export const lockTables = (tables: readonly TableName[], mode: FenceMode): Statement => ({
+  sql: sql`lock table ${join(tables.map(qualified), ', ')} in ${mode === 'ACCESS EXCLUSIVE' ? sql`access exclusive` : sql`share row exclusive`} mode`,
+  locks: tables.map((table) => ({ table, mode })),
+  transactional: true,
+});
 
 /** The parents that a change of keys locks, each once. */
 export const parentsOf = (dropped: readonly DroppedKey[], added?: KeySpecification): readonly TableName[] => {
@@ -56,9 +57,14 @@ const DEFERRABLE = {
 } as const;
 
 /** The action that adds a key, NOT VALID. */
-export function addKey(key: KeySpecification): Sql {
+export const addKey = (key: KeySpecification): Sql => sql`${addValidKey(key)} not valid`;
+
+/** The action that adds a key as valid; PostgreSQL scans what no valid key of a partition proves. */
+export function addValidKey(key: KeySpecification): Sql {
   const deferrable = key.deferrable ? DEFERRABLE[key.deferrable] : sql``;
-  return sql`add constraint ${identifier(key.name)} foreign key (${columns(key.childColumns)}) references ${qualified(key.parent)} (${columns(key.parentColumns)}) on delete ${ACTIONS[key.onDelete]} on update ${ACTIONS[key.onUpdate]}${deferrable} not valid`;
+  const match = key.matchFull ? sql` match full` : sql``;
+  const changed = key.setColumns ? sql` (${columns(key.setColumns)})` : sql``;
+  return sql`add constraint ${identifier(key.name)} foreign key (${columns(key.childColumns)}) references ${qualified(key.parent)} (${columns(key.parentColumns)})${match} on delete ${ACTIONS[key.onDelete]}${changed} on update ${ACTIONS[key.onUpdate]}${deferrable}`;
 }
 
 const DEFERRABILITY = {
@@ -73,4 +79,4 @@ export const alterKey = (name: string, deferrability: Deferrability): Sql =>
 
 /** Rows may have changed since: a key comes back without looking at them. */
 export const bringBack = (key: DroppedKey): Sql =>
-  sql`add constraint ${identifier(key.name)} ${foreignKeyDefinition(key.definition)} not valid`;
+  sql`add constraint ${identifier(key.name)} ${foreignKeyDefinition(key.definition)}${key.scanned ? sql`` : sql` not valid`}`;

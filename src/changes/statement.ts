@@ -1,6 +1,7 @@
 import type { TableName } from '../schema';
 import { columns, identifier, join, qualified, sql, type Sql } from '../sql';
 import type { Change } from './change';
+import { adoptKey } from './adopt-statement';
 import { addKey, alone, alter, alterKey, dropKey, parentsOf, withParentsFirst } from './key-statement';
 
 /** PostgreSQL's table-level lock modes that the guard takes (manual, 13.3.1). */
@@ -26,6 +27,8 @@ export interface Statement {
   readonly transactional: boolean;
   /** Removes what a failed try leaves behind (an invalid index), so that the next one can start afresh. */
   readonly afterFailure?: Sql;
+  /** Asked of a query that must find nothing: what its rows (`name`) mean otherwise. Nothing is changed then. */
+  readonly nothing?: string;
 }
 
 /** Rows are not DDL: `clean-orphans` has its statements in `quarantine/`. */
@@ -79,6 +82,7 @@ const BUILDERS: {
     const validate = alter(table, sql`validate constraint ${identifier(name)}`, 'SHARE UPDATE EXCLUSIVE');
     return [{ ...validate, locks: [...validate.locks, { table: parent, mode: 'ROW SHARE' }] }];
   },
+  'adopt-foreign-key': adoptKey,
   // The parent's triggers change with it, without a lock on the parent.
   'alter-foreign-key': ({ table, name, deferrability }) => [
     alter(table, alterKey(name, deferrability), 'ACCESS EXCLUSIVE'),

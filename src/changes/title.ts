@@ -23,6 +23,8 @@ export function stepTitle(change: Change): string {
       return `${change.strategy === 'delete' ? 'Quarantine and delete' : 'Quarantine and set to null'}: orphans of ${tableId(change.orphans.child)} (${change.orphans.childColumns.join(', ')})`;
     case 'validate-foreign-key':
       return `Validate ${change.name} of ${tableId(change.table)}`;
+    case 'adopt-foreign-key':
+      return `Join the keys of the partitions of ${tableId(change.key.child)} in ${change.key.name}, ON DELETE ${change.key.onDelete}${change.drop.length > 0 ? `, and drop ${change.drop.map(({ name }) => name).join(', ')}` : ''}`;
     case 'alter-foreign-key':
       return `Make ${change.name} of ${tableId(change.table)} ${deferrable(change.deferrability)}`;
     case 'drop-foreign-key':

@@ -1,5 +1,6 @@
+import type { TableName } from '../schema';
 import { identifier, join, qualified, sql } from '../sql';
-import type { Change } from './change';
+import type { Change, DroppedKey, KeySpecification } from './change';
 import { alter, alterKey, bringBack, dropKey, parentsOf, withParentsFirst } from './key-statement';
 import type { Statement } from './statement';
 
@@ -7,14 +8,11 @@ import type { Statement } from './statement';
 export function undoStatementsOf(change: Change): readonly Statement[] {
   switch (change.op) {
     case 'add-foreign-key':
-      return withParentsFirst([change.key.parent], change.key.child, dropKey(change.key), 'ACCESS EXCLUSIVE');
+      return keyAgainst(change.key, [], change.partitionOf);
     case 'swap-foreign-key':
-      return withParentsFirst(
-        parentsOf(change.drop, change.key),
-        change.key.child,
-        join([dropKey(change.key), ...change.drop.map(bringBack)], ', '),
-        'ACCESS EXCLUSIVE',
-      );
+      return keyAgainst(change.key, change.drop, change.partitionOf);
+    case 'adopt-foreign-key':
+      return keyAgainst(change.key, change.drop);
     case 'drop-foreign-key':
       return withParentsFirst(
         parentsOf(change.drop),
@@ -38,4 +36,19 @@ export function undoStatementsOf(change: Change): readonly Statement[] {
     default:
       return [];
   }
+}
+
+/** The new key goes, the old ones come back. A partition's key that its table had adopted has gone with the table's. */
+function keyAgainst(
+  key: KeySpecification,
+  dropped: readonly DroppedKey[],
+  partitionOf?: TableName,
+): readonly Statement[] {
+  const drop = partitionOf ? sql`drop constraint if exists ${identifier(key.name)}` : dropKey(key);
+  return withParentsFirst(
+    parentsOf(dropped, key),
+    key.child,
+    join([drop, ...dropped.map(bringBack)], ', '),
+    'ACCESS EXCLUSIVE',
+  );
 }

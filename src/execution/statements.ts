@@ -1,5 +1,6 @@
 import { statementsOf, type Statement } from '../changes/statement';
-import { transaction } from '../db';
+import { transaction, type Session } from '../db';
+import { FkGuardError } from '../errors';
 import { identifier, sql } from '../sql';
 import { describeBlockers } from './blockers';
 import { retryLocks } from './retry';
@@ -39,10 +40,21 @@ const together = (
     [writing({ ...settings, statementTimeout: timeout(settings.statementTimeout, deadline) })],
     async () => {
       await assertStepLock(session);
-      for (const { sql: statement } of statements) await session.query(statement);
+      for (const statement of statements) await run(session, statement);
       await record();
     },
   );
+
+async function run(session: Session, { sql: statement, nothing }: Statement): Promise<void> {
+  const rows = await session.query(statement);
+  if (nothing === undefined || rows.length === 0) return;
+  const names = rows.map(({ name }) => name).join(', ');
+  throw new FkGuardError(
+    'PLAN_STALE',
+    `Nothing was done: there are ${nothing}: ${names}.`,
+    'Run again: a new plan sees them.',
+  );
+}
 
 /**
  * `create index concurrently` takes no transaction, so its timeout is the session's. It may wait longer than others:

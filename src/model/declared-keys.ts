@@ -14,6 +14,8 @@ export interface ForeignKeyDeclaration {
   /** Left out, it is PostgreSQL's NO ACTION, which then counts as a default and is never enforced on a live key. */
   readonly onDelete?: ReferentialAction;
   readonly onUpdate?: ReferentialAction;
+  /** What SET NULL or SET DEFAULT changes; all key columns when left out, and a list that a live key has is then kept. */
+  readonly onDeleteColumns?: readonly string[];
   readonly deferrable?: 'INITIALLY DEFERRED' | 'INITIALLY IMMEDIATE' | 'NOT DEFERRABLE';
 }
 
@@ -67,6 +69,7 @@ function relationOf({ child, parent, written }: DeclaredKey): Relation {
     parentColumns: parent.columns,
     onDelete: declaredAction(written.onDelete),
     onUpdate: declaredAction(written.onUpdate),
+    ...(written.onDeleteColumns && { onDeleteColumns: written.onDeleteColumns }),
     ...(written.deferrable && { deferrable: written.deferrable }),
     declarations: [{ text: `${written.child} -> ${written.parent}`, parent: parent.table }],
   };

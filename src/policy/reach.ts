@@ -1,6 +1,7 @@
 import { groupBy } from '../group-by';
 import { tableId } from '../names';
-import { acts } from '../pair';
+import { acts } from '../live-key';
+import { changedColumns } from '../repair/key-specification';
 import { partitionTree, type PartitionTree } from './partition-tree';
 import type { Settings } from '../options';
 import type { Catalog, ForeignKey, Table } from '../catalog/catalog';
@@ -92,7 +93,7 @@ export function standingInTheWay(
     );
   const [moved] =
     strategy === 'nullify'
-      ? keysOnto([{ table: pair.childName, columns: pair.relation.childColumns }], catalog)
+      ? keysOnto([{ table: pair.childName, columns: changedColumns(pair) }], catalog)
       : [];
   if (moved)
     return refused(

@@ -1,4 +1,6 @@
-import { cannotBeNull } from '../repair/key-specification';
+import { actionText, deletesOtherwise, wantedText } from '../delete-action';
+import { keysOfPartitions } from '../repair/partitions';
+import { cannotBeNull, changedColumns } from '../repair/key-specification';
 import type { MeasuredRelation, OrphanCount } from '../snapshot';
 import { refused, type Refused } from './refused';
 
@@ -17,7 +19,7 @@ function chosen(pair: MeasuredRelation, policy: 'delete' | 'nullify' | 'keep'): 
       optionFor(pair.relation.id, 'orphans'),
       `the option ${pair.relation.orphanOption} says to keep the orphans of ${pair.relation.id}`,
     );
-  if (policy === 'nullify' && cannotBeNull(pair)) return setNullOnNotNull(pair);
+  if (policy === 'nullify' && cannotBeNull(pair, changedColumns(pair))) return setNullOnNotNull(pair);
   return { kind: 'strategy', strategy: policy };
 }
 
@@ -58,14 +60,16 @@ function whyNotTheseRows(
   enforce: 'CASCADE' | 'SET NULL',
   option: string,
 ): Refused | undefined {
-  const live = pair.rivals.find((key) => key.onDelete !== enforce);
+  const live = [...pair.rivals, ...keysOfPartitions(pair)].find((key) =>
+    deletesOtherwise(key, pair.relation),
+  );
   if (live)
     return refused(
       'LIVE_KEY_DISAGREES',
       option,
-      `the live key "${live.name}" says ON DELETE ${live.onDelete}, and ${enforce} is wanted`,
+      `the live key "${live.name}" says ON DELETE ${actionText(live.onDelete, live.setColumns)}, and ${wantedText(pair.relation)} is wanted`,
     );
-  if (enforce === 'SET NULL' && cannotBeNull(pair)) return setNullOnNotNull(pair);
+  if (enforce === 'SET NULL' && cannotBeNull(pair, changedColumns(pair))) return setNullOnNotNull(pair);
   if (sentinelRows > 0)
     return refused(
       'SENTINEL_KEYS',
@@ -86,19 +90,22 @@ function whyNotTheseRows(
 const optionFor = (relation: string, option: string): string =>
   `relations: { '${relation}': { ${option}: 'delete' | 'nullify' | 'keep' } }`;
 
-const setNullOnNotNull = ({ relation }: MeasuredRelation) =>
-  refused(
+function setNullOnNotNull(pair: MeasuredRelation): Refused {
+  const columns = changedColumns(pair).filter((column) => cannotBeNull(pair, [column]));
+  const others = changedColumns(pair).filter((column) => !columns.includes(column));
+  return refused(
     'SET_NULL_ON_NOT_NULL',
-    optionFor(relation.id, 'orphans'),
-    `${relation.childColumns.join(', ')} is NOT NULL, so it cannot be set to null`,
+    others.length > 0
+      ? `onDeleteColumns: [${others.map((column) => `'${column}'`).join(', ')}] in the declaration, or ${optionFor(pair.relation.id, 'orphans')}`
+      : optionFor(pair.relation.id, 'orphans'),
+    `${columns.join(', ')} is NOT NULL, so it cannot be set to null`,
   );
+}
 
-/** `commentableId` beside `commentableType`: an undeclared polymorphic association. */
-function polymorphicSibling({ child, relation }: MeasuredRelation): string | undefined {
-  const [column] = relation.childColumns;
-  if (column === undefined || relation.childColumns.length > 1) return undefined;
-  const siblings = [column.replace(/_?id$/i, '_type'), column.replace(/_?id$/i, 'Type')].filter(
-    (name) => name !== column,
+/** `commentableId` beside `commentableType`: an undeclared polymorphic association. A column of the key itself is declared. */
+function polymorphicSibling({ child, relation: { childColumns } }: MeasuredRelation): string | undefined {
+  const siblings = childColumns.flatMap((column) =>
+    [column.replace(/_?id$/i, '_type'), column.replace(/_?id$/i, 'Type')].filter((name) => name !== column),
   );
-  return child?.columns.find(({ name }) => siblings.includes(name))?.name;
+  return child?.columns.find(({ name }) => siblings.includes(name) && !childColumns.includes(name))?.name;
 }

@@ -6,8 +6,10 @@ import type { Settings } from '../options';
 import type { MeasuredRelation, OrphanCount, Snapshot } from '../snapshot';
 import { standingInTheWay } from './reach';
 import { refused, type Refused } from './refused';
+import { takesAnotherKeyAlong } from './shared-columns';
 import { strategyFor } from './strategy';
-import { hasTarget } from '../pair';
+import { keysOfPartitions } from '../repair/partitions';
+import { hasTarget } from '../live-key';
 
 /** What happens to the orphans of one relation. */
 export type Verdict =
@@ -55,7 +57,7 @@ function judge(pair: MeasuredRelation, snapshot: Snapshot, settings: Settings): 
   if (orphans.rows === 0) return { kind: 'nothing' };
   if (snapshot.catalog.server.inRecovery)
     return refused('STANDBY', '', 'this server is a standby; its parents may be behind');
-  if (pair.rivals.some((key) => !hasTarget(key, relation, pair.parentName)))
+  if ([...pair.rivals, ...keysOfPartitions(pair)].some((key) => !hasTarget(key, relation, pair.parentName)))
     return refused(
       'ROWS_OF_OTHER_TARGET',
       '',
@@ -69,7 +71,9 @@ function judge(pair: MeasuredRelation, snapshot: Snapshot, settings: Settings): 
       'limits: { fraction: 1 }',
       `${tableId(pair.parentName)} is empty, so every row of ${tableId(pair.childName)} looks orphaned`,
     );
+  const shared = strategy.strategy === 'nullify' ? takesAnotherKeyAlong(pair, snapshot) : undefined;
   return (
+    shared ??
     standingInTheWay(pair, strategy.strategy, snapshot, settings) ?? {
       kind: 'clean',
       strategy: strategy.strategy,

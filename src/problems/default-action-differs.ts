@@ -1,3 +1,4 @@
+import { actionText } from '../delete-action';
 import type { Snapshot } from '../snapshot';
 import { atRelation, defineProblem } from './problem';
 
@@ -21,7 +22,7 @@ export const defaultActionDiffers = defineProblem({
 
   describe: ({ pair, holder }) => ({
     about: atRelation(pair, holder.name),
-    message: `${pair.relation.id} has ON DELETE ${holder.onDelete} in the database; the default for the model would be ${pair.relation.onDelete.resolved}.`,
+    message: `${pair.relation.id} has ON DELETE ${actionText(holder.onDelete, holder.setColumns)} in the database; the default for the model would be ${pair.relation.onDelete.resolved}.`,
     help: `To keep what the database does, write it in the model: onDelete: '${holder.onDelete}' in ${pair.relation.declarations[0]?.text ?? pair.relation.id}. To have ${pair.relation.onDelete.resolved}, write that.`,
   }),
 

@@ -7,6 +7,10 @@ export const disabledTrigger = defineProblem({
   severity: 'error',
   title: 'Foreign key switched off',
   why: 'One of the triggers that carry out the key is disabled (ALTER TABLE … DISABLE TRIGGER ALL, often left over from a data load). The key looks valid, and yet orphans can come in under it.',
+  remedy:
+    'Swaps the key for a new one with its triggers on, `NOT VALID`; cleans the orphans that came in under it, as the policy says; validates it. Never enables the trigger by itself: that would look at no row.',
+  silence:
+    'End the data load that switched the triggers off and enable them, or leave the table out with `exclude`.',
 
   detect: ({ relations }: Snapshot) =>
     relations.flatMap((pair) => {

@@ -24,7 +24,7 @@ export const missingForeignKey = defineProblem({
 
   repair(pair, policy) {
     const key = keySpecification(pair);
-    return putKeyInPlace(pair, policy, { op: 'add-foreign-key', key }, key.name);
+    return putKeyInPlace(pair, policy, { op: 'add-foreign-key', key });
   },
 });
 

@@ -7,6 +7,9 @@ export const notEnforcedForeignKey = defineProblem({
   severity: 'error',
   title: 'Foreign key not enforced',
   why: 'A NOT ENFORCED key (PostgreSQL 18) is only a note: nothing stops orphans, and ON DELETE does nothing.',
+  remedy:
+    'Swaps the key for an enforced one, `NOT VALID`, cleans its orphans as the policy says, and validates it. Never uses `ALTER CONSTRAINT … ENFORCED`, which checks every row while nobody can read the table.',
+  silence: 'Leave the table out with `exclude`, or declare the association with `constraints: false`.',
 
   detect: ({ relations }: Snapshot) =>
     relations.flatMap((pair) => {

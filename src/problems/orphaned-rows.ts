@@ -1,7 +1,8 @@
 import { counted } from '../counted';
 import { tableId } from '../names';
-import { hasTarget } from '../pair';
+import { hasTarget } from '../live-key';
 import type { MeasuredRelation, OrphanCount, Snapshot } from '../snapshot';
+import { changedColumns } from '../repair/key-specification';
 import { measurable, orphanCondition } from '../measurable';
 import { atRelation, defineProblem } from './problem';
 
@@ -35,6 +36,7 @@ export const orphanedRows = defineProblem({
         {
           op: 'clean-orphans',
           strategy: verdict.strategy,
+          ...(verdict.strategy === 'nullify' && someColumns(pair)),
           orphans: orphanCondition(pair),
           rows: count.rows,
           watch: watched(policy.snapshot),
@@ -43,6 +45,11 @@ export const orphanedRows = defineProblem({
     };
   },
 });
+
+const someColumns = (pair: MeasuredRelation): { readonly nullColumns?: readonly string[] } => {
+  const columns = changedColumns(pair);
+  return columns.length < pair.relation.childColumns.length ? { nullColumns: columns } : {};
+};
 
 /** Rows that another key gives a parent elsewhere are the business of `wrong-target`. */
 const isOrphaned = ({ orphans, rivals, relation, parentName }: MeasuredRelation): boolean =>

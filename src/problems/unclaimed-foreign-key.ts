@@ -1,4 +1,5 @@
 import { tableId } from '../names';
+import { actionText } from '../delete-action';
 import type { Snapshot } from '../snapshot';
 import { defineProblem } from './problem';
 
@@ -19,7 +20,7 @@ export const unclaimedForeignKey = defineProblem({
       parent: { schema: key.parent.schema, table: key.parent.name, columns: key.parentColumns },
       constraint: key.name,
     },
-    message: `No model declares the foreign key "${key.name}" of ${tableId(key.child)} (${key.childColumns.join(', ')}) to ${tableId(key.parent)}; ON DELETE ${key.onDelete}.`,
+    message: `No model declares the foreign key "${key.name}" of ${tableId(key.child)} (${key.childColumns.join(', ')}) to ${tableId(key.parent)}; ON DELETE ${actionText(key.onDelete, key.setColumns)}.`,
     help: 'Declare the association, or drop the key in a migration. The guard leaves it alone.',
   }),
 

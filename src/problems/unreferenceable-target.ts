@@ -53,7 +53,8 @@ export const unreferenceableTarget = defineProblem({
 /** A missing primary key has a kind of its own, which repairs this along the way. */
 function isUnreferenceable(pair: MeasuredRelation, snapshot: Snapshot): boolean {
   const { parent, target, relation } = pair;
-  if (!parent || target || (parent.kind !== 'table' && parent.kind !== 'partitioned table')) return false;
+  if (!parent || target || [...pair.rivals, pair.holder].some((key) => key?.temporal)) return false;
+  if (parent.kind !== 'table' && parent.kind !== 'partitioned table') return false;
   if (!relation.parentColumns.every((column) => parent.columns.some(({ name }) => name === column)))
     return false;
   return !awaitsPrimaryKey(pair, snapshot);
@@ -65,7 +66,10 @@ const onePerTarget = (pairs: readonly MeasuredRelation[]): readonly MeasuredRela
     ...new Map(
       pairs
         .toReversed()
-        .map((pair) => [`${tableId(pair.parentName)}(${pair.relation.parentColumns.join()})`, pair]),
+        .map((pair) => [
+          `${tableId(pair.parentName)}(${JSON.stringify([...pair.relation.parentColumns].sort())})`,
+          pair,
+        ]),
     ).values(),
   ].reverse();
 

@@ -1,5 +1,5 @@
 import { deferrable } from '../changes/title';
-import { acts, deferrabilityOf, isDeferrableAs } from '../pair';
+import { acts, deferrabilityOf, isDeferrableAs } from '../live-key';
 import { standingKey, swapInPlace } from '../repair/swap';
 import type { Snapshot } from '../snapshot';
 import { atRelation, defineProblem, refuse } from './problem';
@@ -9,6 +9,9 @@ export const wrongDeferrable = defineProblem({
   severity: 'error',
   title: 'Wrong deferrability',
   why: 'The key is checked at another time than the models say: a transaction that writes children before their parents fails (23503), or learns only at its COMMIT what is wrong.',
+  remedy: 'Alters the key in place (`ALTER CONSTRAINT`), which looks at no row and keeps the key valid.',
+  silence:
+    'Write in the model what the database has, in the `references` of the attribute, or leave it out: then it is not compared.',
 
   detect: ({ relations }: Snapshot) =>
     relations.flatMap((pair) => {

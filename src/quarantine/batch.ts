@@ -9,7 +9,7 @@ import { copyCascade, copyChanges, copyOrphans } from './copy';
 import { recordTaken, type RowBudget, type TakenRows } from './limits';
 import { countBelow, countLeftBehind, countSurvivors, deleteOrphans, nullifyOrphans } from './remove';
 import { asChanged, asDeleted, ofBatch, type Batch } from './taken';
-import { readFingerprint, type Task } from './task';
+import { nulledBy, readFingerprint, type Task } from './task';
 
 export type BatchTask = Task & { readonly budget: RowBudget };
 
@@ -39,13 +39,8 @@ export async function runBatch(
   const { strategy, orphans } = task.change;
   await lock(batch, task);
   if (settings.limits.fraction < 1) await assertParents(batch, task);
-  const rows = await copyOrphans(
-    batch,
-    orphans,
-    task.table,
-    listed,
-    strategy === 'delete' ? 'delete' : 'change',
-  );
+  const nulls = nulledBy(task.change);
+  const rows = await copyOrphans(batch, orphans, task.table, listed, nulls);
   if (rows === 0) return { rows, quarantined: 0, taken: new Map() };
   await copyBelow(batch, task);
   const taken = await countCopies(batch);
@@ -54,7 +49,7 @@ export async function runBatch(
   if (!keepRows) await recordTaken(session, batch, taken);
   await session.query(setLocal({ search_path: task.searchPath }));
   const gone =
-    strategy === 'delete' ? await deleteOrphans(batch, orphans) : await nullifyOrphans(batch, orphans);
+    strategy === 'delete' ? await deleteOrphans(batch, orphans) : await nullifyOrphans(batch, orphans, nulls);
   if (gone !== rows) throw veto(tableId(task.table.name), rows - gone);
   await assertGone(batch, task, taken);
   if (!keepRows) await session.query(sql`delete from ${batch.ledger}.quarantine q where ${ofBatch(batch)}`);

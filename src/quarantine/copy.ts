@@ -1,5 +1,6 @@
 import { orphanPredicate } from '../catalog/orphans';
 import { count } from '../catalog/row';
+import { changedBy } from '../delete-action';
 import type { OrphanCondition } from '../changes/change';
 import type { ForeignKey, Table } from '../catalog/catalog';
 import type { TableName } from '../schema';
@@ -16,20 +17,20 @@ import {
   type Batch,
 } from './taken';
 
-/** Copies the orphans among the listed rows and locks them. Rows that have moved or found a parent are left out. */
+/** Copies the orphans among the listed rows and locks them; those whose columns are not `changed` are to be deleted. Rows that have moved or found a parent are left out. */
 export async function copyOrphans(
   batch: Batch,
   orphans: OrphanCondition,
   table: Table,
   list: Sql,
-  action: 'delete' | 'change',
+  changed: readonly string[],
 ): Promise<number> {
   const rows = sql`${rowOf(table)} where ${isOneOf(child, list)} and ${orphanPredicate(orphans, child)} for update of ${child}`;
   return insert(batch, rows, {
     table: orphans.child,
-    action,
+    action: changed.length > 0 ? 'change' : 'delete',
     level: 0,
-    changed: action === 'change' ? orphans.childColumns : [],
+    changed,
   });
 }
 
@@ -58,7 +59,7 @@ export async function copyChanges(batch: Batch, key: ForeignKey, table: Table): 
     action: 'change',
     level: 1,
     via: key.name,
-    changed: key.childColumns,
+    changed: changedBy(key),
   });
 }
 

@@ -23,10 +23,14 @@ export const deleteOrphans = (batch: Batch, orphans: OrphanCondition): Promise<n
     sql`delete from ${qualified(orphans.child)} as ${child} where ${isCopiedOrphan(batch, orphans)} returning true`,
   );
 
-/** Sets the key of the batch's orphans to null. Returns how many are null now: a trigger may have given them another. */
-export function nullifyOrphans(batch: Batch, orphans: OrphanCondition): Promise<number> {
-  const nulls = orphans.childColumns.map((column) => sql`${identifier(column)} = null`);
-  const areNull = orphans.childColumns.map((column) => sql`${child}.${identifier(column)} is null`);
+/** Sets the columns of the batch's orphans to null. Returns how many are null now: a trigger may have given them another. */
+export function nullifyOrphans(
+  batch: Batch,
+  orphans: OrphanCondition,
+  columns: readonly string[],
+): Promise<number> {
+  const nulls = columns.map((column) => sql`${identifier(column)} = null`);
+  const areNull = columns.map((column) => sql`${child}.${identifier(column)} is null`);
   return affected(
     batch,
     sql`update ${qualified(orphans.child)} as ${child} set ${join(nulls, ', ')} where ${isCopiedOrphan(batch, orphans)} returning ${join(areNull, ' and ')}`,

@@ -98,7 +98,7 @@ async function giveBack(
   if (given.length < names.length)
     return `the column ${names.find((name) => !columns.some((column) => column.name === name))} is gone`;
   const sets = given.map(({ name }, i) => sql`${identifier(name)} = ${parameter(i + 1)}`);
-  const untouched = given.map((column, i) => isUntouched(column, parameter(i + 1)));
+  const untouched = given.map(isUntouched);
   const { find, found } = finder(columns, values, names);
   // Without a primary key several rows may fit. They are alike in everything that is known, so any one will do.
   const [row] = await session.query(
@@ -111,14 +111,10 @@ async function giveBack(
 
 const here = sql`"fk_guard_row"`;
 
-/** Null or the column's default is what the guard left; a key may also have left one of its columns alone. */
-function isUntouched({ name, default: usual }: TargetColumn, old: Sql): Sql {
+/** Null or the column's default is what the guard left. The old value would let a half null row pass for the changed one. */
+function isUntouched({ name, default: usual }: TargetColumn): Sql {
   const column = sql`${here}.${identifier(name)}`;
-  const states = [
-    sql`${column} is null`,
-    sql`${column} is not distinct from ${old}`,
-    ...(usual ? [sql`${column} is not distinct from (${usual})`] : []),
-  ];
+  const states = [sql`${column} is null`, ...(usual ? [sql`${column} is not distinct from (${usual})`] : [])];
   return sql`(${join(states, ' or ')})`;
 }
 

@@ -3,12 +3,13 @@ import { readServer } from '../catalog/server';
 import { catalogSearchPath, sessionGuards } from '../catalog/session-guards';
 import { text } from '../catalog/row';
 import type { Change } from '../changes/change';
+import { changedBy } from '../delete-action';
 import { transaction, type Session } from '../db';
 import { FkGuardError } from '../errors';
 import { reading } from '../execution/session-settings';
 import type { Work } from '../execution/work';
 import { groupBy } from '../group-by';
-import { sameNames, sameTable, tableId } from '../names';
+import { sameNameSet, sameTable, tableId } from '../names';
 import { partitionTree } from '../policy/partition-tree';
 import { hooksOn, keysOnto, reachOf, type Reach } from '../policy/reach';
 import type { Catalog, Table } from '../catalog/catalog';
@@ -16,6 +17,10 @@ import { sql } from '../sql';
 import type { Path } from './taken';
 
 export type CleanChange = Extract<Change, { readonly op: 'clean-orphans' }>;
+
+/** The columns that a clean-up sets to null; none where it deletes. */
+export const nulledBy = ({ strategy, nullColumns, orphans }: CleanChange): readonly string[] =>
+  strategy === 'nullify' ? (nullColumns ?? orphans.childColumns) : [];
 
 /** What every batch of one clean-up has to know, read from the catalog as it is after the fences. */
 export interface Task {
@@ -79,7 +84,7 @@ function taskOf(
   catalog: Catalog,
   title: string,
 ): Omit<Task, 'fingerprint' | 'searchPath' | 'hooked'> {
-  const { child, childColumns } = change.orphans;
+  const { child } = change.orphans;
   const reach = change.strategy === 'delete' ? reachOf(child, catalog) : { deletes: [], keys: [], idle: [] };
   const byName = groupBy(catalog.tables, ({ name }) => tableId(name));
   const names = new Set([child, ...reach.deletes, ...reach.keys.map((key) => key.child)].map(tableId));
@@ -96,7 +101,7 @@ function taskOf(
   );
   const changed = reach.keys
     .filter(({ onDelete }) => onDelete === 'SET NULL' || onDelete === 'SET DEFAULT')
-    .map((key) => ({ table: key.child, columns: key.childColumns }));
+    .map((key) => ({ table: key.child, columns: changedBy(key) }));
   return {
     change,
     table,
@@ -104,7 +109,7 @@ function taskOf(
     reach,
     blocking: [...restricting, ...reach.idle, ...withoutKey(change, reach, catalog)],
     onto: keysOnto(
-      change.strategy === 'nullify' ? [{ table: child, columns: childColumns }] : changed,
+      change.strategy === 'nullify' ? [{ table: child, columns: nulledBy(change) }] : changed,
       catalog,
     ),
   };
@@ -120,7 +125,7 @@ function withoutKey({ watch }: CleanChange, { deletes }: Reach, catalog: Catalog
       (key) =>
         sameTable(key.child, path.child) &&
         sameTable(key.parent, path.parent) &&
-        sameNames(key.childColumns, path.childColumns),
+        sameNameSet(key.childColumns, path.childColumns),
     );
   return watch
     .filter((path) => watched(path) && !hasKey(path))

@@ -1,6 +1,7 @@
 import type { DroppedKey, KeySpecification } from '../changes/change';
+import { setsColumns } from '../delete-action';
 import { constraintName } from '../names';
-import { deferrabilityOf } from '../pair';
+import { deferrabilityOf } from '../live-key';
 import type { ForeignKey } from '../catalog/catalog';
 import type { ReferentialAction } from '../schema';
 import type { PairedRelation } from '../snapshot';
@@ -9,6 +10,10 @@ import type { PairedRelation } from '../snapshot';
 export function keySpecification(pair: PairedRelation, replaced?: ForeignKey): KeySpecification {
   const { relation, childName, parentName, child } = pair;
   const deferrable = relation.deferrable ?? (replaced && deferrabilityOf(replaced));
+  const onDelete = onDeleteOf(pair, replaced);
+  const setColumns = setColumnsOf(pair, onDelete, replaced);
+  // No model can say MATCH FULL: a key that replaces others must not allow what one of them forbids.
+  const matchFull = replaced !== undefined && [replaced, ...pair.rivals].some((key) => key.matchFull);
   return {
     name:
       replaced?.name ??
@@ -17,9 +22,11 @@ export function keySpecification(pair: PairedRelation, replaced?: ForeignKey): K
     childColumns: relation.childColumns,
     parent: parentName,
     parentColumns: relation.parentColumns,
-    onDelete: onDeleteOf(pair, replaced),
+    onDelete,
     // What a new key does on updates is the model's word, even where it is only Sequelize's default: it touches no row.
     onUpdate: relation.wanted.onUpdate.create,
+    ...(setColumns && { setColumns }),
+    ...(matchFull && { matchFull }),
     ...(deferrable && deferrable !== 'NOT DEFERRABLE' && { deferrable }),
   };
 }
@@ -39,9 +46,29 @@ export const droppedKey = ({ name, parent, definition }: ForeignKey): DroppedKey
 function onDeleteOf(pair: PairedRelation, replaced: ForeignKey | undefined): ReferentialAction {
   const { enforce, create, source } = pair.relation.wanted.onDelete;
   const action = enforce === 'any' ? (replaced?.onDelete ?? create) : enforce;
-  return source === 'default' && action === 'SET NULL' && cannotBeNull(pair) ? 'NO ACTION' : action;
+  return source === 'default' && action === 'SET NULL' && cannotBeNull(pair, changedColumns(pair))
+    ? 'NO ACTION'
+    : action;
 }
 
-/** True when the database does not allow null in one of the relation's columns. */
-export const cannotBeNull = ({ child, relation }: PairedRelation): boolean =>
-  child?.columns.some((column) => column.notNull && relation.childColumns.includes(column.name)) ?? false;
+/** The list that was written, else that of the key which is replaced and does the same; none where it is all columns. */
+function setColumnsOf(
+  { relation }: PairedRelation,
+  action: ReferentialAction,
+  replaced: ForeignKey | undefined,
+): readonly string[] | undefined {
+  if (!setsColumns(action)) return undefined;
+  const kept = replaced?.onDelete === action ? replaced.setColumns : undefined;
+  const columns = relation.onDeleteColumns ?? kept;
+  return columns && columns.length < relation.childColumns.length ? columns : undefined;
+}
+
+/** The columns that SET NULL changes on this relation, now or wanted; a clean-up that nullifies changes the same ones. */
+export const changedColumns = ({ relation, holder, rivals }: PairedRelation): readonly string[] =>
+  relation.onDeleteColumns ??
+  [...(holder ? [holder] : []), ...rivals].find((key) => key.setColumns)?.setColumns ??
+  relation.childColumns;
+
+/** True when the database does not allow null in one of these columns of the child. */
+export const cannotBeNull = ({ child }: PairedRelation, columns: readonly string[]): boolean =>
+  child?.columns.some((column) => column.notNull && columns.includes(column.name)) ?? false;

@@ -4,7 +4,7 @@ import type { SourceFile } from './source-file';
 
 /** Pure parts, all the way down: what they import at run time has to be in this list as well. */
 const PURE =
-  /^src\/(schema|expected|catalog\/catalog|snapshot|pair|measurable|diagnose|plan|finding|outcome|names|group-by|counted|policy\/(wanted|verdict|strategy|refused|reach|partition-tree)|(repair|problems|changes|report)(\/[\w-]+)?)$/;
+  /^src\/(schema|expected|catalog\/catalog|snapshot|pair|measurable|diagnose|plan|finding|outcome|names|group-by|counted|delete-action|policy\/(wanted|verdict|strategy|refused|reach|partition-tree|shared-columns)|(repair|problems|changes|report)(\/[\w-]+)?)$/;
 const GRAPHS = '@dagrejs/graphlib';
 const STATEMENTS = ['src/changes/statement', 'src/changes/key-statement', 'src/changes/undo-statement'];
 const SQL_TEXT =

@@ -5,7 +5,10 @@ import type { Judge } from '../postgres/judge';
 type Cleaning = Extract<Plan['steps'][number]['change'], { readonly orphans: unknown }>;
 
 /** A clean-up in one plain statement, for judging the steps around it without the guard. */
-export async function cleanByHand(database: Judge, { strategy, orphans }: Cleaning): Promise<void> {
+export async function cleanByHand(
+  database: Judge,
+  { strategy, orphans, nullColumns }: Cleaning,
+): Promise<void> {
   const table = ({ schema, name }: { readonly schema: string; readonly name: string }): string =>
     `${escapeIdentifier(schema)}.${escapeIdentifier(name)}`;
   const columns = orphans.childColumns.map(escapeIdentifier);
@@ -15,7 +18,7 @@ export async function cleanByHand(database: Judge, { strategy, orphans }: Cleani
   const what =
     strategy === 'delete'
       ? `delete from ${table(orphans.child)} c`
-      : `update ${table(orphans.child)} c set ${columns.map((column) => `${column} = null`).join(', ')}`;
+      : `update ${table(orphans.child)} c set ${(nullColumns?.map(escapeIdentifier) ?? columns).map((column) => `${column} = null`).join(', ')}`;
   const complete = columns.map((column) => `c.${column} is not null`);
   await database.query(`${what} where ${complete.join(' and ')}
     and not exists (select from ${table(orphans.parent)} p where ${match.join(' and ')})`);

@@ -26,7 +26,10 @@ const MODES = [
 ];
 
 /** The locks that a plan says its statements take; those of one step add up, as its statements share a transaction. */
-export const declaredLocks = ({ steps }: Plan): readonly LockedStatement[] =>
+export const declaredLocks = (
+  { steps }: Plan,
+  rootOf: (table: string) => string,
+): readonly LockedStatement[] =>
   steps.flatMap(({ statements }) =>
     statements.map(({ sql }, i) => ({
       sql,
@@ -34,11 +37,22 @@ export const declaredLocks = ({ steps }: Plan): readonly LockedStatement[] =>
         statements
           .slice(0, i + 1)
           .flatMap(({ locks }) =>
-            locks.map(({ table, mode }) => [`${table.schema}.${table.name}`, mode] as const),
+            locks.map(({ table, mode }) => [rootOf(`${table.schema}.${table.name}`), mode] as const),
           ),
       ),
     })),
   );
+
+/** Which table a partition belongs to in the end; any other table is its own. */
+export async function rootsOf(database: Judge): Promise<(table: string) => string> {
+  const rows = await database.query<{ name: string; root: string }>(`
+    select n.nspname || '.' || c.relname as name, rn.nspname || '.' || r.relname as root
+      from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      join pg_class r on r.oid = pg_partition_root(c.oid) join pg_namespace rn on rn.oid = r.relnamespace
+     where c.relispartition`);
+  const roots = new Map(rows.map(({ name, root }) => [name, root]));
+  return (table) => roots.get(table) ?? table;
+}
 
 /** Carries a plan out by hand and looks into `pg_locks` after every statement. */
 export async function observedLocks(
