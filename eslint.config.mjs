@@ -92,7 +92,7 @@ export default defineConfig(
   }),
   layer(
     [
-      'src/{schema,expected,snapshot,pair,measurable,diagnose,plan,finding,outcome}.ts',
+      'src/{schema,expected,snapshot,pair,live-key,measurable,diagnose,plan,finding,outcome}.ts',
       'src/{repair,problems,report,changes}/**/*.ts',
       'src/policy/{wanted,verdict,strategy,refused,reach,partition-tree}.ts',
     ],
