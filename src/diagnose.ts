@@ -49,9 +49,12 @@ function findingOf(
   };
 }
 
+/** Several of them may stand at one place. */
+const NAMED: readonly string[] = ['unclaimed-foreign-key', 'invalid-index'];
+
 /** The same from run to run, so that a baseline can name it: no counts, no oids. */
 function idOf(kind: string, { child, parent, constraint }: Location): string {
   const place = ({ schema, table, columns }: Place): string => `${schema}.${table}(${columns.join(',')})`;
-  const named = kind === 'unclaimed-foreign-key' && constraint !== undefined ? `:${constraint}` : '';
+  const named = NAMED.includes(kind) && constraint !== undefined ? `:${constraint}` : '';
   return `${kind}:${place(child)}${parent ? `->${place(parent)}` : ''}${named}`;
 }

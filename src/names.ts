@@ -39,7 +39,9 @@ export function constraintName(
 
 /** The names that a new index in a schema cannot have: tables and indexes of one schema share their names (42P07). */
 export const namesInSchema = ({ tables }: Catalog, schema: string): readonly string[] =>
-  tables.filter(({ name }) => name.schema === schema).flatMap(({ name, indexes }) => [name.name, ...indexes]);
+  tables
+    .filter(({ name }) => name.schema === schema)
+    .flatMap(({ name, indexes }) => [name.name, ...indexes.map((index) => index.name)]);
 
 /** The longer part gives way byte by byte; a character that no longer fits goes as a whole. */
 function objectName(table: string, columns: string, suffix: string): string {

@@ -84,6 +84,7 @@ export const optionSchema = v.strictObject({
     {},
   ),
   fence: v.optional(v.boolean('must be true or false'), false),
+  indexes: v.optional(oneOf(['create', 'report']), 'report'),
   scan: v.optional(oneOf(['needed', 'all']), 'needed'),
   sampleKeys: v.optional(wholeNumber(0), 0),
   triggers: v.optional(v.array(text), []),

@@ -46,6 +46,8 @@ export interface FkGuardOptions {
   readonly limits?: Partial<RowLimits>;
   /** Add a key NOT VALID even where its orphans must stay. @defaultValue false */
   readonly fence?: boolean;
+  /** `create` builds the indexes that keys with CASCADE or SET NULL lack, and drops invalid ones. @defaultValue 'report' */
+  readonly indexes?: 'create' | 'report';
   /** `all` also counts orphans below keys that the catalog calls valid. @defaultValue 'needed' */
   readonly scan?: 'needed' | 'all';
   /** How many keys of orphans a finding shows; they may be personal data. @defaultValue 0 */
@@ -79,6 +81,7 @@ export interface Settings {
   readonly exclude: readonly { readonly pattern: string; readonly because?: string }[];
   readonly limits: RowLimits;
   readonly fence: boolean;
+  readonly indexes: 'create' | 'report';
   readonly scan: 'needed' | 'all';
   readonly sampleKeys: number;
   readonly triggers: readonly string[];

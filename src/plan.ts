@@ -46,6 +46,7 @@ function stepOf(change: Change, because: readonly string[], before: readonly Ste
 
 /** A step that failed takes the steps with it that rest on it, and no others. */
 function mustPrecede(earlier: Change, later: Change): boolean {
+  if (earlier.op === 'drop-index') return 'index' in later && later.index === earlier.index;
   if (STANDING_ALONE.includes(earlier.op) || STANDING_ALONE.includes(later.op)) return false;
   if (isParentKey(earlier))
     return isParentKey(later) ? subject(earlier) === subject(later) : parentOf(later) === subject(earlier);
@@ -53,7 +54,7 @@ function mustPrecede(earlier: Change, later: Change): boolean {
 }
 
 /** They rest on nothing, and nothing rests on them. */
-const STANDING_ALONE: readonly Change['op'][] = ['alter-foreign-key'];
+const STANDING_ALONE: readonly Change['op'][] = ['create-index', 'alter-foreign-key'];
 
 const isParentKey = ({ op }: Change): boolean => PHASES[op] < PHASES['add-foreign-key'];
 

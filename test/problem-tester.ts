@@ -29,10 +29,12 @@ export function problemTest(problem: ProblemCase): void {
 function expectFindings({ kind, findings, besides = [] }: ProblemCase, { report }: Witness): void {
   const ofKind = report.findings.filter((finding) => finding.kind === kind);
   expect(ofKind.map((finding, i) => spoken(finding, findings[i]))).toEqual(findings);
-  expect(report.findings.filter((finding) => finding.kind !== kind).map((finding) => finding.kind)).toEqual(
-    besides,
-  );
+  const others = report.findings.filter((finding) => finding.kind !== kind && finding.kind !== UNINDEXED);
+  expect(others.map((finding) => finding.kind)).toEqual(besides);
 }
+
+/** Left out of `besides`: the tables of the cases are as short as they can be, and `sync()` builds no such index either. */
+const UNINDEXED = 'unindexed-foreign-key';
 
 function expectEnd(
   { end = [], status, plan = [], findings }: ProblemCase,

@@ -28,6 +28,22 @@ export interface UniqueIndex {
   readonly equality: readonly Operator[];
 }
 
+/** An index of `pg_index`, unique or not, with what it takes to tell whether rows can be found by it. */
+export interface Index {
+  readonly name: string;
+  /** Column names in index order; an expression, or a column under another collation, stands as an empty string. */
+  readonly columns: readonly string[];
+  readonly unique: boolean;
+  /** False when a failed or running `create index concurrently` has it unfinished, or partitions lack their part. */
+  readonly valid: boolean;
+  /** True when it can find every row of a key that begins like it: btree or hash, and no row with a value is left out. */
+  readonly searchable: boolean;
+  /** True when something rests on it: a constraint, an index of the partitioned table, the replica identity. */
+  readonly needed: boolean;
+  /** True when it is not valid and another session is building an index of the table. */
+  readonly building: boolean;
+}
+
 /** A table, view or foreign table of `pg_class`. */
 export interface Table {
   readonly oid: number;
@@ -35,8 +51,8 @@ export interface Table {
   readonly kind: 'table' | 'partitioned table' | 'view' | 'materialized view' | 'foreign table';
   readonly columns: readonly Column[];
   readonly uniqueIndexes: readonly UniqueIndex[];
-  /** Names of all indexes, unique or not. */
-  readonly indexes: readonly string[];
+  /** All indexes, unique or not. */
+  readonly indexes: readonly Index[];
   /** The name of the table that this one is a partition of. */
   readonly partitionOf?: TableName;
   /** True when it has plain inheritance children (not partitions): a key then sees only the parent's own rows. */

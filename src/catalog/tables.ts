@@ -38,7 +38,7 @@ select json_strip_nulls(json_build_object(
     when 'm' then 'materialized view' else 'foreign table' end,
   'columns', coalesce(column_list.columns, '[]'),
   'uniqueIndexes', coalesce(index_list.unique_indexes, '[]'),
-  'indexes', coalesce(index_list.names, '[]'),
+  'indexes', coalesce(index_list.indexes, '[]'),
   'partitionOf', case when relation.relispartition
     then json_build_object('schema', whole_schema.nspname, 'name', whole.relname) end,
   'inherited', relation.relkind <> 'p' and parent_with_children.oid is not null,

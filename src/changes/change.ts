@@ -37,6 +37,12 @@ export interface RowLimits {
 export type Change =
   | { readonly op: 'drop-index'; readonly table: TableName; readonly index: string }
   | {
+      readonly op: 'create-index';
+      readonly table: TableName;
+      readonly columns: readonly string[];
+      readonly index: string;
+    }
+  | {
       readonly op: 'create-unique-index';
       readonly table: TableName;
       readonly columns: readonly string[];
@@ -122,8 +128,8 @@ export interface DroppedKey {
 /**
  * The order of the phases of a plan. A missing entry does not compile.
  *
- * Keys that parents need come first; then the fences (new orphans stop); then the clean-up; then the proof
- * (`validate`); what the proof makes superfluous goes last.
+ * Keys that parents need come first; then the fences (new orphans stop); then the indexes without which each cascade
+ * would read a whole table; then the clean-up; then the proof (`validate`); what that makes superfluous goes last.
  */
 export const PHASES = {
   'drop-index': 9,
@@ -133,6 +139,7 @@ export const PHASES = {
   'add-primary-key': 13,
   'add-foreign-key': 20,
   'swap-foreign-key': 21,
+  'create-index': 25,
   'clean-orphans': 30,
   'validate-foreign-key': 40,
   'adopt-foreign-key': 45,

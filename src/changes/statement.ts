@@ -1,5 +1,5 @@
 import type { TableName } from '../schema';
-import { columns, identifier, join, qualified, sql, type Sql } from '../sql';
+import { columns, identifier, join, literal, qualified, sql, type Sql } from '../sql';
 import type { Change } from './change';
 import { adoptKey } from './adopt-statement';
 import { addKey, alone, alter, alterKey, dropKey, parentsOf, withParentsFirst } from './key-statement';
@@ -25,8 +25,10 @@ export interface Statement {
   readonly locks: readonly Lock[];
   /** False for what cannot run inside BEGIN (`create index concurrently`, SQLSTATE 25001). */
   readonly transactional: boolean;
+  /** Asked under the statement's own lock, just before it; where no row comes back, the statement is not run. */
+  readonly onlyIf?: Sql;
   /** Removes what a failed try leaves behind (an invalid index), so that the next one can start afresh. */
-  readonly afterFailure?: Sql;
+  readonly afterFailure?: Statement;
   /** Asked of a query that must find nothing: what its rows (`name`) mean otherwise. Nothing is changed then. */
   readonly nothing?: string;
 }
@@ -38,16 +40,9 @@ export const statementsOf = (change: Change): readonly Statement[] => BUILDERS[c
 const BUILDERS: {
   readonly [Op in Change['op']]: (change: Extract<Change, { readonly op: Op }>) => readonly Statement[];
 } = {
-  'drop-index': ({ table, index }) => [alone(dropIndex(table, index), table)],
-  'create-unique-index': ({ table, index, columns: names }) => [
-    {
-      ...alone(
-        sql`create unique index concurrently ${identifier(index)} on ${qualified(table)} (${columns(names)})`,
-        table,
-      ),
-      afterFailure: dropIndex(table, index),
-    },
-  ],
+  'drop-index': ({ table, index }) => [dropIndex(table, index)],
+  'create-index': (change) => [createIndex(change, sql`create index concurrently`)],
+  'create-unique-index': (change) => [createIndex(change, sql`create unique index concurrently`)],
   'add-not-null-check': ({ table, name, columns: names }) => [
     alter(
       table,
@@ -91,8 +86,24 @@ const BUILDERS: {
     withParentsFirst(parentsOf(drop), table, join(drop.map(dropKey), ', '), 'ACCESS EXCLUSIVE'),
 };
 
-const dropIndex = (table: TableName, index: string): Sql =>
-  sql`drop index concurrently if exists ${qualified({ ...table, name: index })}`;
+type NewIndex = Extract<Change, { readonly op: 'create-index' | 'create-unique-index' }>;
+
+const createIndex = ({ table, index, columns: names }: NewIndex, create: Sql): Statement => ({
+  ...alone(sql`${create} ${identifier(index)} on ${qualified(table)} (${columns(names)})`, table),
+  afterFailure: dropIndex(table, index),
+});
+
+/**
+ * Only a left-over goes. An index that another session is building looks like one; the drop would wait for that build
+ * and then take its result. Whoever has the table's lock knows that nobody is building.
+ */
+const dropIndex = (table: TableName, index: string): Statement => ({
+  ...alone(sql`drop index concurrently if exists ${qualified({ ...table, name: index })}`, table),
+  onlyIf: sql`select 1 as left_over where not exists (
+    select from pg_catalog.pg_index i
+      join pg_catalog.pg_class c on c.oid = i.indexrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+     where i.indisvalid and n.nspname = ${literal(table.schema)} and c.relname = ${literal(index)})`,
+});
 
 const notNull = (names: readonly string[]): Sql =>
   join(

@@ -7,6 +7,8 @@ export function stepTitle(change: Change): string {
   switch (change.op) {
     case 'drop-index':
       return `Drop the invalid index ${change.index} of ${tableId(change.table)}`;
+    case 'create-index':
+      return `Build the index ${change.index} on ${tableId(change.table)} (${change.columns.join(', ')})`;
     case 'create-unique-index':
       return `Build the unique index ${change.index} on ${tableId(change.table)} (${change.columns.join(', ')})`;
     case 'add-not-null-check':

@@ -15,6 +15,7 @@ export interface Flags {
   readonly maxFraction?: number;
   readonly force?: boolean;
   readonly lockTimeout?: string;
+  readonly indexes?: 'create' | 'report';
   readonly deep?: boolean;
   readonly sampleKeys?: number;
   readonly failOn?: FailOn;
@@ -85,6 +86,7 @@ export function policyFlags(command: Command): Command {
         'how long one try may wait for a lock, such as 100ms',
       ).argParser(duration),
     )
+    .addOption(indexesFlag())
     .option('--deep', 'also count orphans below keys that the catalog calls valid')
     .addOption(new Option('--sample-keys <n>', 'show this many keys of orphans').argParser(wholeNumber));
 }
@@ -98,6 +100,12 @@ export const failOnFlag = (command: Command): Command =>
         .choices(['error', 'warning', 'never'])
         .default('error'),
     );
+
+const indexesFlag = (): Option =>
+  new Option('--indexes <what>', 'build the indexes that keys lack, or only report them').choices([
+    'create',
+    'report',
+  ]);
 
 const collect = (value: string, earlier: readonly string[] = []): readonly string[] => [...earlier, value];
 

@@ -1,5 +1,7 @@
 import { counted } from '../counted';
 import type { Events } from '../events';
+import type { Finding } from '../finding';
+import { groupBy } from '../group-by';
 import type { Logger } from '../options';
 import type { Outcome, Report } from '../outcome';
 
@@ -33,12 +35,27 @@ export function narrateOutcome(outcome: Outcome, logger: Logger): void {
   narrateFindings(outcome.remaining, logger);
 }
 
-/** One line for each finding that is worth a person's time. */
+/** One line for each finding that is worth a person's time; advice that many places share is told once. */
 export function narrateFindings(findings: Report['findings'], logger: Logger): void {
-  for (const { severity, kind, message, help, refusal } of findings) {
-    const line = `fk-guard: ${kind}: ${message} ${refusal ? `Not repaired (${refusal.code}): ${refusal.message}.${refusal.option ? ` To decide: ${refusal.option}.` : ''}` : help}`;
-    if (severity === 'error') logger.error(line);
-    else if (severity === 'warning' || refusal) logger.warn(line);
-    else logger.info(line);
+  const advice = groupBy(findings.filter(isAdvice), ({ kind }) => kind);
+  for (const finding of findings) {
+    const alike = isAdvice(finding) ? (advice.get(finding.kind) ?? []) : [];
+    if (alike.length <= MOST_ALIKE) tell(finding, logger);
+    else if (finding === alike[0])
+      logger.warn(
+        `fk-guard: ${finding.kind}: ${finding.message} And ${alike.length - 1} more like it. Run npx fk-guard check to see them all.`,
+      );
   }
+}
+
+/** A start says so much about one kind; sync() builds no index for a key, so that a whole application may lack them. */
+const MOST_ALIKE = 3;
+
+const isAdvice = ({ severity, repair }: Finding): boolean => severity === 'warning' && repair === 'manual';
+
+function tell({ severity, kind, message, help, refusal }: Finding, logger: Logger): void {
+  const line = `fk-guard: ${kind}: ${message} ${refusal ? `Not repaired (${refusal.code}): ${refusal.message}.${refusal.option ? ` To decide: ${refusal.option}.` : ''}` : help}`;
+  if (severity === 'error') logger.error(line);
+  else if (severity === 'warning' || refusal) logger.warn(line);
+  else logger.info(line);
 }

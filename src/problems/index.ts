@@ -2,6 +2,7 @@ import { defaultActionDiffers } from './default-action-differs';
 import { disabledTrigger } from './disabled-trigger';
 import { duplicateForeignKey } from './duplicate-foreign-key';
 import { impossibleSetNull } from './impossible-set-null';
+import { invalidIndex } from './invalid-index';
 import { missingColumn } from './missing-column';
 import { missingForeignKey } from './missing-foreign-key';
 import { missingPrimaryKey } from './missing-primary-key';
@@ -10,6 +11,7 @@ import { notEnforcedForeignKey } from './not-enforced-foreign-key';
 import { notValidForeignKey } from './not-valid-foreign-key';
 import { orphanedRows } from './orphaned-rows';
 import { unclaimedForeignKey } from './unclaimed-foreign-key';
+import { unindexedForeignKey } from './unindexed-foreign-key';
 import { unreferenceableTarget } from './unreferenceable-target';
 import { wrongDeferrable } from './wrong-deferrable';
 import { wrongOnDelete } from './wrong-on-delete';
@@ -33,6 +35,8 @@ export const problems = [
   wrongDeferrable,
   duplicateForeignKey,
   impossibleSetNull,
+  unindexedForeignKey,
+  invalidIndex,
   defaultActionDiffers,
   unclaimedForeignKey,
 ] as const;

@@ -9,7 +9,9 @@ const OPEN: readonly unknown[] = ['deferred', 'missing-table', 'missing-column']
 /** Nothing to create and nothing to repair: such starters need not wait for each other. */
 export function isHealthy({ snapshot, steps }: Examination): boolean {
   const complete = snapshot.tables.every(
-    ({ model, table }) => table !== undefined && model.indexes.every((name) => table.indexes.includes(name)),
+    ({ model, table }) =>
+      table !== undefined &&
+      model.indexes.every((name) => table.indexes.some((index) => index.name === name)),
   );
   return complete && steps.length === 0 && snapshot.relations.every(({ orphans }) => !OPEN.includes(orphans));
 }
