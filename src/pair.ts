@@ -1,5 +1,5 @@
 import { groupBy } from './group-by';
-import { bestFirst, isExactly } from './live-key';
+import { bestFirst, hasTarget, isExactly } from './live-key';
 import { sameNameSet, sameTable, tableId } from './names';
 import { partitionTree } from './policy/partition-tree';
 import type { WantedRelation } from './policy/wanted';
@@ -17,9 +17,12 @@ export function pair(
   const index = indexCatalog(catalog);
   const paired = relations.map((relation) => pairRelation(relation, index));
   const claimed = new Set(
-    paired.flatMap(({ holder, rivals }) => [
+    paired.flatMap(({ holder, rivals, elsewhere, otherParents }) => [
       ...(holder ? [holder.oid] : []),
       ...rivals.map(({ oid }) => oid),
+      ...elsewhere
+        .filter(({ parent }) => otherParents.some((name) => sameTable(name, parent)))
+        .map(({ oid }) => oid),
     ]),
   );
   const tables = models.map((model) => {
@@ -80,9 +83,23 @@ function pairRelation(relation: WantedRelation, index: CatalogIndex): PairedRela
       parent?.uniqueIndexes.find((candidate) => isUsable(candidate, relation.parentColumns)),
     ),
     ...present('holder', holder),
-    rivals: keys.filter((key) => key !== holder).sort((a, b) => a.oid - b.oid),
+    ...besideHolder(keys, holder, relation, parentName),
     ...(child?.kind === 'partitioned table' && { partitions: partitionsOf(childName, relation, index) }),
     otherParents: distinct(named.filter((name) => !sameTable(name, parentName))),
+  };
+}
+
+function besideHolder(
+  keys: readonly ForeignKey[],
+  holder: ForeignKey | undefined,
+  relation: WantedRelation,
+  parent: TableName,
+): Pick<PairedRelation, 'rivals' | 'elsewhere'> {
+  const others = keys.filter((key) => key !== holder).sort((a, b) => a.oid - b.oid);
+  if (!keys.some((key) => hasTarget(key, relation, parent))) return { rivals: others, elsewhere: [] };
+  return {
+    rivals: others.filter((key) => hasTarget(key, relation, parent)),
+    elsewhere: others.filter((key) => !hasTarget(key, relation, parent)),
   };
 }
 

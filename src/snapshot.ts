@@ -56,8 +56,10 @@ export interface PairedRelation {
   readonly target?: UniqueIndex;
   /** The key that says exactly what is wanted, a validated one first. */
   readonly holder?: ForeignKey;
-  /** Every other key on the same columns. */
+  /** Every other key on the same columns that points at the same parent; any other key where none does. */
   readonly rivals: readonly ForeignKey[];
+  /** Keys on the same columns that point somewhere else beside those that do not: a second meaning, not a left-over. */
+  readonly elsewhere: readonly ForeignKey[];
   /** Of a partitioned child; absent where the child is none. */
   readonly partitions?: readonly PairedPartition[];
   /** Another model's word for the same column, when the models contradict each other about the parent. */

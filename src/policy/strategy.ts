@@ -60,7 +60,7 @@ function whyNotTheseRows(
   enforce: 'CASCADE' | 'SET NULL',
   option: string,
 ): Refused | undefined {
-  const live = [...pair.rivals, ...keysOfPartitions(pair)].find((key) =>
+  const live = [...pair.rivals, ...pair.elsewhere, ...keysOfPartitions(pair)].find((key) =>
     deletesOtherwise(key, pair.relation),
   );
   if (live)

@@ -57,7 +57,11 @@ function judge(pair: MeasuredRelation, snapshot: Snapshot, settings: Settings): 
   if (orphans.rows === 0) return { kind: 'nothing' };
   if (snapshot.catalog.server.inRecovery)
     return refused('STANDBY', '', 'this server is a standby; its parents may be behind');
-  if ([...pair.rivals, ...keysOfPartitions(pair)].some((key) => !hasTarget(key, relation, pair.parentName)))
+  if (
+    [...pair.rivals, ...pair.elsewhere, ...keysOfPartitions(pair)].some(
+      (key) => !hasTarget(key, relation, pair.parentName),
+    )
+  )
     return refused(
       'ROWS_OF_OTHER_TARGET',
       '',

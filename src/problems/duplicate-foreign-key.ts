@@ -30,6 +30,8 @@ export const duplicateForeignKey = defineProblem({
   }),
 
   repair({ pair, holder }, policy) {
+    if (pair.otherParents.length > 0)
+      return refuse('CONTRADICTION', `the models name different parents for ${pair.relation.id}`);
     if (disagree(pair))
       return refuse(
         'WHICH_ACTION',

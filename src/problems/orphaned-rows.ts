@@ -52,10 +52,10 @@ const someColumns = (pair: MeasuredRelation): { readonly nullColumns?: readonly 
 };
 
 /** Rows that another key gives a parent elsewhere are the business of `wrong-target`. */
-const isOrphaned = ({ orphans, rivals, relation, parentName }: MeasuredRelation): boolean =>
+const isOrphaned = ({ orphans, rivals, elsewhere, relation, parentName }: MeasuredRelation): boolean =>
   typeof orphans === 'object' &&
   orphans.rows > 0 &&
-  rivals.every((key) => hasTarget(key, relation, parentName));
+  [...rivals, ...elsewhere].every((key) => hasTarget(key, relation, parentName));
 
 /** The relations that no key watches over: their rows must not lose their parents to this clean-up. */
 const watched = ({ relations }: Snapshot) =>
