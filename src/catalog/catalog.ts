@@ -55,6 +55,8 @@ export interface Table {
   readonly indexes: readonly Index[];
   /** The name of the table that this one is a partition of. */
   readonly partitionOf?: TableName;
+  /** True when one of its partitions, at any depth, is a foreign table. */
+  readonly foreignPartitions?: true;
   /** True when it has plain inheritance children (not partitions): a key then sees only the parent's own rows. */
   readonly inherited: boolean;
   /** True when a row security policy applies to the connected role. */

@@ -41,6 +41,9 @@ select json_strip_nulls(json_build_object(
   'indexes', coalesce(index_list.indexes, '[]'),
   'partitionOf', case when relation.relispartition
     then json_build_object('schema', whole_schema.nspname, 'name', whole.relname) end,
+  'foreignPartitions', case when relation.relkind = 'p' and exists (
+      select from pg_partition_tree(relation.oid) part join pg_catalog.pg_class class on class.oid = part.relid
+       where class.relkind = 'f') then true end,
   'inherited', relation.relkind <> 'p' and parent_with_children.oid is not null,
   'rowSecurity', relation.relrowsecurity and row_security_active(relation.oid),
   'estimatedRows', ${estimatedRows()},

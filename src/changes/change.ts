@@ -63,7 +63,13 @@ export type Change =
       readonly name: string;
       readonly check?: string;
     }
-  | { readonly op: 'add-foreign-key'; readonly key: KeySpecification; readonly partitionOf?: TableName }
+  | {
+      readonly op: 'add-foreign-key';
+      readonly key: KeySpecification;
+      /** Stronger locks, where keys of partitions are adopted with it. */
+      readonly modes?: FenceModes;
+      readonly partitionOf?: TableName;
+    }
   | {
       readonly op: 'swap-foreign-key';
       readonly key: KeySpecification;
@@ -93,7 +99,7 @@ export type Change =
       readonly key: KeySpecification;
       /** What goes in the same statement. */
       readonly drop: readonly DroppedKey[];
-      readonly modes: { readonly parent: FenceMode; readonly child: FenceMode };
+      readonly modes: FenceModes;
     }
   | {
       readonly op: 'alter-foreign-key';
@@ -114,6 +120,11 @@ export type Change =
 
 /** What putting a key in place locks a table with. */
 export type FenceMode = 'SHARE ROW EXCLUSIVE' | 'ACCESS EXCLUSIVE';
+
+export interface FenceModes {
+  readonly parent: FenceMode;
+  readonly child: FenceMode;
+}
 
 /** A key that goes, with what is needed to bring it back. */
 export interface DroppedKey {
