@@ -1,3 +1,4 @@
+import type { IndexChange } from './index-change';
 import type { Deferrability, Operator, ReferentialAction, TableName } from '../schema';
 
 /** A foreign key as it shall be created. */
@@ -35,19 +36,7 @@ export interface RowLimits {
 
 /** What can be done to a database. Each is data: `statement.ts` turns it into SQL, `plan.ts` puts it in order. */
 export type Change =
-  | { readonly op: 'drop-index'; readonly table: TableName; readonly index: string }
-  | {
-      readonly op: 'create-index';
-      readonly table: TableName;
-      readonly columns: readonly string[];
-      readonly index: string;
-    }
-  | {
-      readonly op: 'create-unique-index';
-      readonly table: TableName;
-      readonly columns: readonly string[];
-      readonly index: string;
-    }
+  | IndexChange
   | {
       readonly op: 'add-not-null-check';
       readonly table: TableName;
@@ -144,7 +133,9 @@ export interface DroppedKey {
  */
 export const PHASES = {
   'drop-index': 9,
+  'create-partitioned-index': 9.5,
   'create-unique-index': 10,
+  'attach-index': 10.5,
   'add-not-null-check': 11,
   'validate-check': 12,
   'add-primary-key': 13,

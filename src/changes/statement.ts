@@ -52,6 +52,20 @@ const BUILDERS: {
   'drop-index': ({ table, index }) => [dropIndex(table, index)],
   'create-index': (change) => [createIndex(change, sql`create index concurrently`)],
   'create-unique-index': (change) => [createIndex(change, sql`create unique index concurrently`)],
+  'create-partitioned-index': ({ table, index, columns: names }) => [
+    {
+      sql: sql`create unique index ${identifier(index)} on only ${qualified(table)} (${columns(names)})`,
+      locks: [{ table, mode: 'SHARE' }],
+      transactional: true,
+    },
+  ],
+  'attach-index': ({ table, index, to }) => [
+    {
+      sql: sql`alter index ${qualified(to)} attach partition ${qualified({ ...table, name: index })}`,
+      locks: [],
+      transactional: true,
+    },
+  ],
   'add-not-null-check': ({ table, name, columns: names }) => [
     alter(
       table,
