@@ -89,6 +89,19 @@ for (const version of before18) {
     ]);
   });
 
+  test(`${version}: every partition is fenced before rows go, and proved before anything is adopted`, async () => {
+    await database.query('insert into log values (4, 44)');
+    const { steps } = await guardOf().plan();
+    expect(steps.map(({ change, requires }) => `${change.op} after ${requires.join()}`)).toEqual([
+      'add-foreign-key after ',
+      'add-foreign-key after ',
+      'clean-orphans after 1,2',
+      'validate-foreign-key after 1,2,3',
+      'validate-foreign-key after 1,2,3',
+      'adopt-foreign-key after 1,2,3,4,5',
+    ]);
+  });
+
   test(`${version}: the keys of the partitions are adopted as they are, and not made anew`, async () => {
     const guard = guardOf();
     const plan = await guard.plan();
