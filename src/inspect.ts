@@ -74,6 +74,9 @@ async function keyQuality(
 ): Promise<MeasuredTable['keyQuality']> {
   const known = columns.every((column) => table.columns.some(({ name }) => name === column));
   const readable =
-    (table.kind === 'table' || table.kind === 'partitioned table') && table.may.select && !table.rowSecurity;
+    (table.kind === 'table' || table.kind === 'partitioned table') &&
+    table.may.select &&
+    !table.rowSecurity &&
+    !table.foreignPartitions;
   return known && readable ? measureKey(session, table.name, columns) : undefined;
 }

@@ -18,7 +18,8 @@ export function measurable(pair: PairedRelation, scan: 'needed' | 'all'): Orphan
   if (!comparable(childColumns, parentColumns, liveKey(pair) !== undefined)) return 'type-mismatch';
   if (scan === 'needed' && proof(pair)) return 'trusted';
   if (liveKey(pair)?.temporal) return 'temporal';
-  if (!child.may.select || !parent.may.select) return 'unreadable';
+  if (![child, parent].every(({ may, foreignPartitions }) => may.select && !foreignPartitions))
+    return 'unreadable';
   if (child.rowSecurity || parent.rowSecurity) return 'row-security';
   return orphanCondition(pair);
 }

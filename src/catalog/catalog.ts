@@ -22,6 +22,8 @@ export interface UniqueIndex {
   /** The constraint that owns the index, if one does. */
   readonly constraint?: string;
   readonly valid: boolean;
+  /** The name of the index on the partitioned table that this one is a part of. */
+  readonly partOf?: string;
   readonly partial: boolean;
   readonly deferrable: boolean;
   /** Equality operator of each column's operator class. */
@@ -55,6 +57,10 @@ export interface Table {
   readonly indexes: readonly Index[];
   /** The name of the table that this one is a partition of. */
   readonly partitionOf?: TableName;
+  /** What a partitioned table is partitioned by; an expression stands as an empty string. */
+  readonly partitionKey?: readonly string[];
+  /** True when one of its partitions, at any depth, is a foreign table. */
+  readonly foreignPartitions?: true;
   /** True when it has plain inheritance children (not partitions): a key then sees only the parent's own rows. */
   readonly inherited: boolean;
   /** True when a row security policy applies to the connected role. */

@@ -43,6 +43,7 @@ index_list as (
       'primary', index.indisprimary,
       'constraint', owner.conname,
       'valid', index.indisvalid,
+      'partOf', whole.relname,
       'partial', index.indpred is not null or index.indisexclusion,
       'deferrable', not index.indimmediate,
       'equality', index_key.equality)) order by class.relname) filter (where index.indisunique) as unique_indexes
@@ -50,6 +51,8 @@ index_list as (
   join pg_catalog.pg_index index on index.indrelid = relation.oid
   join pg_catalog.pg_class class on class.oid = index.indexrelid
   join index_lookup on index_lookup.indexrelid = index.indexrelid
+  left join pg_catalog.pg_inherits link on link.inhrelid = index.indexrelid
+  left join pg_catalog.pg_class whole on whole.oid = link.inhparent
   left join index_key on index_key.indexrelid = index.indexrelid
   left join pg_catalog.pg_constraint owner on owner.conindid = index.indexrelid
     and owner.conrelid = index.indrelid and owner.contype in ('p', 'u', 'x')

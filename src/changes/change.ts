@@ -1,3 +1,4 @@
+import type { IndexChange } from './index-change';
 import type { Deferrability, Operator, ReferentialAction, TableName } from '../schema';
 
 /** A foreign key as it shall be created. */
@@ -35,19 +36,7 @@ export interface RowLimits {
 
 /** What can be done to a database. Each is data: `statement.ts` turns it into SQL, `plan.ts` puts it in order. */
 export type Change =
-  | { readonly op: 'drop-index'; readonly table: TableName; readonly index: string }
-  | {
-      readonly op: 'create-index';
-      readonly table: TableName;
-      readonly columns: readonly string[];
-      readonly index: string;
-    }
-  | {
-      readonly op: 'create-unique-index';
-      readonly table: TableName;
-      readonly columns: readonly string[];
-      readonly index: string;
-    }
+  | IndexChange
   | {
       readonly op: 'add-not-null-check';
       readonly table: TableName;
@@ -63,7 +52,13 @@ export type Change =
       readonly name: string;
       readonly check?: string;
     }
-  | { readonly op: 'add-foreign-key'; readonly key: KeySpecification; readonly partitionOf?: TableName }
+  | {
+      readonly op: 'add-foreign-key';
+      readonly key: KeySpecification;
+      /** Stronger locks, where keys of partitions are adopted with it. */
+      readonly modes?: FenceModes;
+      readonly partitionOf?: TableName;
+    }
   | {
       readonly op: 'swap-foreign-key';
       readonly key: KeySpecification;
@@ -93,7 +88,7 @@ export type Change =
       readonly key: KeySpecification;
       /** What goes in the same statement. */
       readonly drop: readonly DroppedKey[];
-      readonly modes: { readonly parent: FenceMode; readonly child: FenceMode };
+      readonly modes: FenceModes;
     }
   | {
       readonly op: 'alter-foreign-key';
@@ -115,6 +110,11 @@ export type Change =
 /** What putting a key in place locks a table with. */
 export type FenceMode = 'SHARE ROW EXCLUSIVE' | 'ACCESS EXCLUSIVE';
 
+export interface FenceModes {
+  readonly parent: FenceMode;
+  readonly child: FenceMode;
+}
+
 /** A key that goes, with what is needed to bring it back. */
 export interface DroppedKey {
   readonly name: string;
@@ -133,7 +133,9 @@ export interface DroppedKey {
  */
 export const PHASES = {
   'drop-index': 9,
+  'create-partitioned-index': 9.5,
   'create-unique-index': 10,
+  'attach-index': 10.5,
   'add-not-null-check': 11,
   'validate-check': 12,
   'add-primary-key': 13,

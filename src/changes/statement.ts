@@ -2,7 +2,16 @@ import type { TableName } from '../schema';
 import { columns, identifier, join, literal, qualified, sql, type Sql } from '../sql';
 import type { Change } from './change';
 import { adoptKey } from './adopt-statement';
-import { addKey, alone, alter, alterKey, dropKey, parentsOf, withParentsFirst } from './key-statement';
+import {
+  addKey,
+  alone,
+  alter,
+  alterKey,
+  dropKey,
+  lockTables,
+  parentsOf,
+  withParentsFirst,
+} from './key-statement';
 
 /** PostgreSQL's table-level lock modes that the guard takes (manual, 13.3.1). */
 export type LockMode =
@@ -43,6 +52,20 @@ const BUILDERS: {
   'drop-index': ({ table, index }) => [dropIndex(table, index)],
   'create-index': (change) => [createIndex(change, sql`create index concurrently`)],
   'create-unique-index': (change) => [createIndex(change, sql`create unique index concurrently`)],
+  'create-partitioned-index': ({ table, index, columns: names }) => [
+    {
+      sql: sql`create unique index ${identifier(index)} on only ${qualified(table)} (${columns(names)})`,
+      locks: [{ table, mode: 'SHARE' }],
+      transactional: true,
+    },
+  ],
+  'attach-index': ({ table, index, to }) => [
+    {
+      sql: sql`alter index ${qualified(to)} attach partition ${qualified({ ...table, name: index })}`,
+      locks: [],
+      transactional: true,
+    },
+  ],
   'add-not-null-check': ({ table, name, columns: names }) => [
     alter(
       table,
@@ -63,8 +86,10 @@ const BUILDERS: {
       ? []
       : [alter(table, sql`drop constraint ${identifier(check)}`, 'ACCESS EXCLUSIVE')]),
   ],
-  'add-foreign-key': ({ key }) =>
-    withParentsFirst([key.parent], key.child, addKey(key), 'SHARE ROW EXCLUSIVE'),
+  'add-foreign-key': ({ key, modes = FENCE }) => [
+    lockTables([key.parent], modes.parent),
+    alter(key.child, addKey(key), modes.child),
+  ],
   'swap-foreign-key': ({ key, drop }) =>
     withParentsFirst(
       parentsOf(drop, key),
@@ -85,6 +110,8 @@ const BUILDERS: {
   'drop-foreign-key': ({ table, drop }) =>
     withParentsFirst(parentsOf(drop), table, join(drop.map(dropKey), ', '), 'ACCESS EXCLUSIVE'),
 };
+
+const FENCE = { parent: 'SHARE ROW EXCLUSIVE', child: 'SHARE ROW EXCLUSIVE' } as const;
 
 type NewIndex = Extract<Change, { readonly op: 'create-index' | 'create-unique-index' }>;
 

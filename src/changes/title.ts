@@ -11,6 +11,10 @@ export function stepTitle(change: Change): string {
       return `Build the index ${change.index} on ${tableId(change.table)} (${change.columns.join(', ')})`;
     case 'create-unique-index':
       return `Build the unique index ${change.index} on ${tableId(change.table)} (${change.columns.join(', ')})`;
+    case 'create-partitioned-index':
+      return `Prepare the unique index ${change.index} of ${tableId(change.table)} (${change.columns.join(', ')})`;
+    case 'attach-index':
+      return `Attach ${change.index} of ${tableId(change.table)} to ${change.to.name}`;
     case 'add-not-null-check':
       return `Promise that ${tableId(change.table)} (${change.columns.join(', ')}) is not null`;
     case 'validate-check':

@@ -25,7 +25,9 @@ export function undoStatementsOf(change: Change): readonly Statement[] {
     case 'add-primary-key':
       return [alter(change.table, sql`drop constraint ${identifier(change.name)}`, 'ACCESS EXCLUSIVE')];
     case 'create-unique-index':
-      // Gone already where it had become a primary key.
+    case 'create-partitioned-index':
+      // Gone already where it had become a primary key; a partition's goes with its table's (2BP01).
+      if (change.partitionOf) return [];
       return [
         {
           sql: sql`drop index if exists ${qualified({ ...change.table, name: change.index })}`,

@@ -2,6 +2,7 @@ import type { Change } from '../changes/change';
 import { counted } from '../counted';
 import { constraintName, namesInSchema, sameNames, tableId } from '../names';
 import type { MeasuredRelation, Snapshot } from '../snapshot';
+import { indexByPartition, whyNoPartitionedIndex } from '../repair/partitioned-index';
 import { awaitsPrimaryKey } from '../repair/target';
 import { atRelation, defineProblem, refuse } from './problem';
 
@@ -27,11 +28,10 @@ export const unreferenceableTarget = defineProblem({
   }),
 
   repair({ parent, parentName, relation, targetQuality }, { snapshot }) {
-    if (parent?.kind === 'partitioned table')
-      return refuse(
-        'PARTITIONED',
-        'the index of a partitioned table cannot be built without blocking writers; build it partition by partition',
-      );
+    const obstacle =
+      parent?.kind === 'partitioned table' &&
+      whyNoPartitionedIndex(parent, relation.parentColumns, snapshot.catalog);
+    if (obstacle) return refuse('PARTITIONED', obstacle);
     if (!parent || !targetQuality)
       return refuse('UNREADABLE', 'the rows of the parent could not be looked at');
     if (targetQuality.duplicateKeys > 0)
@@ -39,6 +39,8 @@ export const unreferenceableTarget = defineProblem({
         'DUPLICATE_VALUES',
         `${counted(targetQuality.duplicateKeys, 'value', 'occurs', 'occur')} more than once: ${targetQuality.samples.join(', ')}`,
       );
+    if (parent.kind === 'partitioned table')
+      return { changes: indexByPartition(parent, relation.parentColumns, snapshot.catalog) };
     return {
       changes: uniqueIndex(
         parentName,

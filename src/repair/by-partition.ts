@@ -1,4 +1,4 @@
-import type { Change, DroppedKey, KeySpecification } from '../changes/change';
+import type { Change, DroppedKey, FenceModes, KeySpecification } from '../changes/change';
 import { constraintName, sameNames, sameTable } from '../names';
 import type { ForeignKey } from '../catalog/catalog';
 import type { MeasuredRelation, PairedPartition } from '../snapshot';
@@ -24,19 +24,23 @@ export function keyByPartition(
         op: 'adopt-foreign-key',
         key,
         drop,
-        // The adopted keys' own triggers on the parent go (ACCESS EXCLUSIVE); on the child only where a key goes too.
-        modes: {
-          parent: exclusive ? 'ACCESS EXCLUSIVE' : 'SHARE ROW EXCLUSIVE',
-          child:
-            exclusive && (drop.length > 0 || pair.parent?.kind === 'partitioned table')
-              ? 'ACCESS EXCLUSIVE'
-              : 'SHARE ROW EXCLUSIVE',
-        },
+        modes: modesOfAdoption(pair, exclusive, drop.length > 0),
       },
       ...pieces.flatMap((piece) => removal(piece, key)),
     ],
   };
 }
+
+/** The adopted keys' own triggers on the parent go (ACCESS EXCLUSIVE); on the child only where the parent is partitioned, or a key goes. */
+export const modesOfAdoption = (
+  { parent }: MeasuredRelation,
+  adopts: boolean,
+  drops: boolean,
+): FenceModes => ({
+  parent: adopts ? 'ACCESS EXCLUSIVE' : 'SHARE ROW EXCLUSIVE',
+  child:
+    drops || (adopts && parent?.kind === 'partitioned table') ? 'ACCESS EXCLUSIVE' : 'SHARE ROW EXCLUSIVE',
+});
 
 /** A partition on the way: a leaf, or one whose own key serves for all below it, or one with keys to get rid of. */
 interface Piece {

@@ -2,8 +2,8 @@ import type { Change } from '../changes/change';
 import { refuse, type Repair } from '../problems/problem';
 import { acts } from '../live-key';
 import type { MeasuredRelation } from '../snapshot';
-import { keyByPartition } from './by-partition';
-import { needsKeyByPartition, partitionsInTheWay } from './partitions';
+import { keyByPartition, modesOfAdoption } from './by-partition';
+import { keysOfPartitions, needsKeyByPartition, partitionsInTheWay } from './partitions';
 import { canBeReferenced } from './target';
 import type { Policy } from '../policy/verdict';
 
@@ -33,7 +33,7 @@ type FenceChange = Extract<Change, { readonly op: 'add-foreign-key' | 'swap-fore
 
 function changesFor(pair: MeasuredRelation, { snapshot }: Policy, fence: FenceChange) {
   if (!needsKeyByPartition(pair, snapshot.catalog.server))
-    return { fences: [fence], proofs: [validation(pair, fence.key.name)] };
+    return { fences: [adopting(pair, fence)], proofs: [validation(pair, fence.key.name)] };
   const drop = fence.op === 'swap-foreign-key' ? fence.drop : [];
   return keyByPartition(
     pair,
@@ -41,6 +41,12 @@ function changesFor(pair: MeasuredRelation, { snapshot }: Policy, fence: FenceCh
     drop.map((key) => ({ ...key, scanned: true })),
   );
 }
+
+/** On a partitioned table PostgreSQL adopts fitting keys of its partitions, valid or not. */
+const adopting = (pair: MeasuredRelation, fence: FenceChange): FenceChange =>
+  fence.op === 'add-foreign-key' && keysOfPartitions(pair).length > 0
+    ? { ...fence, modes: modesOfAdoption(pair, true, false) }
+    : fence;
 
 /** The proof that no row lacks its parent. */
 export const validation = (pair: MeasuredRelation, name: string): Change => ({

@@ -56,10 +56,13 @@ export const printed = (
 ): readonly string[] => {
   const text = `FOREIGN KEY (tenant, "Person") REFERENCES people(tenant, id)${rest}`;
   return [
-    `${sign} "a.b"."Log" "${names.whole}": ${text}`,
-    `${sign} "a.b"."Log.1" "${names.first}": ${text}`,
-    `${sign} "a.b"."Log.2" "${names.whole}": ${text}`,
-    `${sign} "a.b"."Log.3" "${names.whole}": ${text}`,
-    `${sign} public.leaf "${names.leaf}": ${text}`,
+    `${sign} "a.b"."Log" ${quoted(names.whole)}: ${text}`,
+    `${sign} "a.b"."Log.1" ${quoted(names.first)}: ${text}`,
+    `${sign} "a.b"."Log.2" ${quoted(names.whole)}: ${text}`,
+    `${sign} "a.b"."Log.3" ${quoted(names.whole)}: ${text}`,
+    `${sign} public.leaf ${quoted(names.leaf)}: ${text}`,
   ];
 };
+
+/** As `format('%I')` does it. */
+const quoted = (name: string): string => (/^[a-z_]+$/.test(name) ? name : `"${name}"`);
