@@ -1,3 +1,4 @@
+export { assertForeignKeys } from './assert-foreign-keys';
 export { createGuard, type GuardSource } from './create-guard';
 export { FkGuardError, type ErrorCode } from './errors';
 export type { GuardEvents, GuardListener } from './events';

@@ -1,11 +1,25 @@
+import { FkGuardError } from '../errors';
 import { nearest, tableId } from '../names';
 import type { Settings } from '../options';
 import { invalid } from '../parse-options';
 import type { Expected } from '../expected';
 import type { TableReference } from '../schema';
 
-/** Leaves out what is excluded. Throws `OPTIONS` for a relation in the options that no model has. */
-export function restrict(expected: Expected, { exclude, relations }: Settings): Expected {
+/**
+ * What the guard looks at: the models without what is excluded. Throws `NO_MODELS` where there are none, and `OPTIONS`
+ * for a relation in the options that no model has.
+ */
+export function wanted(expected: Expected, settings: Settings): Expected {
+  if (expected.tables.length === 0 && expected.relations.length === 0)
+    throw new FkGuardError(
+      'NO_MODELS',
+      'There are no models: there is nothing to compare the database with.',
+      'Define the models before the guard looks.',
+    );
+  return restrict(expected, settings);
+}
+
+function restrict(expected: Expected, { exclude, relations }: Settings): Expected {
   const known = expected.relations.map(({ id }) => id);
   const unknown = Object.keys(relations).filter((id) => !known.includes(id));
   if (unknown.length > 0) throw invalid(unknown.map((id) => noSuchRelation(id, known)));

@@ -104,7 +104,7 @@ async function settle({ settings, logger, remember }: SyncParts, outcome: Outcom
 
 function throwIfAsked({ onFindings }: Settings, findings: Outcome['remaining']): void {
   const broken = findings.filter(({ severity }) => severity === 'error');
-  if (onFindings === 'throw' && broken.length > 0) throw findingsError(broken.map(({ message }) => message));
+  if (onFindings === 'throw' && broken.length > 0) throw findingsError(broken);
 }
 
 const look = (task: Task, depth: 'catalog' | 'rows'): Promise<Examination> =>
