@@ -103,6 +103,7 @@ export const optionSchema = v.strictObject({
     v.union([wholeNumber(1), v.literal('auto')], 'must be "auto" or a whole number from 1'),
     'auto',
   ),
+  serializeModelSync: v.optional(v.boolean('must be true or false'), false),
   onFindings: v.optional(oneOf(['log', 'throw']), 'log'),
   logger: v.optional(logger),
 });

@@ -66,6 +66,11 @@ export interface FkGuardOptions {
   readonly waitTimeout?: string;
   /** Rows in one transaction of a clean-up. `auto` aims at 50 ms. @defaultValue 'auto' */
   readonly batchSize?: number | 'auto';
+  /**
+   * For applications that call `Model.sync()` of several models at once, as Auth.js's adapter does: such calls run one
+   * after the other, parents first. @defaultValue false
+   */
+  readonly serializeModelSync?: boolean;
   /** `throw` turns findings of severity error into an exception of the hook. @defaultValue 'log' */
   readonly onFindings?: 'log' | 'throw';
   readonly logger?: Logger;
@@ -91,6 +96,7 @@ export interface Settings {
   readonly statementTimeout: number;
   readonly waitTimeout: number;
   readonly batchSize: number | 'auto';
+  readonly serializeModelSync: boolean;
   readonly onFindings: 'log' | 'throw';
   readonly logger?: Logger;
 }
