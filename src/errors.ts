@@ -21,6 +21,7 @@ export type ErrorCode =
   | 'PLAN_STALE'
   | 'PLAN_INVALID'
   | 'NO_SUCH_RUN'
+  | 'NO_SUCH_PARENT'
   | 'SQL';
 
 /**

@@ -9,12 +9,14 @@ export { fkGuardMigration, type FkGuardMigration, type FkGuardMigrationOptions }
 export type { ForeignKeyDeclaration } from './model/declared-keys';
 export type { SequelizeInstance } from './model/sequelize-instance';
 export type {
+  CreateParent,
   Exclusion,
   FkGuardOptions,
   Logger,
   Mode,
   OnDeletePolicy,
   OrphanPolicy,
+  ParentKey,
   RelationOptions,
 } from './options';
 export type {

@@ -13,6 +13,20 @@ export interface Logger {
   error(message: string): void;
 }
 
+/** One value of a key. */
+export type KeyPart = string | number | bigint | boolean;
+
+/** The key of one parent: a value, or for a composite key a list in the relation's order or an object of the parent's columns. */
+export type ParentKey = KeyPart | readonly KeyPart[] | Readonly<Record<string, KeyPart>>;
+
+/**
+ * Gives the values of one missing parent's row, by the names of its columns. `key` has the text forms of its key's
+ * columns, which are filled in by themselves; columns that are left out get their default.
+ */
+export type CreateParent = (
+  key: Readonly<Record<string, string>>,
+) => Readonly<Record<string, unknown>> | Promise<Readonly<Record<string, unknown>>>;
+
 /** What one relation does differently from the rest. */
 export interface RelationOptions {
   /** Enforced for this relation, whatever the models say. */
@@ -21,6 +35,10 @@ export interface RelationOptions {
   readonly orphans?: OrphanPolicy;
   /** True for rows that may be thrown away, such as sessions: their orphans are deleted. */
   readonly disposable?: boolean;
+  /** Its orphans get this parent, which has to exist. */
+  readonly reparent?: ParentKey;
+  /** Makes the parents that its orphans miss; nothing is made up that this function does not say. */
+  readonly createParent?: CreateParent;
   /** The reason, for whoever reads the configuration next year. */
   readonly because?: string;
 }

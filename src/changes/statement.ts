@@ -72,6 +72,8 @@ const BUILDERS: {
       join([...drop.map(dropKey), addKey(key)], ', '),
       'ACCESS EXCLUSIVE',
     ),
+  'create-parents': ({ children: { parent, parentColumns }, parents }) =>
+    parents.map(({ values }) => insertParent(parent, parentColumns, values)),
   'clean-orphans': () => [],
   'validate-foreign-key': ({ table, parent, name }) => {
     const validate = alter(table, sql`validate constraint ${identifier(name)}`, 'SHARE UPDATE EXCLUSIVE');
@@ -85,6 +87,20 @@ const BUILDERS: {
   'drop-foreign-key': ({ table, drop }) =>
     withParentsFirst(parentsOf(drop), table, join(drop.map(dropKey), ', '), 'ACCESS EXCLUSIVE'),
 };
+
+/** A parent that comes back by itself meanwhile is left alone; another unique key that is taken is an error (23505). */
+function insertParent(
+  parent: TableName,
+  key: readonly string[],
+  values: Readonly<Record<string, string | null>>,
+): Statement {
+  const given = Object.values(values).map((value) => (value === null ? sql`null` : literal(value)));
+  return {
+    sql: sql`insert into ${qualified(parent)} (${columns(Object.keys(values))}) overriding system value values (${join(given, ', ')}) on conflict (${columns(key)}) do nothing`,
+    locks: [{ table: parent, mode: 'ROW EXCLUSIVE' }],
+    transactional: true,
+  };
+}
 
 type NewIndex = Extract<Change, { readonly op: 'create-index' | 'create-unique-index' }>;
 

@@ -2,12 +2,14 @@ import { FkGuardError } from '../errors';
 import { nearest, tableId } from '../names';
 import type { Settings } from '../options';
 import { invalid } from '../parse-options';
+import { parentKeyOf } from './parent-key';
 import type { Expected } from '../expected';
 import type { TableReference } from '../schema';
 
 /**
  * What the guard looks at: the models without what is excluded. Throws `NO_MODELS` where there are none, and `OPTIONS`
- * for a relation in the options that no model has.
+ * for a relation in the options that no model has, a
+ * `reparent` that cannot be a key of its parent, and an `exclude` that matches nothing.
  */
 export function wanted(expected: Expected, settings: Settings): Expected {
   if (expected.tables.length === 0 && expected.relations.length === 0)
@@ -20,13 +22,18 @@ export function wanted(expected: Expected, settings: Settings): Expected {
 }
 
 function restrict(expected: Expected, { exclude, relations }: Settings): Expected {
-  const known = expected.relations.map(({ id }) => id);
-  const unknown = Object.keys(relations).filter((id) => !known.includes(id));
-  if (unknown.length > 0) throw invalid(unknown.map((id) => noSuchRelation(id, known)));
+  const modelOf = new Map(expected.tables.map(({ model, table }) => [tableId(table), model]));
+  const names = namesOf(expected, modelOf);
+  const wrong = [
+    ...wrongRelations(expected.relations, relations),
+    ...exclude.flatMap(({ pattern }) =>
+      names.some((name) => glob(pattern).test(name)) ? [] : [matchesNothing(pattern, names)],
+    ),
+  ];
+  if (wrong.length > 0) throw invalid(wrong);
   const patterns = exclude.map(({ pattern }) => glob(pattern));
   const excluded = (model: string, table: TableReference): boolean =>
-    patterns.some((pattern) => [model, table.name, tableId(table)].some((name) => pattern.test(name)));
-  const modelOf = new Map(expected.tables.map(({ model, table }) => [tableId(table), model]));
+    namesIn(model, table).some((name) => patterns.some((pattern) => pattern.test(name)));
   return {
     tables: expected.tables.filter(({ model, table }) => !excluded(model, table)),
     relations: expected.relations.filter(
@@ -34,6 +41,44 @@ function restrict(expected: Expected, { exclude, relations }: Settings): Expecte
         !excluded(model, child) && !excluded(modelOf.get(tableId(parent)) ?? '', parent),
     ),
   };
+}
+
+/** The names under which a table can be excluded. */
+const namesIn = (model: string, table: TableReference): readonly string[] => [
+  model,
+  table.name,
+  tableId(table),
+];
+
+const namesOf = (
+  { tables, relations }: Expected,
+  modelOf: ReadonlyMap<string, string>,
+): readonly string[] => [
+  ...tables.flatMap(({ model, table }) => namesIn(model, table)),
+  ...relations.flatMap(({ model, child, parent }) => [
+    ...namesIn(model, child),
+    ...namesIn(modelOf.get(tableId(parent)) ?? '', parent),
+  ]),
+];
+
+function matchesNothing(pattern: string, names: readonly string[]): string {
+  const suggestion = nearest(pattern, names);
+  return `"exclude" has the pattern "${pattern}", and no model or table matches it${suggestion ? `; did you mean "${suggestion}"?` : ''}`;
+}
+
+function wrongRelations(known: Expected['relations'], options: Settings['relations']): readonly string[] {
+  return Object.entries(options).flatMap(([id, { reparent }]) => {
+    const relation = known.find((candidate) => candidate.id === id);
+    if (!relation)
+      return [
+        noSuchRelation(
+          id,
+          known.map((candidate) => candidate.id),
+        ),
+      ];
+    const key = reparent === undefined ? [] : parentKeyOf(relation, reparent);
+    return 'wrong' in key ? [`"relations.${id}.reparent" ${key.wrong}`] : [];
+  });
 }
 
 function noSuchRelation(id: string, known: readonly string[]): string {

@@ -96,7 +96,7 @@ async function finish(
     // A sync that failed leaves a half-made schema: what is missing then is not the guard's to judge.
     return succeeded ? await settle(parts, await carryOut(task, runner)) : undefined;
   } catch (error) {
-    if (error instanceof FkGuardError && error.code === 'FINDINGS') throw error;
+    if (error instanceof FkGuardError && (error.code === 'FINDINGS' || error.code === 'OPTIONS')) throw error;
     return await giveUp(parts, task, error);
   } finally {
     await runner.release();
