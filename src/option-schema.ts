@@ -68,6 +68,7 @@ export const optionSchema = v.strictObject({
   onDelete: v.optional(oneOf(['explicit', 'models', 'CASCADE']), 'explicit'),
   orphans: v.optional(oneOf(orphanPolicies), 'auto'),
   relations: v.optional(v.record(v.string(), relationSchema), {}),
+  include: v.optional(v.array(text), []),
   exclude: v.optional(
     v.array(
       v.union(

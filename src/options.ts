@@ -58,6 +58,8 @@ export interface FkGuardOptions {
   readonly orphans?: OrphanPolicy;
   /** Exceptions for single relations, under `Model.attribute`. */
   readonly relations?: Readonly<Record<string, RelationOptions>>;
+  /** Models or tables to look at, and no others, as globs like those of `exclude`; a relation belongs to its child. */
+  readonly include?: readonly string[];
   /** Models or tables to leave alone, as globs over `Model`, `table` or `schema.table`. */
   readonly exclude?: readonly Exclusion[];
   /** The circuit breaker, for each table. @defaultValue { rows: 10, fraction: 0.2 } */
@@ -101,6 +103,7 @@ export interface Settings {
   readonly onDelete: OnDeletePolicy;
   readonly orphans: OrphanPolicy;
   readonly relations: Readonly<Record<string, RelationOptions>>;
+  readonly include: readonly string[];
   readonly exclude: readonly { readonly pattern: string; readonly because?: string }[];
   readonly limits: RowLimits;
   readonly fence: boolean;

@@ -97,3 +97,19 @@ test.each(['checkouts', 'public.checkouts', 'check*', '*.users', 'user?'])(
     expect((await guard({ exclude: [pattern] }).check()).summary.relations).toBe(0);
   },
 );
+
+test('include looks at what it names and at nothing else; a relation belongs to its child', async () => {
+  for (const [include, relations] of [
+    [['checkouts'], 1],
+    [['users'], 0],
+    [['public.*'], 1],
+  ] as const)
+    expect((await guard({ include }).check()).summary.relations).toBe(relations);
+  expect((await guard({ include: ['*'], exclude: ['users'] }).check()).summary.relations).toBe(0);
+  expect(await thrown({ include: ['checkout'] })).toMatchObject({
+    code: 'OPTIONS',
+    message: containing(
+      '"include" has the pattern "checkout", and no model or table matches it; did you mean',
+    ),
+  });
+});

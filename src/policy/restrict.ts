@@ -7,9 +7,9 @@ import type { Expected } from '../expected';
 import type { TableReference } from '../schema';
 
 /**
- * What the guard looks at: the models without what is excluded. Throws `NO_MODELS` where there are none, and `OPTIONS`
+ * What the guard looks at: the models that are included, without what is excluded. Throws `NO_MODELS` where there are none, and `OPTIONS`
  * for a relation in the options that no model has, a
- * `reparent` that cannot be a key of its parent, and an `exclude` that matches nothing.
+ * `reparent` that cannot be a key of its parent, and a pattern that matches nothing.
  */
 export function wanted(expected: Expected, settings: Settings): Expected {
   if (expected.tables.length === 0 && expected.relations.length === 0)
@@ -21,29 +21,35 @@ export function wanted(expected: Expected, settings: Settings): Expected {
   return restrict(expected, settings);
 }
 
-function restrict(expected: Expected, { exclude, relations }: Settings): Expected {
+function restrict(expected: Expected, { include, exclude, relations }: Settings): Expected {
   const modelOf = new Map(expected.tables.map(({ model, table }) => [tableId(table), model]));
   const names = namesOf(expected, modelOf);
+  const excluding = exclude.map(({ pattern }) => pattern);
   const wrong = [
     ...wrongRelations(expected.relations, relations),
-    ...exclude.flatMap(({ pattern }) =>
-      names.some((name) => glob(pattern).test(name)) ? [] : [matchesNothing(pattern, names)],
-    ),
+    ...matchNothing('include', include, names),
+    ...matchNothing('exclude', excluding, names),
   ];
   if (wrong.length > 0) throw invalid(wrong);
-  const patterns = exclude.map(({ pattern }) => glob(pattern));
-  const excluded = (model: string, table: TableReference): boolean =>
-    namesIn(model, table).some((name) => patterns.some((pattern) => pattern.test(name)));
+  const [included, excluded] = [matcher(include), matcher(excluding)];
+  const isWanted = (model: string, table: TableReference): boolean =>
+    (include.length === 0 || included(model, table)) && !excluded(model, table);
   return {
-    tables: expected.tables.filter(({ model, table }) => !excluded(model, table)),
+    tables: expected.tables.filter(({ model, table }) => isWanted(model, table)),
     relations: expected.relations.filter(
       ({ model, child, parent }) =>
-        !excluded(model, child) && !excluded(modelOf.get(tableId(parent)) ?? '', parent),
+        isWanted(model, child) && !excluded(modelOf.get(tableId(parent)) ?? '', parent),
     ),
   };
 }
 
-/** The names under which a table can be excluded. */
+function matcher(globs: readonly string[]): (model: string, table: TableReference) => boolean {
+  const patterns = globs.map(glob);
+  return (model, table) =>
+    namesIn(model, table).some((name) => patterns.some((pattern) => pattern.test(name)));
+}
+
+/** The names under which a table can be included or excluded. */
 const namesIn = (model: string, table: TableReference): readonly string[] => [
   model,
   table.name,
@@ -61,10 +67,16 @@ const namesOf = (
   ]),
 ];
 
-function matchesNothing(pattern: string, names: readonly string[]): string {
-  const suggestion = nearest(pattern, names);
-  return `"exclude" has the pattern "${pattern}", and no model or table matches it${suggestion ? `; did you mean "${suggestion}"?` : ''}`;
-}
+const matchNothing = (
+  option: string,
+  patterns: readonly string[],
+  names: readonly string[],
+): readonly string[] =>
+  patterns.flatMap((pattern) => {
+    if (names.some((name) => glob(pattern).test(name))) return [];
+    const suggestion = nearest(pattern, names);
+    return `"${option}" has the pattern "${pattern}", and no model or table matches it${suggestion ? `; did you mean "${suggestion}"?` : ''}`;
+  });
 
 function wrongRelations(known: Expected['relations'], options: Settings['relations']): readonly string[] {
   return Object.entries(options).flatMap(([id, { reparent }]) => {
