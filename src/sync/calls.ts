@@ -72,12 +72,8 @@ export function createSyncCalls(
     async around(target, options, sync) {
       const call = enter(target, options);
       // A nested call is part of its outer call's turn. One that stands aside may hold locks that others wait for.
-      const endTurn = call.aside || call.outer ? undefined : await turns?.take(target);
-      try {
-        return await guarded(call, () => context.run(call, sync));
-      } finally {
-        endTurn?.();
-      }
+      const work = () => guarded(call, () => context.run(call, sync));
+      return turns && !call.aside && !call.outer ? turns.run(target, options, work) : work();
     },
   };
 }

@@ -1,14 +1,20 @@
 import { setImmediate as soon } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 
 /** Lets calls have their turn one after the other. */
 export interface Turns<Caller> {
-  /** Resolves when it is the caller's turn; the result ends the turn, and must be called. */
-  take(caller: Caller): Promise<() => void>;
+  /**
+   * Does the work when it is the caller's turn. Where the same caller waits already with the same options its work
+   * will do for both: then this is its result.
+   */
+  run<T>(caller: Caller, options: unknown, work: () => Promise<T>): Promise<T>;
 }
 
 interface Waiting<Caller> {
   readonly caller: Caller;
-  readonly call: (endTurn: () => void) => void;
+  readonly options: unknown;
+  readonly begin: (endTurn: () => void) => void;
+  readonly result: Promise<unknown>;
 }
 
 /**
@@ -24,18 +30,26 @@ export function createTurns<Caller>(rank: () => (caller: Caller) => number): Tur
     busy = true;
     await soon();
     for (let next = lowest(waiting, rank); next; next = lowest(waiting, rank)) {
-      const { call } = next;
-      await new Promise<void>((ended) => call(ended));
+      const { begin } = next;
+      await new Promise<void>((ended) => begin(ended));
     }
     busy = false;
   }
 
   return {
-    take: (caller) =>
-      new Promise((call) => {
-        waiting.push({ caller, call });
-        if (!busy) void serve();
-      }),
+    run<T>(caller: Caller, options: unknown, work: () => Promise<T>): Promise<T> {
+      const like = waiting.find(
+        (other) => other.caller === caller && isDeepStrictEqual(other.options, options),
+      );
+      if (like) return like.result as Promise<T>;
+      let begin: (endTurn: () => void) => void = () => undefined;
+      const turn = new Promise<() => void>((resolve) => (begin = resolve));
+      // The work is done in the caller's own asynchronous context, which may hold a transaction or a request.
+      const result = turn.then((endTurn) => work().finally(endTurn));
+      waiting.push({ caller, options, begin, result });
+      if (!busy) void serve();
+      return result;
+    },
   };
 }
 
