@@ -1,5 +1,4 @@
 import { databaseAt, databaseOf, withSession, type Database } from './db';
-import { FkGuardError } from './errors';
 import { createEvents } from './events';
 import type { Task } from './execution/carry-out';
 import type { Expected } from './expected';
@@ -13,7 +12,7 @@ import { postgresInstance, type SequelizeInstance } from './model/sequelize-inst
 import type { FkGuardOptions, Settings } from './options';
 import type { Outcome } from './outcome';
 import { parseOptions } from './parse-options';
-import { restrict } from './policy/restrict';
+import { wanted } from './policy/restrict';
 import { restoreRun } from './quarantine/restore';
 import { createBeginSync } from './sync/guarded-sync';
 import type { BeginSync } from './sync/port';
@@ -75,7 +74,7 @@ export function createGuardCore({ database, expected, settings, uninstall, origi
   const remember = (outcome: Outcome): Outcome => (lastOutcome = outcome);
   const task = (deadline = Infinity): Task => ({
     database,
-    expected: wantedOf(expected(), settings),
+    expected: wanted(expected(), settings),
     settings,
     events,
     deadline,
@@ -100,14 +99,4 @@ export function createGuardCore({ database, expected, settings, uninstall, origi
       uninstall,
     },
   };
-}
-
-function wantedOf(expected: Expected, settings: Settings): Expected {
-  if (expected.tables.length === 0 && expected.relations.length === 0)
-    throw new FkGuardError(
-      'NO_MODELS',
-      'There are no models: there is nothing to compare the database with.',
-      'Define the models before the guard looks.',
-    );
-  return restrict(expected, settings);
 }

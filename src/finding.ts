@@ -40,7 +40,8 @@ export type RefusalCode =
   | 'STANDBY'
   | 'PARTITIONED'
   | 'WHICH_ACTION'
-  | 'BLOCKED_BY_FINDING';
+  | 'BLOCKED_BY_FINDING'
+  | 'NO_SUCH_PARENT';
 
 /** One thing that does not fit, in the words that users see. */
 export interface Finding {

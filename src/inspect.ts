@@ -7,6 +7,7 @@ import { transaction, type Session } from './db';
 import { reading } from './execution/session-settings';
 import { measurable } from './measurable';
 import type { Settings } from './options';
+import { withNewParents } from './new-parents';
 import { pair } from './pair';
 import { applyPolicy } from './policy/wanted';
 import type { Table } from './catalog/catalog';
@@ -16,8 +17,18 @@ import type { MeasuredRelation, MeasuredTable, PairedRelation, PairedTable, Snap
 /** How closely to look: `catalog` reads no rows, which is enough to know a healthy database. */
 export type Depth = 'catalog' | 'rows';
 
-/** Looks at the database beside the models: one read-only transaction, a fixed number of catalog queries, then counts where they are needed. */
-export function inspect(
+/** Looks at the database beside the models: one read-only transaction, a fixed number of catalog queries, then counts where they are needed. Options that need to know a parent look once more. */
+export async function inspect(
+  session: Session,
+  expected: Expected,
+  settings: Settings,
+  depth: Depth,
+): Promise<Snapshot> {
+  const snapshot = await inspectOnce(session, expected, settings, depth);
+  return depth === 'rows' ? withNewParents(session, snapshot, settings) : snapshot;
+}
+
+function inspectOnce(
   session: Session,
   expected: Expected,
   settings: Settings,

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { milliseconds } from './duration';
-import type { Logger } from './options';
+import type { CreateParent, Logger } from './options';
 
 const actions = ['NO ACTION', 'RESTRICT', 'CASCADE', 'SET NULL', 'SET DEFAULT'] as const;
 const orphanPolicies = ['auto', 'delete', 'nullify', 'keep'] as const;
@@ -31,11 +31,25 @@ const wholeNumber = (least: number) =>
 
 const text = v.pipe(v.string('must be text'), v.nonEmpty('must not be empty'));
 
+const keyPart = v.union(
+  [v.string(), v.pipe(v.number(), v.finite()), v.bigint(), v.boolean()],
+  'must be a text, a number or a boolean',
+);
+
+const parentKey = v.union(
+  [keyPart, v.pipe(v.array(keyPart), v.minLength(1)), v.record(v.string(), keyPart)],
+  'must be the key of a parent: a value, or for a composite key a list or an object',
+);
+
+const createParent = v.custom<CreateParent>((value) => typeof value === 'function', 'must be a function');
+
 /** The options of one relation. */
 export const relationSchema = v.strictObject({
   onDelete: v.optional(oneOf(actions)),
   orphans: v.optional(oneOf(orphanPolicies)),
   disposable: v.optional(v.boolean('must be true or false')),
+  reparent: v.optional(parentKey),
+  createParent: v.optional(createParent),
   because: v.optional(text),
 });
 
@@ -54,6 +68,7 @@ export const optionSchema = v.strictObject({
   onDelete: v.optional(oneOf(['explicit', 'models', 'CASCADE']), 'explicit'),
   orphans: v.optional(oneOf(orphanPolicies), 'auto'),
   relations: v.optional(v.record(v.string(), relationSchema), {}),
+  include: v.optional(v.array(text), []),
   exclude: v.optional(
     v.array(
       v.union(
@@ -103,6 +118,7 @@ export const optionSchema = v.strictObject({
     v.union([wholeNumber(1), v.literal('auto')], 'must be "auto" or a whole number from 1'),
     'auto',
   ),
+  serializeModelSync: v.optional(v.boolean('must be true or false'), false),
   onFindings: v.optional(oneOf(['log', 'throw']), 'log'),
   logger: v.optional(logger),
 });

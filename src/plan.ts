@@ -73,9 +73,11 @@ const columnsOf = (change: Change): readonly string[] =>
     ? change.key.childColumns
     : 'orphans' in change
       ? change.orphans.childColumns
-      : 'columns' in change
-        ? change.columns
-        : [];
+      : 'children' in change
+        ? change.children.childColumns
+        : 'columns' in change
+          ? change.columns
+          : [];
 
 /** Tables in the order in which a clean-up has to go; tables of one cycle share a place. */
 function parentsFirst({ relations }: Snapshot): (change: Change) => number {
@@ -89,11 +91,9 @@ function parentsFirst({ relations }: Snapshot): (change: Change) => number {
 }
 
 /** A step on a partition belongs to the steps on its table. */
-const tableOf = (change: Change): TableName =>
-  'partitionOf' in change && change.partitionOf
-    ? change.partitionOf
-    : 'key' in change
-      ? change.key.child
-      : change.op === 'clean-orphans'
-        ? change.orphans.child
-        : change.table;
+function tableOf(change: Change): TableName {
+  if ('partitionOf' in change && change.partitionOf) return change.partitionOf;
+  if ('key' in change) return change.key.child;
+  if ('orphans' in change) return change.orphans.child;
+  return 'children' in change ? change.children.child : change.table;
+}

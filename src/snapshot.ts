@@ -1,3 +1,4 @@
+import type { MissingParent } from './changes/change';
 import type { WantedRelation } from './policy/wanted';
 import type { Catalog, ForeignKey, Table, UniqueIndex } from './catalog/catalog';
 import type { ModelTable } from './expected';
@@ -82,11 +83,22 @@ export interface Pairs {
   readonly unclaimed: readonly ForeignKey[];
 }
 
+/** The parents that a relation's orphans miss, as the option `createParent` makes them. */
+export interface MissingParents {
+  readonly parents: readonly MissingParent[];
+  /** `schema.table.trigger` of what an application wrote to run when a row is inserted there. */
+  readonly insertHooks: readonly string[];
+}
+
 /** A relation with what its rows say: the count, or why there is none. */
 export interface MeasuredRelation extends PairedRelation {
   readonly orphans: OrphanCount | NotMeasured;
   /** Of the parent's columns, when they have no usable unique index. */
   readonly targetQuality?: KeyQuality;
+  /** Only for relations with orphans and the option `createParent`. */
+  readonly missingParents?: MissingParents;
+  /** Why an option of the relation cannot be carried out with the rows that are there. */
+  readonly unusable?: string;
 }
 
 /** A model's table; with the quality of its primary key's columns when the key is missing. */

@@ -54,7 +54,6 @@ export async function runOnce(task: Task, logger: Logger): Promise<Outcome> {
   });
   narrateOutcome(outcome, logger);
   const broken = outcome.remaining.filter(({ severity }) => severity === 'error');
-  if (task.settings.onFindings === 'throw' && broken.length > 0)
-    throw findingsError(broken.map(({ message }) => message));
+  if (task.settings.onFindings === 'throw' && broken.length > 0) throw findingsError(broken);
   return outcome;
 }

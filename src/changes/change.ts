@@ -1,5 +1,8 @@
 import type { IndexChange } from './index-change';
-import type { Deferrability, Operator, ReferentialAction, TableName } from '../schema';
+import type { MissingParent, OrphanCondition, Strategy } from './orphan-change';
+import type { Deferrability, ReferentialAction, TableName } from '../schema';
+
+export type { MissingParent, OrphanCondition, RowLimits, Strategy } from './orphan-change';
 
 /** A foreign key as it shall be created. */
 export interface KeySpecification {
@@ -14,24 +17,6 @@ export interface KeySpecification {
   readonly setColumns?: readonly string[];
   readonly matchFull?: true;
   readonly deferrable?: Exclude<Deferrability, 'NOT DEFERRABLE'>;
-}
-
-/** Which rows are orphans: the children whose key is complete and has no parent. */
-export interface OrphanCondition {
-  readonly child: TableName;
-  readonly childColumns: readonly string[];
-  readonly parent: TableName;
-  readonly parentColumns: readonly string[];
-  /** The equality that the key itself uses, one for each column (`conpfeqop`). */
-  readonly equality: readonly Operator[];
-}
-
-/** How far a clean-up may go in one table before it refuses. */
-export interface RowLimits {
-  /** More than this many rows of one table are refused when they are also more than `fraction` of it. */
-  readonly rows: number;
-  /** Share of the table's rows, 0 to 1. */
-  readonly fraction: number;
 }
 
 /** What can be done to a database. Each is data: `statement.ts` turns it into SQL, `plan.ts` puts it in order. */
@@ -67,12 +52,20 @@ export type Change =
     }
   | {
       readonly op: 'clean-orphans';
-      readonly strategy: 'delete' | 'nullify';
+      readonly strategy: Strategy;
       /** What `nullify` sets to null, where it is not all columns of the key: one null is enough (MATCH SIMPLE). */
       readonly nullColumns?: readonly string[];
       readonly orphans: OrphanCondition;
       readonly rows: number;
       readonly watch: readonly OrphanCondition[];
+      /** For `reparent`: the new parent's key in text form, in the order of the columns. */
+      readonly newParent?: readonly string[];
+    }
+  | {
+      readonly op: 'create-parents';
+      /** The children that miss them. */
+      readonly children: OrphanCondition;
+      readonly parents: readonly MissingParent[];
     }
   | {
       readonly op: 'validate-foreign-key';
@@ -129,7 +122,8 @@ export interface DroppedKey {
  * The order of the phases of a plan. A missing entry does not compile.
  *
  * Keys that parents need come first; then the fences (new orphans stop); then the indexes without which each cascade
- * would read a whole table; then the clean-up; then the proof (`validate`); what that makes superfluous goes last.
+ * would read a whole table; then missing parents and the clean-up; then the proof (`validate`); what that makes
+ * superfluous goes last.
  */
 export const PHASES = {
   'drop-index': 9,
@@ -142,6 +136,7 @@ export const PHASES = {
   'add-foreign-key': 20,
   'swap-foreign-key': 21,
   'create-index': 25,
+  'create-parents': 26,
   'clean-orphans': 30,
   'validate-foreign-key': 40,
   'adopt-foreign-key': 45,

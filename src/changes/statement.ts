@@ -97,6 +97,8 @@ const BUILDERS: {
       join([...drop.map(dropKey), addKey(key)], ', '),
       'ACCESS EXCLUSIVE',
     ),
+  'create-parents': ({ children: { parent, parentColumns }, parents }) =>
+    parents.map(({ values }) => insertParent(parent, parentColumns, values)),
   'clean-orphans': () => [],
   'validate-foreign-key': ({ table, parent, name }) => {
     const validate = alter(table, sql`validate constraint ${identifier(name)}`, 'SHARE UPDATE EXCLUSIVE');
@@ -112,7 +114,6 @@ const BUILDERS: {
 };
 
 const FENCE = { parent: 'SHARE ROW EXCLUSIVE', child: 'SHARE ROW EXCLUSIVE' } as const;
-
 type NewIndex = Extract<Change, { readonly op: 'create-index' | 'create-unique-index' }>;
 
 const createIndex = ({ table, index, columns: names }: NewIndex, create: Sql): Statement => ({

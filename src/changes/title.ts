@@ -1,3 +1,4 @@
+import { counted } from '../counted';
 import { tableId } from '../names';
 import type { Deferrability } from '../schema';
 import type { Change } from './change';
@@ -26,7 +27,9 @@ export function stepTitle(change: Change): string {
     case 'swap-foreign-key':
       return `Swap ${change.drop.map(({ name }) => name).join(', ')} of ${tableId(change.key.child)} for ${change.key.name}, ON DELETE ${change.key.onDelete}`;
     case 'clean-orphans':
-      return `${change.strategy === 'delete' ? 'Quarantine and delete' : 'Quarantine and set to null'}: orphans of ${tableId(change.orphans.child)} (${change.orphans.childColumns.join(', ')})`;
+      return `${cleaning(change)}: orphans of ${tableId(change.orphans.child)} (${change.orphans.childColumns.join(', ')})`;
+    case 'create-parents':
+      return `Create ${counted(change.parents.length, 'missing parent')} in ${tableId(change.children.parent)} for ${tableId(change.children.child)} (${change.children.childColumns.join(', ')})`;
     case 'validate-foreign-key':
       return `Validate ${change.name} of ${tableId(change.table)}`;
     case 'adopt-foreign-key':
@@ -41,3 +44,10 @@ export function stepTitle(change: Change): string {
 /** PostgreSQL's own words: a key that is `INITIALLY` anything is DEFERRABLE. */
 export const deferrable = (deferrability: Deferrability): string =>
   deferrability === 'NOT DEFERRABLE' ? deferrability : `DEFERRABLE ${deferrability}`;
+
+function cleaning({ strategy, newParent = [] }: Extract<Change, { readonly op: 'clean-orphans' }>): string {
+  if (strategy === 'delete') return 'Quarantine and delete';
+  return strategy === 'nullify'
+    ? 'Quarantine and set to null'
+    : `Quarantine and give the parent ${newParent.join(', ')}`;
+}

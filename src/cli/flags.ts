@@ -8,6 +8,7 @@ export interface Flags {
   readonly config?: string;
   readonly require?: readonly string[];
   readonly url?: string;
+  readonly include?: readonly string[];
   readonly exclude?: readonly string[];
   readonly onDelete?: OnDeletePolicy;
   readonly onOrphan?: OrphanPolicy;
@@ -55,6 +56,9 @@ export function commonFlags(command: Command): Command {
 export function policyFlags(command: Command): Command {
   return command
     .optionsGroup('Policy:')
+    .addOption(
+      new Option('--include <glob>', 'look at this model or table only; may be repeated').argParser(collect),
+    )
     .addOption(
       new Option('--exclude <glob>', 'leave a model or table alone; may be repeated').argParser(collect),
     )

@@ -26,6 +26,7 @@ export function mergeOptions(configured: unknown, flags: Partial<Flags>): FkGuar
     ...(flags.indexes !== undefined && { indexes: flags.indexes }),
     ...(flags.deep && { scan: 'all' }),
     ...(flags.sampleKeys !== undefined && { sampleKeys: flags.sampleKeys }),
+    ...(flags.include !== undefined && { include: flags.include }),
     ...(flags.exclude !== undefined && { exclude: [...listOf(options.exclude), ...flags.exclude] }),
     ...limitsOf(options, flags),
   };

@@ -8,7 +8,7 @@ import { examine, type Examination } from '../examine';
 import { openLedger } from './ledger';
 import type { Runner } from './runner';
 import { reading } from './session-settings';
-import { whatMoved } from '../fingerprint';
+import { asReviewed, whatMoved } from '../fingerprint';
 import type { Settings } from '../options';
 import type { Outcome, Plan, Step } from '../outcome';
 import { assertPrivileges } from './privileges';
@@ -46,10 +46,10 @@ export async function carryOut(
     let run: Run | undefined;
     const applied: Applied[] = [];
     for (let round = 0; round < MOST_ROUNDS && examination.steps.some(wanted); round++) {
-      const steps = examination.steps.filter(wanted);
+      const steps = asReviewed(examination.steps, reviewed).filter(wanted);
       run ??= await openRun(task, session, runner, examination);
       applied.push(await applySteps(run, steps, round));
-      examination = await examine(session, task.database, task.expected, task.settings);
+      examination = await examine(session, task.database, task.expected, task.settings, 'rows', 'under way');
       if (reviewed || !worthAnotherRound(applied, examination.steps.filter(wanted))) break;
     }
     const outcome = outcomeOf(run?.ledger.runId, applied, examination, performance.now() - started);
@@ -124,6 +124,8 @@ function outcomeOf(
     steps,
     rowsDeleted: sum(({ deleted }) => deleted),
     rowsNullified: sum(({ nullified }) => nullified),
+    rowsReparented: sum(({ reparented }) => reparented),
+    parentsCreated: sum(({ created }) => created),
     rowsQuarantined: sum(({ quarantined }) => quarantined),
     remaining: report.findings,
     durationMs: Math.round(durationMs),

@@ -71,6 +71,8 @@ async function finishRun(session: Session, schema: Sql, runId: string, outcome: 
   const figures = {
     deleted: outcome.rowsDeleted,
     nullified: outcome.rowsNullified,
+    ...(outcome.rowsReparented > 0 && { reparented: outcome.rowsReparented }),
+    ...(outcome.parentsCreated > 0 && { created: outcome.parentsCreated }),
     quarantined: outcome.rowsQuarantined,
     ...(limited && { limited }),
   };

@@ -27,10 +27,15 @@ export function narrate(events: Events, logger: Logger): void {
 
 /** Says what a run has done to rows, always with the way back, and what it has left undone. */
 export function narrateOutcome(outcome: Outcome, logger: Logger): void {
-  const { rowsDeleted, rowsNullified, rowsQuarantined, runId } = outcome;
-  if (rowsDeleted + rowsNullified > 0)
+  const { rowsDeleted, rowsNullified, rowsReparented, rowsQuarantined, parentsCreated, runId } = outcome;
+  if (parentsCreated > 0)
     logger.warn(
-      `fk-guard: ${counted(rowsDeleted, 'row')} deleted and ${rowsNullified} set to null; the quarantine has ${rowsQuarantined === 1 ? 'a copy' : `${rowsQuarantined} copies`}. To look at putting them back: npx fk-guard restore ${runId} --dry-run`,
+      `fk-guard: ${counted(parentsCreated, 'missing parent', 'was', 'were')} created; ${runId} in fk_guard.step says which.`,
+    );
+  const given = rowsReparented > 0 ? ` and ${rowsReparented} given another parent` : '';
+  if (rowsDeleted + rowsNullified + rowsReparented > 0)
+    logger.warn(
+      `fk-guard: ${counted(rowsDeleted, 'row')} deleted and ${rowsNullified} set to null${given}; the quarantine has ${rowsQuarantined === 1 ? 'a copy' : `${rowsQuarantined} copies`}. To look at putting them back: npx fk-guard restore ${runId} --dry-run`,
     );
   narrateFindings(outcome.remaining, logger);
 }

@@ -1,17 +1,23 @@
 import { partitionTree } from './partition-tree';
 import { sameNameSet, sameTable, tableId } from '../names';
-import { changedColumns } from '../repair/key-specification';
+import { columnsChangedBy } from '../repair/key-specification';
 import type { MeasuredRelation, Snapshot } from '../snapshot';
 import { refused, type Refused } from './refused';
 
 /**
  * Why the columns of a composite key must not all be set to null: one of them also belongs to another key, such as
- * the tenant of a row, which would be lost with it. Who has written the columns down has meant it.
+ * the tenant of a row, which would be lost with it. Who has written the columns down has meant it. Nor must a column
+ * get another value that decides about another parent as well.
  */
-export function takesAnotherKeyAlong(pair: MeasuredRelation, snapshot: Snapshot): Refused | undefined {
+export function takesAnotherKeyAlong(
+  pair: MeasuredRelation,
+  strategy: 'nullify' | 'reparent',
+  snapshot: Snapshot,
+): Refused | undefined {
   const { relation, childName } = pair;
-  if (relation.childColumns.length < 2 || relation.onDeleteColumns) return undefined;
-  const columns = changedColumns(pair);
+  if (strategy === 'nullify' && (relation.childColumns.length < 2 || relation.onDeleteColumns))
+    return undefined;
+  const columns = columnsChangedBy(strategy, pair);
   const { isPartOf } = partitionTree(snapshot.catalog);
   const keys = snapshot.catalog.foreignKeys
     .filter(
@@ -28,6 +34,12 @@ export function takesAnotherKeyAlong(pair: MeasuredRelation, snapshot: Snapshot)
   );
   if (!other) return undefined;
   const shared = other.columns.filter((column) => columns.includes(column));
+  if (strategy === 'reparent')
+    return refused(
+      'SHARED_COLUMN',
+      '',
+      `${shared.join(', ')} of ${tableId(childName)} belongs to ${other.name} too, whose parent would change with it`,
+    );
   return refused(
     'SHARED_COLUMN',
     `onDelete: 'SET NULL' and onDeleteColumns with the columns to set, in the declaration`,

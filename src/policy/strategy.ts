@@ -1,3 +1,4 @@
+import type { Strategy } from '../changes/change';
 import { actionText, deletesOtherwise, wantedText } from '../delete-action';
 import { keysOfPartitions } from '../repair/partitions';
 import { cannotBeNull, changedColumns } from '../repair/key-specification';
@@ -5,14 +6,19 @@ import type { MeasuredRelation, OrphanCount } from '../snapshot';
 import { refused, type Refused } from './refused';
 
 /** What to do with the orphans of one relation, as far as its own options, models and rows say. */
-export type Strategy = { readonly kind: 'strategy'; readonly strategy: 'delete' | 'nullify' } | Refused;
+export type Treatment = { readonly kind: 'strategy'; readonly strategy: Strategy | 'create' } | Refused;
 
 /** The strategy that the options ask for, or the one that the enforced action gives. */
-export const strategyFor = (pair: MeasuredRelation, orphans: OrphanCount): Strategy =>
-  pair.relation.orphanPolicy === 'auto' ? automatic(pair, orphans) : chosen(pair, pair.relation.orphanPolicy);
+export function strategyFor(pair: MeasuredRelation, orphans: OrphanCount): Treatment {
+  const { orphanPolicy } = pair.relation;
+  if (orphanPolicy === 'auto') return automatic(pair, orphans);
+  return orphanPolicy === 'reparent' || orphanPolicy === 'create'
+    ? { kind: 'strategy', strategy: orphanPolicy }
+    : chosen(pair, orphanPolicy);
+}
 
 /** The strategy that a user asked for by name. */
-function chosen(pair: MeasuredRelation, policy: 'delete' | 'nullify' | 'keep'): Strategy {
+function chosen(pair: MeasuredRelation, policy: 'delete' | 'nullify' | 'keep'): Treatment {
   if (policy === 'keep')
     return refused(
       'KEEP',
@@ -24,7 +30,7 @@ function chosen(pair: MeasuredRelation, policy: 'delete' | 'nullify' | 'keep'): 
 }
 
 /** `orphans: 'auto'`: the action that is enforced decides, and nothing that is only a default does. */
-function automatic(pair: MeasuredRelation, orphans: OrphanCount): Strategy {
+function automatic(pair: MeasuredRelation, orphans: OrphanCount): Treatment {
   const { enforce, source } = pair.relation.wanted.onDelete;
   const option = optionFor(pair.relation.id, 'orphans');
   if (source === 'contradiction')

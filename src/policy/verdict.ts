@@ -1,5 +1,5 @@
 import { groupBy } from '../group-by';
-import type { RowLimits } from '../changes/change';
+import type { MissingParent, RowLimits, Strategy } from '../changes/change';
 import type { Refusal } from '../finding';
 import { tableId } from '../names';
 import type { Settings } from '../options';
@@ -14,7 +14,9 @@ import { hasTarget } from '../live-key';
 /** What happens to the orphans of one relation. */
 export type Verdict =
   | { readonly kind: 'nothing' }
-  | { readonly kind: 'clean'; readonly strategy: 'delete' | 'nullify'; readonly count: OrphanCount }
+  | { readonly kind: 'clean'; readonly strategy: Strategy; readonly count: OrphanCount }
+  /** The rows stay as they are and get the parents that they miss. */
+  | { readonly kind: 'create'; readonly parents: readonly MissingParent[]; readonly count: OrphanCount }
   | Refused;
 
 /** What repairs may ask: the settings, and the verdict about a relation's rows. */
@@ -43,7 +45,8 @@ export function createPolicy(snapshot: Snapshot, settings: Settings): Policy {
     snapshot,
     verdict(pair) {
       const own = first.get(pair) ?? judge(pair, snapshot, settings);
-      const refusal = own.kind === 'clean' ? tripped.get(tableId(pair.childName)) : undefined;
+      const refusal =
+        own.kind === 'clean' || own.kind === 'create' ? tripped.get(tableId(pair.childName)) : undefined;
       return refusal ? { kind: 'refused', refusal } : own;
     },
   };
@@ -67,6 +70,7 @@ function judge(pair: MeasuredRelation, snapshot: Snapshot, settings: Settings): 
       '',
       `another key on ${relation.id} says that these rows have a parent elsewhere`,
     );
+  if (pair.unusable !== undefined) return refused('NO_SUCH_PARENT', '', pair.unusable);
   const strategy = strategyFor(pair, orphans);
   if (strategy.kind === 'refused') return strategy;
   if (orphans.parentIsEmpty && settings.limits.fraction < 1)
@@ -75,7 +79,9 @@ function judge(pair: MeasuredRelation, snapshot: Snapshot, settings: Settings): 
       'limits: { fraction: 1 }',
       `${tableId(pair.parentName)} is empty, so every row of ${tableId(pair.childName)} looks orphaned`,
     );
-  const shared = strategy.strategy === 'nullify' ? takesAnotherKeyAlong(pair, snapshot) : undefined;
+  if (strategy.strategy === 'create') return creation(pair, orphans, settings);
+  const shared =
+    strategy.strategy === 'delete' ? undefined : takesAnotherKeyAlong(pair, strategy.strategy, snapshot);
   return (
     shared ??
     standingInTheWay(pair, strategy.strategy, snapshot, settings) ?? {
@@ -86,8 +92,25 @@ function judge(pair: MeasuredRelation, snapshot: Snapshot, settings: Settings): 
   );
 }
 
+function creation(
+  { parentName, missingParents }: MeasuredRelation,
+  count: OrphanCount,
+  { triggers }: Settings,
+): Verdict {
+  const { parents = [], insertHooks = [] } = missingParents ?? {};
+  const hooked = insertHooks.find((name) => !triggers.includes(name));
+  return hooked === undefined
+    ? { kind: 'create', parents, count }
+    : refused(
+        'USER_TRIGGER',
+        `triggers: ['${hooked}']`,
+        `the trigger or rule ${hooked} would act on the rows that are made in ${tableId(parentName)}`,
+      );
+}
+
 function breaker(table: string, verdicts: readonly Verdict[], limits: RowLimits): Refusal | undefined {
-  const counts = verdicts.flatMap((verdict) => (verdict.kind === 'clean' ? [verdict.count] : []));
+  const counts = verdicts.flatMap((verdict) => ('count' in verdict ? [verdict.count] : []));
+  const stay = verdicts.some((verdict) => 'count' in verdict && !goes(verdict));
   const rows = counts.reduce((sum, count) => sum + count.rows, 0);
   const all = counts[0]?.childRows ?? 0;
   // Divided, and not multiplied: 100 * 0.29 is less than 29.
@@ -95,6 +118,10 @@ function breaker(table: string, verdicts: readonly Verdict[], limits: RowLimits)
   return {
     code: 'LIMIT',
     option: 'limits: { rows, fraction }',
-    message: `${rows} of the ${all} rows of ${table} would go, more than ${limits.rows} and more than ${limits.fraction * 100} % of it`,
+    message: `${rows} of the ${all} rows of ${table} would ${stay ? 'change' : 'go'}, more than ${limits.rows} and more than ${limits.fraction * 100} % of it`,
   };
 }
+
+/** Of rows that are set to null it has always been said that they go: their key does. */
+const goes = (verdict: Verdict): boolean =>
+  verdict.kind === 'clean' && (verdict.strategy === 'delete' || verdict.strategy === 'nullify');

@@ -31,6 +31,11 @@ export const orphanedRows = defineProblem({
     const verdict = policy.verdict(pair);
     if (verdict.kind === 'refused') return { refused: verdict.refusal };
     if (verdict.kind === 'nothing') return 'manual';
+    if (verdict.kind === 'create')
+      return {
+        changes: [{ op: 'create-parents', children: orphanCondition(pair), parents: verdict.parents }],
+      };
+    const { newParent } = pair.relation;
     return {
       changes: [
         {
@@ -40,6 +45,7 @@ export const orphanedRows = defineProblem({
           orphans: orphanCondition(pair),
           rows: count.rows,
           watch: watched(policy.snapshot),
+          ...(verdict.strategy === 'reparent' && newParent && { newParent }),
         },
       ],
     };

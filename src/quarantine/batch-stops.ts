@@ -9,6 +9,22 @@ export const veto = (table: string, rows: number): FkGuardError =>
     'Disable the trigger for the time of the clean-up, or leave these rows.',
   );
 
+/** A trigger or rule has kept parents away that should have been made. */
+export const swallowed = (table: string, rows: number): FkGuardError =>
+  new FkGuardError(
+    'TRIGGER_VETO',
+    `${counted(rows, 'row')} of ${table} ${rows === 1 ? 'was' : 'were'} not made as asked for, because of a trigger or rule; nothing was made.`,
+    'Disable the trigger for the time of the repair, or make these parents by hand.',
+  );
+
+/** The parent that orphans were to get is gone. */
+export const newParentGone = (parent: string, key: readonly string[]): FkGuardError =>
+  new FkGuardError(
+    'NO_SUCH_PARENT',
+    `${parent} has no row ${key.join(', ')} any more, which the orphans were to get; the batch was rolled back.`,
+    'Bring that row back, or set reparent to another one, and run again.',
+  );
+
 /** A key, or a relation without one, stands in the way. */
 export const blocked = (table: string, by: string, rows: number): FkGuardError =>
   new FkGuardError(

@@ -1,15 +1,16 @@
+import { parentExists } from '../catalog/parents';
 import { count, text } from '../catalog/row';
 import { setLocal } from '../execution/session-settings';
 import type { Work } from '../execution/work';
 import { tableId } from '../names';
 import type { ForeignKey, Table } from '../catalog/catalog';
 import { join, qualified, sql, type Sql } from '../sql';
-import { blocked, emptyParent, moved, noKeys, veto } from './batch-stops';
+import { blocked, emptyParent, moved, newParentGone, noKeys, veto } from './batch-stops';
 import { copyCascade, copyChanges, copyOrphans } from './copy';
 import { recordTaken, type RowBudget, type TakenRows } from './limits';
-import { countBelow, countLeftBehind, countSurvivors, deleteOrphans, nullifyOrphans } from './remove';
+import { countBelow, countLeftBehind, countSurvivors, treatOrphans } from './remove';
 import { asChanged, asDeleted, ofBatch, type Batch } from './taken';
-import { nulledBy, readFingerprint, type Task } from './task';
+import { readFingerprint, type Task } from './task';
 
 export type BatchTask = Task & { readonly budget: RowBudget };
 
@@ -36,11 +37,9 @@ export async function runBatch(
   listed: Sql,
 ): Promise<CleanedBatch> {
   const batch: Batch = { session, ledger: ledger.schema, runId: ledger.runId, step: step.id, number };
-  const { strategy, orphans } = task.change;
   await lock(batch, task);
   if (settings.limits.fraction < 1) await assertParents(batch, task);
-  const nulls = nulledBy(task.change);
-  const rows = await copyOrphans(batch, orphans, task.table, listed, nulls);
+  const rows = await copyOrphans(batch, task.change, task.table, listed);
   if (rows === 0) return { rows, quarantined: 0, taken: new Map() };
   await copyBelow(batch, task);
   const taken = await countCopies(batch);
@@ -48,8 +47,7 @@ export async function runBatch(
   const { keepRows } = settings.quarantine;
   if (!keepRows) await recordTaken(session, batch, taken);
   await session.query(setLocal({ search_path: task.searchPath }));
-  const gone =
-    strategy === 'delete' ? await deleteOrphans(batch, orphans) : await nullifyOrphans(batch, orphans, nulls);
+  const gone = await treatOrphans(batch, task.change);
   if (gone !== rows) throw veto(tableId(task.table.name), rows - gone);
   await assertGone(batch, task, taken);
   if (!keepRows) await session.query(sql`delete from ${batch.ledger}.quarantine q where ${ofBatch(batch)}`);
@@ -79,6 +77,10 @@ async function lock(batch: Batch, { change, tables, fingerprint }: Task): Promis
   );
   if (text(role, 'role') !== 'origin') throw noKeys();
   if ((await readFingerprint(session)) !== fingerprint) throw moved(tableId(change.orphans.child));
+  // Under the parent's lock nobody can take it away any more.
+  const { orphans, newParent } = change;
+  if (newParent && !(await parentExists(session, orphans, newParent)))
+    throw newParentGone(tableId(orphans.parent), newParent);
 }
 
 /** The parent may have been emptied since the orphans were counted; then every child looks like one. */

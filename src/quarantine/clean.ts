@@ -25,6 +25,7 @@ const MOST_IDLE_ROUNDS = 5;
 export interface CleanedRows {
   readonly deleted: number;
   readonly nullified: number;
+  readonly reparented: number;
   readonly quarantined: number;
 }
 
@@ -81,9 +82,11 @@ async function cleanListed(
     task.budget.spend(done.taken);
     cleaned = { rows: cleaned.rows + done.rows, quarantined: cleaned.quarantined + done.quarantined };
     from += size;
+    const { strategy } = task.change;
     report({
-      deleted: task.change.strategy === 'delete' ? cleaned.rows : 0,
-      nullified: task.change.strategy === 'nullify' ? cleaned.rows : 0,
+      deleted: strategy === 'delete' ? cleaned.rows : 0,
+      nullified: strategy === 'nullify' ? cleaned.rows : 0,
+      reparented: strategy === 'reparent' ? cleaned.rows : 0,
       quarantined: cleaned.quarantined,
     });
     events.emit('batch', { step: step.id, rowsDone: cleaned.rows, rowsTotal: before.rows + listed });

@@ -1,26 +1,15 @@
 import { flag, text } from '../catalog/row';
 import type { Session } from '../db';
-import type { Operator, TableName } from '../schema';
-import { columnDefault, identifier, join, operator, parameter, qualified, sql, type Sql } from '../sql';
-import { rowText } from './row-text';
-
-type Values = Readonly<Record<string, string | null>>;
+import type { TableName } from '../schema';
+import { columnDefault, identifier, join, parameter, qualified, sql } from '../sql';
+import { findRow, here, isUntouched, type TargetColumn, type Values } from './find-row';
 
 /** A table that rows are put back into. Both functions give the reason when a row cannot come back. */
 export interface RestoreTarget {
   /** Inserts a deleted row, with its own identity values; computed columns compute themselves. */
   insert(values: Values): Promise<string | undefined>;
   /** Gives the changed columns of a row their old values, if nobody has given them new ones. */
-  giveBack(values: Values, changed: readonly string[]): Promise<string | undefined>;
-}
-
-interface TargetColumn {
-  readonly name: string;
-  readonly type: string;
-  readonly generated: boolean;
-  /** The primary key's own equality, for its columns. */
-  readonly keyEquality: Operator | undefined;
-  readonly default: Sql | undefined;
+  giveBack(values: Values, changed: readonly string[], given: Values): Promise<string | undefined>;
 }
 
 /** Reads a table's columns as they are now; `undefined` when the table is gone. */
@@ -37,7 +26,7 @@ export async function readTarget(session: Session, table: TableName): Promise<Re
   if (columns.length === 0) return undefined;
   return {
     insert: (values) => insert(session, table, columns, values),
-    giveBack: (values, changed) => giveBack(session, table, columns, values, changed),
+    giveBack: (values, changed, given) => giveBack(session, table, columns, values, changed, given),
   };
 }
 
@@ -92,14 +81,15 @@ async function giveBack(
   columns: readonly TargetColumn[],
   values: Values,
   changed: readonly string[],
+  left: Values,
 ): Promise<string | undefined> {
   const names = [...new Set(changed)];
   const given = names.flatMap((name) => columns.find((column) => column.name === name) ?? []);
   if (given.length < names.length)
     return `the column ${names.find((name) => !columns.some((column) => column.name === name))} is gone`;
   const sets = given.map(({ name }, i) => sql`${identifier(name)} = ${parameter(i + 1)}`);
-  const untouched = given.map(isUntouched);
-  const { find, found } = finder(columns, values, names);
+  const untouched = given.map((column) => isUntouched(column, left[column.name]));
+  const { find, found } = findRow(columns, values, names);
   // Without a primary key several rows may fit. They are alike in everything that is known, so any one will do.
   const [row] = await session.query(
     sql`with one as (select ${here}.tableoid as relation, ${here}.ctid as place from ${qualified(table)} as ${here} where ${join([find, ...untouched], ' and ')} limit 1)
@@ -107,37 +97,4 @@ async function giveBack(
     [...names.map((name) => values[name]), ...found],
   );
   return row ? undefined : 'the row is gone or has a new value';
-}
-
-const here = sql`"fk_guard_row"`;
-
-/** Null or the column's default is what the guard left. The old value would let a half null row pass for the changed one. */
-function isUntouched({ name, default: usual }: TargetColumn): Sql {
-  const column = sql`${here}.${identifier(name)}`;
-  const states = [sql`${column} is null`, ...(usual ? [sql`${column} is not distinct from (${usual})`] : [])];
-  return sql`(${join(states, ' or ')})`;
-}
-
-/** How to find the row again: by its primary key, else by all that was not changed. Parameters come after the changed values. */
-function finder(
-  columns: readonly TargetColumn[],
-  values: Values,
-  changed: readonly string[],
-): { readonly find: Sql; readonly found: readonly (string | null | undefined)[] } {
-  const key = columns.flatMap(({ name, keyEquality }) => (keyEquality ? [{ name, keyEquality }] : []));
-  if (key.length > 0) {
-    const finds = key.map(
-      ({ name, keyEquality }, i) =>
-        sql`${here}.${identifier(name)} ${operator(keyEquality)} ${parameter(changed.length + i + 1)}`,
-    );
-    return { find: join(finds, ' and '), found: key.map(({ name }) => values[name]) };
-  }
-  const rest = columns.filter(
-    ({ name, generated }) => !generated && name in values && !changed.includes(name),
-  );
-  const kept = Object.fromEntries(rest.map(({ name }) => [name, values[name]]));
-  return {
-    find: sql`${rowText(here, rest)} = ${parameter(changed.length + 1)}::jsonb`,
-    found: [JSON.stringify(kept)],
-  };
 }

@@ -18,9 +18,9 @@ import type { Path } from './taken';
 
 export type CleanChange = Extract<Change, { readonly op: 'clean-orphans' }>;
 
-/** The columns that a clean-up sets to null; none where it deletes. */
-export const nulledBy = ({ strategy, nullColumns, orphans }: CleanChange): readonly string[] =>
-  strategy === 'nullify' ? (nullColumns ?? orphans.childColumns) : [];
+/** The columns that a clean-up changes; none where it deletes. */
+export const changedColumnsOf = ({ strategy, nullColumns, orphans }: CleanChange): readonly string[] =>
+  strategy === 'delete' ? [] : (nullColumns ?? orphans.childColumns);
 
 /** What every batch of one clean-up has to know, read from the catalog as it is after the fences. */
 export interface Task {
@@ -109,7 +109,7 @@ function taskOf(
     reach,
     blocking: [...restricting, ...reach.idle, ...withoutKey(change, reach, catalog)],
     onto: keysOnto(
-      change.strategy === 'nullify' ? [{ table: child, columns: nulledBy(change) }] : changed,
+      change.strategy === 'delete' ? changed : [{ table: child, columns: changedColumnsOf(change) }],
       catalog,
     ),
   };

@@ -1,4 +1,4 @@
-import type { DroppedKey, KeySpecification } from '../changes/change';
+import type { DroppedKey, KeySpecification, Strategy } from '../changes/change';
 import { setsColumns } from '../delete-action';
 import { constraintName } from '../names';
 import { deferrabilityOf } from '../live-key';
@@ -68,6 +68,10 @@ export const changedColumns = ({ relation, holder, rivals }: PairedRelation): re
   relation.onDeleteColumns ??
   [...(holder ? [holder] : []), ...rivals].find((key) => key.setColumns)?.setColumns ??
   relation.childColumns;
+
+/** The columns that a treatment of orphans changes: another parent has to be named in full. */
+export const columnsChangedBy = (strategy: Strategy, pair: PairedRelation): readonly string[] =>
+  strategy === 'reparent' ? pair.relation.childColumns : changedColumns(pair);
 
 /** True when the database does not allow null in one of these columns of the child. */
 export const cannotBeNull = ({ child }: PairedRelation, columns: readonly string[]): boolean =>

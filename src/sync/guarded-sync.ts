@@ -9,7 +9,7 @@ import { narrateFindings, narrateOutcome } from '../logging/narrate';
 import type { Logger, Settings } from '../options';
 import type { Outcome } from '../outcome';
 import { within } from './extent';
-import { isHealthy, isNeededBySync } from './health';
+import { isComplete, isHealthy, isNeededBySync } from './health';
 import type { BeginSync, GuardedSync, SyncScope } from './port';
 
 /** What a guarded sync is built from. */
@@ -27,17 +27,27 @@ export function createBeginSync(parts: SyncParts): BeginSync {
     const whole = parts.task(performance.now() + parts.settings.startupBudget);
     // Read before anything is stripped, and used until the end: during the sync the models say less.
     const task: Task = { ...whole, expected: within(whole.expected, scope) };
-    return parts.settings.mode === 'check' ? onlyLook(parts, task) : guard(parts, task, scope);
+    return parts.settings.mode === 'check' ? onlyLook(parts, task, scope) : guard(parts, task, scope);
   };
 }
 
 /** Check mode writes nothing and strips nothing: it says what it sees, and Sequelize does what it always does. */
-async function onlyLook({ settings, logger }: SyncParts, task: Task): Promise<GuardedSync> {
-  const examination = await look(task, 'rows').catch((error: unknown) => void logger.warn(warningOf(error)));
+async function onlyLook({ settings, logger }: SyncParts, task: Task, scope: SyncScope): Promise<GuardedSync> {
+  const warn = (error: unknown): void => logger.warn(warningOf(error));
+  const examination = await look(task, 'rows').catch(warn);
   const findings = examination?.report.findings ?? [];
   narrateFindings(findings, logger);
   throwIfAsked(settings, findings);
-  return { owned: [], finish: () => Promise.resolve(undefined) };
+  // Nothing is written under this lock: it is what keeps the syncs of other processes away.
+  const changes = scope.force || scope.alter || !examination || !isComplete(examination.snapshot);
+  const runner = settings.serializeModelSync && changes ? await waitForOthers(task).catch(warn) : undefined;
+  return {
+    owned: [],
+    async finish() {
+      await runner?.release();
+      return undefined;
+    },
+  };
 }
 
 async function guard(parts: SyncParts, task: Task, scope: SyncScope): Promise<GuardedSync> {
@@ -50,11 +60,7 @@ async function guard(parts: SyncParts, task: Task, scope: SyncScope): Promise<Gu
     );
     if (!scope.force && !scope.alter && isHealthy(first))
       return { owned, finish: () => settle(parts, nothingDone(first, 0)) };
-    const runner = await becomeRunner(
-      task.database,
-      { ...task.settings, waitTimeout: Math.min(task.settings.waitTimeout, task.settings.startupBudget) },
-      task.events,
-    );
+    const runner = await waitForOthers(task);
     if (!scope.force && first.steps.some(isNeededBySync))
       await carryOut(task, runner, undefined, isNeededBySync).catch((error: unknown) =>
         parts.logger.warn(warningOf(error)),
@@ -72,6 +78,14 @@ async function guard(parts: SyncParts, task: Task, scope: SyncScope): Promise<Gu
   }
 }
 
+/** An application that starts waits for other guards no longer than its start may take. */
+const waitForOthers = ({ database, settings, events }: Task): Promise<Runner> =>
+  becomeRunner(
+    database,
+    { ...settings, waitTimeout: Math.min(settings.waitTimeout, settings.startupBudget) },
+    events,
+  );
+
 async function finish(
   parts: SyncParts,
   task: Task,
@@ -82,7 +96,7 @@ async function finish(
     // A sync that failed leaves a half-made schema: what is missing then is not the guard's to judge.
     return succeeded ? await settle(parts, await carryOut(task, runner)) : undefined;
   } catch (error) {
-    if (error instanceof FkGuardError && error.code === 'FINDINGS') throw error;
+    if (error instanceof FkGuardError && (error.code === 'FINDINGS' || error.code === 'OPTIONS')) throw error;
     return await giveUp(parts, task, error);
   } finally {
     await runner.release();
@@ -104,7 +118,7 @@ async function settle({ settings, logger, remember }: SyncParts, outcome: Outcom
 
 function throwIfAsked({ onFindings }: Settings, findings: Outcome['remaining']): void {
   const broken = findings.filter(({ severity }) => severity === 'error');
-  if (onFindings === 'throw' && broken.length > 0) throw findingsError(broken.map(({ message }) => message));
+  if (onFindings === 'throw' && broken.length > 0) throw findingsError(broken);
 }
 
 const look = (task: Task, depth: 'catalog' | 'rows'): Promise<Examination> =>

@@ -70,6 +70,7 @@ describe('errors', () => {
     PRIVILEGE: [1, 4],
     SQL: [1, 4],
     NO_SUCH_RUN: [1, 4],
+    NO_SUCH_PARENT: [1, 4],
     RUNNER_BUSY: [1, 4],
     RUNNER_LOST: [1, 4],
     LOCK_TIMEOUT: [1, 4],

@@ -1,4 +1,4 @@
-import { escapeIdentifier } from 'pg';
+import { escapeIdentifier, escapeLiteral } from 'pg';
 import type { Plan } from 'sequelize-fk-guard';
 import type { Judge } from '../postgres/judge';
 
@@ -7,7 +7,7 @@ type Cleaning = Extract<Plan['steps'][number]['change'], { readonly orphans: unk
 /** A clean-up in one plain statement, for judging the steps around it without the guard. */
 export async function cleanByHand(
   database: Judge,
-  { strategy, orphans, nullColumns }: Cleaning,
+  { strategy, orphans, newParent, nullColumns }: Cleaning,
 ): Promise<void> {
   const table = ({ schema, name }: { readonly schema: string; readonly name: string }): string =>
     `${escapeIdentifier(schema)}.${escapeIdentifier(name)}`;
@@ -18,7 +18,7 @@ export async function cleanByHand(
   const what =
     strategy === 'delete'
       ? `delete from ${table(orphans.child)} c`
-      : `update ${table(orphans.child)} c set ${(nullColumns?.map(escapeIdentifier) ?? columns).map((column) => `${column} = null`).join(', ')}`;
+      : `update ${table(orphans.child)} c set ${(nullColumns?.map(escapeIdentifier) ?? columns).map((column, i) => `${column} = ${newParent ? escapeLiteral(newParent[i] ?? '') : 'null'}`).join(', ')}`;
   const complete = columns.map((column) => `c.${column} is not null`);
   await database.query(`${what} where ${complete.join(' and ')}
     and not exists (select from ${table(orphans.parent)} p where ${match.join(' and ')})`);
