@@ -9,7 +9,8 @@ import { expectedOf, type ModelSet } from './model-set';
 export type Builder = 'Sequelize' | 'the guard';
 
 const nothing = (): undefined => undefined;
-const silent = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+/** A logger that says nothing. */
+export const silent = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 
 /** Makes the tables of a model set; gives the SQLSTATE with which `sync()` failed, or nothing. */
 export async function build(
@@ -61,11 +62,11 @@ export async function withDatabase<T>(
   }
 }
 
-/** `kind at Model.attribute`, in order; without the advice about indexes, which is about no declaration. */
+/** `kind at Model.attribute`, or at the model or the key that it is about, in order; without the advice about indexes, which is about no declaration. */
 export const named = (findings: readonly Finding[]): readonly string[] =>
   findings
     .filter(({ kind }) => !ADVICE.includes(kind))
-    .map(({ kind, relation, model }) => `${kind} at ${relation ?? model}`)
+    .map(({ kind, relation, model, constraint }) => `${kind} at ${relation ?? model ?? constraint}`)
     .sort();
 
 const ADVICE: readonly string[] = ['unindexed-foreign-key'];

@@ -18,7 +18,22 @@ export interface ModelSet {
 }
 
 /** Uses every style once, and then styles by chance until there are `models` models, if that many are asked for. */
-export function modelSet(seed: number, styles: readonly Style[], models = 0): ModelSet {
+export const modelSet = (seed: number, styles: readonly Style[], models = 0): ModelSet =>
+  setOf(usesOf(seed, styles, models));
+
+/** The same in several sets, none of which has more than `size` uses. */
+export function modelSets(seed: number, styles: readonly Style[], size: number): readonly ModelSet[] {
+  const uses = usesOf(seed, styles, 0);
+  const starts = uses.flatMap((_, position) => (position % size === 0 ? [position] : []));
+  return starts.map((start) => setOf(uses.slice(start, start + size)));
+}
+
+const setOf = (uses: readonly Use[]): ModelSet => ({
+  uses,
+  define: (sequelize) => uses.forEach((use) => defineUse(sequelize, use)),
+});
+
+function usesOf(seed: number, styles: readonly Style[], models: number): readonly Use[] {
   const random = randomFrom(seed);
   const uses: Use[] = [];
   let missing = models;
@@ -29,7 +44,7 @@ export function modelSet(seed: number, styles: readonly Style[], models = 0): Mo
   };
   for (const style of random.shuffle(styles)) use(style);
   while (missing > 0) use(random.pick(styles.filter((style) => sizeOf(style) <= missing)));
-  return { uses, define: (sequelize) => uses.forEach((made) => defineUse(sequelize, made)) };
+  return uses;
 }
 
 const defineUse = (sequelize: Sequelize, { style, dress, number }: Use): void =>
