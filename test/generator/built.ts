@@ -1,5 +1,11 @@
 import { Sequelize } from 'sequelize';
-import { createGuard, installFkGuard, type FkGuard, type Finding } from 'sequelize-fk-guard';
+import {
+  createGuard,
+  installFkGuard,
+  type FkGuard,
+  type FkGuardOptions,
+  type Finding,
+} from 'sequelize-fk-guard';
 import { problems } from '../../src/problems';
 import { createDatabase, type TestDatabase } from '../postgres/database';
 import { SCHEMA } from './chapter';
@@ -36,14 +42,15 @@ function sqlStateOf(error: unknown): string {
 
 /** Looks at a database with a guard that saw the models being defined, or with one that did not. */
 export async function look(
-  set: ModelSet,
+  { define }: Pick<ModelSet, 'define'>,
   seen: 'early' | 'late',
   database: TestDatabase,
+  options: FkGuardOptions = {},
 ): Promise<readonly Finding[]> {
   const sequelize = new Sequelize(database.url, { logging: false });
-  const early = seen === 'early' ? installFkGuard(sequelize, { logger: silent }) : undefined;
-  set.define(sequelize);
-  const guard: FkGuard = early ?? createGuard({ sequelize }, { logger: silent });
+  const early = seen === 'early' ? installFkGuard(sequelize, { logger: silent, ...options }) : undefined;
+  define(sequelize);
+  const guard: FkGuard = early ?? createGuard({ sequelize }, { logger: silent, ...options });
   const { findings } = await guard.check();
   await sequelize.close();
   return findings;
@@ -62,7 +69,10 @@ export async function withDatabase<T>(
   }
 }
 
-/** `kind at Model.attribute`, or at the model or the key that it is about, in order; without the advice about indexes, which is about no declaration. */
+/**
+ * `kind at Model.attribute`, or at the model or the constraint that it is about, in order; without the advice about
+ * indexes, which is about no declaration.
+ */
 export const named = (findings: readonly Finding[]): readonly string[] =>
   findings
     .filter(({ kind }) => !ADVICE.includes(kind))

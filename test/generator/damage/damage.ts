@@ -22,8 +22,8 @@ export type KindOfDamage = (context: Context) => Damage | undefined;
 export interface Context {
   readonly site: Site;
   readonly random: Random;
-  /** Whether an author's word is enforced for an action of this relation; otherwise it is only a default. */
-  isEnforced(relation: string, action: 'onDelete' | 'onUpdate'): boolean;
+  /** Whether an author wrote this action; otherwise it is only a default. */
+  isWritten(relation: string, action: 'onDelete' | 'onUpdate'): boolean;
   /** Whether the models say when this relation is checked. */
   isTimed(relation: string): boolean;
 }

@@ -29,26 +29,29 @@ export async function healthy(set: ModelSet, builder: Builder, database: TestDat
   return { sequelize, guard };
 }
 
-/** Damages of every kind that the database has a place for, in turns. */
-export async function damagesTo(
-  { sequelize }: Healthy,
+/** What there is to damage in a healthy application, and what its authors wrote. */
+export async function contextOf(
+  sequelize: Sequelize,
   database: TestDatabase,
   random: Random,
-  count: number,
-): Promise<readonly Damage[]> {
+): Promise<Context> {
   // Whose word an action is, is the business of the truth table (test/truth-table.test.ts); here it is only asked.
   const relations = new Map(
     readModels(sequelize as unknown as SequelizeLike).relations.map((relation) => [relation.id, relation]),
   );
-  const context: Context = {
+  return {
     site: await readSite(database, sequelize),
     random,
-    isEnforced: (relation, action) => (relations.get(relation)?.[action].explicit.length ?? 0) > 0,
+    isWritten: (relation, action) => (relations.get(relation)?.[action].explicit.length ?? 0) > 0,
     isTimed: (relation) => relations.get(relation)?.deferrable !== undefined,
   };
+}
+
+/** Damages of every kind that the database has a place for, in turns: a kind comes again when all have been there. */
+export function damagesTo(context: Context, count: number): readonly Damage[] {
   const damages: Damage[] = [];
   while (damages.length < count)
-    damages.push(...random.shuffle(KINDS).flatMap((kind) => kind(context) ?? []));
+    damages.push(...context.random.shuffle(KINDS).flatMap((kind) => kind(context) ?? []));
   return damages.slice(0, count);
 }
 

@@ -16,7 +16,7 @@ export const keyDamages: readonly KindOfDamage[] = [
     ),
   ),
   toSomeKey((key, context) => {
-    const written = context.isEnforced(key.relation, 'onDelete');
+    const written = context.isWritten(key.relation, 'onDelete');
     return done(
       'a key gets another ON DELETE',
       key,
@@ -32,7 +32,7 @@ export const keyDamages: readonly KindOfDamage[] = [
         replace(key, definitionOf(key, { onUpdate: otherAction(key.onUpdate, key, context) })),
         at('wrong-on-update', key.relation),
       ),
-    ({ relation }, { isEnforced }) => isEnforced(relation, 'onUpdate'),
+    ({ relation }, { isWritten }) => isWritten(relation, 'onUpdate'),
   ),
   toSomeKey(
     (key, context) =>
@@ -115,7 +115,8 @@ const alter = ({ child }: LiveKey, what: string): string => `alter table ${child
 const drop = (key: LiveKey): string => alter(key, `drop constraint ${quoted(key.name)}`);
 const add = (key: LiveKey, definition: string, name = key.name): string =>
   alter(key, `add constraint ${quoted(name)} ${definition}`);
-const replace = (key: LiveKey, definition: string): string => `${drop(key)}; ${add(key, definition)}`;
+/** The key again with another definition. */
+export const replace = (key: LiveKey, definition: string): string => `${drop(key)}; ${add(key, definition)}`;
 
 /** One of the four triggers that carry out a key: two on the child's table, two on the parent's. */
 const disableTrigger = ({ child, name }: LiveKey, which: number): string => `
@@ -127,14 +128,14 @@ const disableTrigger = ({ child, name }: LiveKey, which: number): string => `
   end $$`;
 
 /** The definition with another action, or another parent. */
-function definitionOf(key: LiveKey, change: Partial<LiveKey>): string {
+export function definitionOf(key: LiveKey, change: Partial<LiveKey>): string {
   const { parent, parentColumn, onDelete, onUpdate, deferrable, initiallyDeferred } = { ...key, ...change };
   const when = deferrable ? ` deferrable initially ${initiallyDeferred ? 'deferred' : 'immediate'}` : '';
   return `foreign key (${quoted(key.column)}) references ${parent} (${quoted(parentColumn)}) on delete ${onDelete} on update ${onUpdate}${when}`;
 }
 
 /** Another action than the key's own; SET NULL only where the column may be null. */
-const otherAction = (current: string, { notNull }: LiveKey, { random }: Context): string =>
+export const otherAction = (current: string, { notNull }: LiveKey, { random }: Context): string =>
   random.pick(ACTIONS.filter((action) => action !== current && !(notNull && action === 'SET NULL')));
 
 /** Columns of other tables that the key could point at: every table has a row for every key. */

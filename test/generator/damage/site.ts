@@ -90,7 +90,7 @@ const KEYS = `
     join pg_attribute ca on ca.attrelid = k.conrelid and ca.attnum = k.conkey[1]
     join pg_attribute pa on pa.attrelid = k.confrelid and pa.attnum = k.confkey[1]
     join pg_index i on i.indexrelid = k.conindid
-   where k.contype = 'f' order by cn.nspname collate "C", c.relname collate "C", k.conname collate "C"`;
+   where k.contype = 'f' and cn.nspname <> 'fk_guard' order by cn.nspname collate "C", c.relname collate "C", k.conname collate "C"`;
 
 const TABLES = `
   select format('%s.%s', n.nspname, c.relname) as plain, format('%I.%I', n.nspname, c.relname) as name,

@@ -61,6 +61,14 @@ export const tableDamages: readonly KindOfDamage[] = [
           (child === key.parent && column === key.parentColumn),
       ).length === 1,
   ),
+  toSomeKey((key) => ({
+    name: 'the build of an index is broken off',
+    sql: `create index broken on ${key.child} (${quoted(key.column)});
+      update pg_index set indisvalid = false where indexrelid = (
+        select oid from pg_class where relname = 'broken')`,
+    tables: [key.child],
+    own: at('invalid-index', 'broken'),
+  })),
   (context) => {
     const { keys, tables } = context.site;
     const free = tables.flatMap(({ name, columns }) =>
