@@ -6,6 +6,14 @@ type Has = (parent: AnyModel, child: AnyModel, options?: object) => unknown;
 
 /** `Author.hasOne(Book)` and `Author.hasMany(Book)` in all their forms. */
 export const has: readonly Style[] = [
+  {
+    name: 'hasOne by the primary key, which both share',
+    dress: { ownColumn: false },
+    define(chapter) {
+      const { Author, Book: Biography } = chapter.authorAndBook();
+      Author.hasOne(Biography, { foreignKey: 'id' });
+    },
+  },
   ...stylesOf('hasOne', (parent, child, options) => parent.hasOne(child, options)),
   ...stylesOf('hasMany', (parent, child, options) => parent.hasMany(child, options)),
 ];
