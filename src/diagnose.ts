@@ -12,7 +12,13 @@ export interface Diagnosis {
 
 /** Runs every kind over the snapshot; the order is that of the registry, then that of the relations. */
 export const diagnose = (policy: Policy): readonly Diagnosis[] =>
-  problems.flatMap((problem) => diagnoseKind(problem as Problem<Finding['kind'], unknown>, policy));
+  onePerId(problems.flatMap((problem) => diagnoseKind(problem as Problem<Finding['kind'], unknown>, policy)));
+
+/** Two models of one table say the same of it; the first one says it. */
+const onePerId = (diagnoses: readonly Diagnosis[]): readonly Diagnosis[] => {
+  const said = new Set<string>();
+  return diagnoses.filter(({ finding: { id } }) => !said.has(id) && said.add(id));
+};
 
 function diagnoseKind(problem: Problem<Finding['kind'], unknown>, policy: Policy): readonly Diagnosis[] {
   return problem.detect(policy.snapshot).map((facts) => {
