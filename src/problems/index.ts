@@ -16,6 +16,7 @@ import { unreferenceableTarget } from './unreferenceable-target';
 import { wrongDeferrable } from './wrong-deferrable';
 import { wrongOnDelete } from './wrong-on-delete';
 import { wrongOnUpdate } from './wrong-on-update';
+import { wrongPrimaryKey } from './wrong-primary-key';
 import { wrongTarget } from './wrong-target';
 
 /** The registry: the only list of the problem kinds, in the order in which findings are shown. */
@@ -23,6 +24,7 @@ export const problems = [
   missingTable,
   missingColumn,
   missingPrimaryKey,
+  wrongPrimaryKey,
   unreferenceableTarget,
   orphanedRows,
   missingForeignKey,
