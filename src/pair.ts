@@ -1,6 +1,7 @@
+import { agrees, disagreement, pointsTheWrongWay } from './claims';
 import { groupBy } from './group-by';
 import { bestFirst, isExactly } from './live-key';
-import { sameNameSet, sameTable, tableId } from './names';
+import { sameNameSet, tableId } from './names';
 import { partitionTree } from './policy/partition-tree';
 import type { WantedRelation } from './policy/wanted';
 import type { Catalog, ForeignKey, Table, UniqueIndex } from './catalog/catalog';
@@ -15,7 +16,8 @@ export function pair(
   catalog: Catalog,
 ): Pairs {
   const index = indexCatalog(catalog);
-  const paired = relations.map((relation) => pairRelation(relation, index));
+  const modelOf = new Map(models.map((model) => [model.model, model]));
+  const paired = relations.map((relation) => pairRelation(relation, modelOf.get(relation.model), index));
   const claimed = new Set(
     paired.flatMap(({ holder, rivals }) => [
       ...(holder ? [holder.oid] : []),
@@ -59,16 +61,18 @@ function indexCatalog({ server, tables, foreignKeys }: Catalog): CatalogIndex {
   };
 }
 
-function pairRelation(relation: WantedRelation, index: CatalogIndex): PairedRelation {
+function pairRelation(
+  relation: WantedRelation,
+  model: ModelTable | undefined,
+  index: CatalogIndex,
+): PairedRelation {
   const childName = index.resolve(relation.child);
   const parentName = index.resolve(relation.parent);
   const parent = index.table(parentName);
   const child = index.table(childName);
   const keys = keysOn(childName, relation, index);
   const holder = keys.filter((key) => isExactly(key, relation, parentName)).sort(bestFirst(relation))[0];
-  const named = relation.declarations.flatMap((declaration) =>
-    declaration.parent ? [index.resolve(declaration.parent)] : [],
-  );
+  const claims = disagreement(relation, parentName, index.resolve);
   return {
     relation,
     childName,
@@ -82,7 +86,11 @@ function pairRelation(relation: WantedRelation, index: CatalogIndex): PairedRela
     ...present('holder', holder),
     rivals: keys.filter((key) => key !== holder).sort((a, b) => a.oid - b.oid),
     ...(child?.kind === 'partitioned table' && { partitions: partitionsOf(childName, relation, index) }),
-    otherParents: distinct(named.filter((name) => !sameTable(name, parentName))),
+    claims,
+    otherParents: distinct(
+      claims.flatMap((claim) => (agrees(claim, relation, parentName) ? [] : [claim.parent])),
+    ),
+    wrongWay: pointsTheWrongWay(relation, model, child),
   };
 }
 

@@ -28,6 +28,7 @@ export type NotMeasured =
   /** A live key has a PERIOD: its children are covered by parents, not equal to one. */
   | 'temporal'
   | 'contradictory-models'
+  | 'foreign-key-on-primary-key'
   | 'deferred';
 
 /** Whether a list of columns could be a key: what a unique index would stumble over. */
@@ -45,6 +46,13 @@ export interface PairedPartition {
   readonly parts: readonly PairedPartition[];
 }
 
+/** What one place in the models says about a relation's parent. */
+export interface ParentClaim {
+  readonly text: string;
+  readonly parent: TableName;
+  readonly column?: string;
+}
+
 /** One relation beside what the database has for it. */
 export interface PairedRelation {
   readonly relation: WantedRelation;
@@ -60,8 +68,12 @@ export interface PairedRelation {
   readonly rivals: readonly ForeignKey[];
   /** Of a partitioned child; absent where the child is none. */
   readonly partitions?: readonly PairedPartition[];
-  /** Another model's word for the same column, when the models contradict each other about the parent. */
+  /** What each place says about the parent, when they contradict each other; empty where they do not. */
+  readonly claims: readonly ParentClaim[];
+  /** Of these, the parents that the key would not point at; the same table when only the column is another one. */
   readonly otherParents: readonly TableName[];
+  /** True when a `hasMany` takes the child's whole primary key for its foreign key. */
+  readonly wrongWay: boolean;
 }
 
 /** One model's table beside the database's. */

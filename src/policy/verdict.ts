@@ -4,6 +4,7 @@ import type { Refusal } from '../finding';
 import { tableId } from '../names';
 import type { Settings } from '../options';
 import type { MeasuredRelation, OrphanCount, Snapshot } from '../snapshot';
+import { inDoubt } from './in-doubt';
 import { standingInTheWay } from './reach';
 import { refused, type Refused } from './refused';
 import { takesAnotherKeyAlong } from './shared-columns';
@@ -52,6 +53,8 @@ export function createPolicy(snapshot: Snapshot, settings: Settings): Policy {
 function judge(pair: MeasuredRelation, snapshot: Snapshot, settings: Settings): Verdict {
   const { orphans, relation } = pair;
   if (orphans === 'trusted') return { kind: 'nothing' };
+  const doubt = inDoubt(pair);
+  if (doubt) return doubt;
   if (typeof orphans === 'string')
     return refused('NOT_MEASURED', '', `the rows of ${relation.id} could not be looked at (${orphans})`);
   if (orphans.rows === 0) return { kind: 'nothing' };

@@ -1,6 +1,8 @@
+import { contradictoryModels } from './contradictory-models';
 import { defaultActionDiffers } from './default-action-differs';
 import { disabledTrigger } from './disabled-trigger';
 import { duplicateForeignKey } from './duplicate-foreign-key';
+import { foreignKeyOnPrimaryKey } from './foreign-key-on-primary-key';
 import { impossibleSetNull } from './impossible-set-null';
 import { invalidIndex } from './invalid-index';
 import { missingColumn } from './missing-column';
@@ -25,6 +27,8 @@ export const problems = [
   missingColumn,
   missingPrimaryKey,
   wrongPrimaryKey,
+  contradictoryModels,
+  foreignKeyOnPrimaryKey,
   unreferenceableTarget,
   orphanedRows,
   missingForeignKey,

@@ -3,7 +3,7 @@ import { tableId } from '../names';
 import { hasTarget } from '../live-key';
 import type { MeasuredRelation, OrphanCount, Snapshot } from '../snapshot';
 import { changedColumns } from '../repair/key-specification';
-import { measurable, orphanCondition } from '../measurable';
+import { comparableRows, orphanCondition } from '../measurable';
 import { atRelation, defineProblem } from './problem';
 
 export const orphanedRows = defineProblem({
@@ -61,5 +61,5 @@ const isOrphaned = ({ orphans, rivals, relation, parentName }: MeasuredRelation)
 const watched = ({ relations }: Snapshot) =>
   relations
     .filter(({ holder, rivals }) => !holder && rivals.length === 0)
-    .map((pair) => measurable(pair, 'all'))
+    .map((pair) => comparableRows(pair, 'all'))
     .filter((condition) => typeof condition === 'object');

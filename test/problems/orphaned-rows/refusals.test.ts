@@ -202,5 +202,5 @@ problemTest({
       refusal: `CONTRADICTION: the models name different ON DELETE actions for Checkout.userId → relations: { 'Checkout.userId': { orphans: 'delete' | 'nullify' | 'keep' } }`,
     },
   ],
-  besides: ['missing-foreign-key'],
+  besides: ['contradictory-models', 'missing-foreign-key'],
 });
