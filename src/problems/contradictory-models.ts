@@ -74,7 +74,7 @@ const pointsThere = (key: ForeignKey, { parent, column }: ParentClaim, { relatio
   hasTarget(key, { ...relation, parentColumns: column ? [column] : key.parentColumns }, parent);
 
 /** One of the two actions, about which authors have written different things. */
-interface Disputed {
+export interface Disputed {
   readonly name: 'onDelete' | 'onUpdate';
   readonly lines: readonly Declaration[];
 }

@@ -31,7 +31,8 @@ export const wrongPrimaryKey = defineProblem({
   repair: () => 'manual',
 });
 
-interface WrongKey {
+/** A primary key of the database that is not the one of the model. */
+export interface WrongKey {
   readonly pair: MeasuredTable;
   readonly key: UniqueIndex;
   /** Columns of the model's key that the table does not have. */
