@@ -8,6 +8,8 @@ export interface OrphanCount {
   readonly rows: number;
   /** Orphans whose key is a placeholder: 0, -1, the empty string, the nil uuid. */
   readonly sentinelRows: number;
+  /** The placeholders themselves, each with the number of its orphans. */
+  readonly sentinels: readonly { readonly value: string; readonly rows: number }[];
   /** All rows of the child's table; read only when there are orphans. */
   readonly childRows: number;
   readonly parentIsEmpty: boolean;
