@@ -19,7 +19,7 @@ function diagnoseKind(problem: Problem<Finding['kind'], unknown>, policy: Policy
   return problem.detect(policy.snapshot).map((facts) => {
     const description = problem.describe(facts);
     const pair = policy.snapshot.relations.find(({ relation }) => relation.id === description.about.relation);
-    const repair = restrained(problem.repair(facts, policy), pair);
+    const repair = restrained(problem.repair(facts, policy), pair, policy.snapshot);
     return {
       finding: findingOf(problem, description, repair),
       changes: repair !== 'manual' && 'changes' in repair ? repair.changes : [],

@@ -1,6 +1,7 @@
 import type { WantedRelation } from './policy/wanted';
 import type { Catalog, ForeignKey, Table, UniqueIndex } from './catalog/catalog';
 import type { ModelTable } from './expected';
+import type { PartialKey } from './half-null';
 import type { TableName } from './schema';
 
 /** What a count found out about the orphans of one relation. */
@@ -106,8 +107,17 @@ export interface MeasuredTable extends PairedTable {
   readonly keyQuality?: KeyQuality;
 }
 
+/** A composite key, and the rows that it does not look at because they are null in a part of it. */
+export interface HalfNullKey extends PartialKey {
+  readonly rows: number;
+  /** Text forms of some keys; empty unless asked for. */
+  readonly samples: readonly string[];
+}
+
 /** Everything that the rules look at. */
 export interface Snapshot extends Pairs {
   readonly relations: readonly MeasuredRelation[];
   readonly tables: readonly MeasuredTable[];
+  /** Counted only where rows are looked at. */
+  readonly halfNull: readonly HalfNullKey[];
 }

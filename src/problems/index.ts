@@ -3,6 +3,7 @@ import { defaultActionDiffers } from './default-action-differs';
 import { disabledTrigger } from './disabled-trigger';
 import { duplicateForeignKey } from './duplicate-foreign-key';
 import { foreignKeyOnPrimaryKey } from './foreign-key-on-primary-key';
+import { halfNullKey } from './half-null-key';
 import { impossibleSetNull } from './impossible-set-null';
 import { invalidIndex } from './invalid-index';
 import { missingColumn } from './missing-column';
@@ -15,6 +16,7 @@ import { orphanedRows } from './orphaned-rows';
 import { unclaimedForeignKey } from './unclaimed-foreign-key';
 import { unindexedForeignKey } from './unindexed-foreign-key';
 import { unreferenceableTarget } from './unreferenceable-target';
+import { unsupportedTable } from './unsupported-table';
 import { wrongDeferrable } from './wrong-deferrable';
 import { wrongOnDelete } from './wrong-on-delete';
 import { wrongOnUpdate } from './wrong-on-update';
@@ -29,6 +31,7 @@ export const problems = [
   wrongPrimaryKey,
   contradictoryModels,
   foreignKeyOnPrimaryKey,
+  unsupportedTable,
   unreferenceableTarget,
   orphanedRows,
   missingForeignKey,
@@ -43,6 +46,7 @@ export const problems = [
   impossibleSetNull,
   unindexedForeignKey,
   invalidIndex,
+  halfNullKey,
   defaultActionDiffers,
   unclaimedForeignKey,
 ] as const;
