@@ -3,6 +3,7 @@ import type { Finding, Place } from './finding';
 import { problems } from './problems';
 import type { Description, Location, Problem, Repair } from './problems/problem';
 import type { Policy } from './policy/verdict';
+import { restrained } from './repair/restraint';
 
 /** A finding together with the changes that would mend it; the changes never leave the library. */
 export interface Diagnosis {
@@ -23,7 +24,8 @@ const onePerId = (diagnoses: readonly Diagnosis[]): readonly Diagnosis[] => {
 function diagnoseKind(problem: Problem<Finding['kind'], unknown>, policy: Policy): readonly Diagnosis[] {
   return problem.detect(policy.snapshot).map((facts) => {
     const description = problem.describe(facts);
-    const repair = problem.repair(facts, policy);
+    const pair = policy.snapshot.relations.find(({ relation }) => relation.id === description.about.relation);
+    const repair = restrained(problem.repair(facts, policy), pair, policy.snapshot);
     return {
       finding: findingOf(problem, description, repair),
       changes: repair !== 'manual' && 'changes' in repair ? repair.changes : [],

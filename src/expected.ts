@@ -17,8 +17,15 @@ export interface Declaration {
   readonly text: string;
   /** The association's name (`as`), when the declaration is an association. */
   readonly association?: string;
+  /** The association's method; absent for an attribute's own `references` and for keys that are written by hand. */
+  readonly method?: 'belongsTo' | 'hasOne' | 'hasMany' | 'belongsToMany';
   /** The parent that this place names, when it names one. */
   readonly parent?: TableReference;
+  /** The parent's column that the association joins on. */
+  readonly parentColumn?: string;
+  /** The actions that are known to be written here, in PostgreSQL's words. */
+  readonly onDelete?: readonly string[];
+  readonly onUpdate?: readonly string[];
 }
 
 /** One foreign key that the models ask for. */

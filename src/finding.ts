@@ -25,6 +25,7 @@ export type RefusalCode =
   | 'TEMPORAL_KEY'
   | 'LIVE_KEY_DISAGREES'
   | 'CONTRADICTION'
+  | 'WRONG_WAY'
   | 'SENTINEL_KEYS'
   | 'POLYMORPHIC'
   | 'KEEP'

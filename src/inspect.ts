@@ -1,10 +1,12 @@
 import { countOrphans } from './catalog/count-orphans';
+import { countHalfNull } from './catalog/half-null';
 import { measureKey } from './catalog/key-quality';
 import { readCatalog } from './catalog/read';
 import { readServer } from './catalog/server';
 import { catalogSearchPath, sessionGuards } from './catalog/session-guards';
 import { transaction, type Session } from './db';
 import { reading } from './execution/session-settings';
+import { partialKeys } from './half-null';
 import { measurable } from './measurable';
 import type { Settings } from './options';
 import { withNewParents } from './new-parents';
@@ -12,7 +14,15 @@ import { pair } from './pair';
 import { applyPolicy } from './policy/wanted';
 import type { Table } from './catalog/catalog';
 import type { Expected } from './expected';
-import type { MeasuredRelation, MeasuredTable, PairedRelation, PairedTable, Snapshot } from './snapshot';
+import type {
+  HalfNullKey,
+  MeasuredRelation,
+  MeasuredTable,
+  PairedRelation,
+  PairedTable,
+  Pairs,
+  Snapshot,
+} from './snapshot';
 
 /** How closely to look: `catalog` reads no rows, which is enough to know a healthy database. */
 export type Depth = 'catalog' | 'rows';
@@ -44,7 +54,8 @@ function inspectOnce(
       relations.push(await measureRelation(session, relation, settings, depth));
     const tables: MeasuredTable[] = [];
     for (const table of pairs.tables) tables.push(await measureTable(session, table));
-    return { ...pairs, relations, tables };
+    const halfNull = depth === 'rows' ? await measureHalfNull(session, pairs, settings) : [];
+    return { ...pairs, relations, tables, halfNull };
   });
 }
 
@@ -66,6 +77,17 @@ async function measureRelation(
         ? 'deferred'
         : await countOrphans(session, condition, { samples: settings.sampleKeys });
   return { ...relation, orphans, ...(targetQuality && { targetQuality }) };
+}
+
+async function measureHalfNull(
+  session: Session,
+  pairs: Pairs,
+  { sampleKeys }: Settings,
+): Promise<Snapshot['halfNull']> {
+  const measured: HalfNullKey[] = [];
+  for (const key of partialKeys(pairs))
+    measured.push({ ...key, ...(await countHalfNull(session, key.child.name, key.columns, sampleKeys)) });
+  return measured;
 }
 
 async function measureTable(session: Session, paired: PairedTable): Promise<MeasuredTable> {

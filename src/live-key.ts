@@ -3,6 +3,7 @@ import { deletesOtherwise } from './delete-action';
 import { sameTable } from './names';
 import type { WantedRelation } from './policy/wanted';
 import type { Deferrability, TableName } from './schema';
+import type { PairedRelation } from './snapshot';
 
 /** True when the key points where the relation points; composite columns may stand in another order. */
 export function hasTarget(key: ForeignKey, relation: WantedRelation, parent: TableName): boolean {
@@ -12,6 +13,10 @@ export function hasTarget(key: ForeignKey, relation: WantedRelation, parent: Tab
     key.childColumns.every((column, i) => wanted.get(column) === key.parentColumns[i])
   );
 }
+
+/** Every key on the relation's columns, the one that says what is wanted first. */
+export const liveKeys = ({ holder, rivals }: PairedRelation): readonly ForeignKey[] =>
+  holder ? [holder, ...rivals] : rivals;
 
 /** True when nothing about the key has to be replaced: it points where it shall, and its actions are the wanted ones. */
 export function isExactly(key: ForeignKey, relation: WantedRelation, parent: TableName): boolean {

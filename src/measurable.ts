@@ -6,9 +6,16 @@ import type { NotMeasured, PairedRelation } from './snapshot';
 
 /** What to count for a relation, or why its rows cannot or need not be looked at. */
 export function measurable(pair: PairedRelation, scan: 'needed' | 'all'): OrphanCondition | NotMeasured {
+  if (!pair.child || !pair.parent) return 'missing-table';
+  if (pair.otherParents.length > 0) return 'contradictory-models';
+  if (pair.wrongWay) return 'foreign-key-on-primary-key';
+  return comparableRows(pair, scan);
+}
+
+/** The same, also where the models are in doubt about the relation: enough to be careful with its parents, never with its children. */
+export function comparableRows(pair: PairedRelation, scan: 'needed' | 'all'): OrphanCondition | NotMeasured {
   const { relation, child, parent } = pair;
   if (!child || !parent) return 'missing-table';
-  if (pair.otherParents.length > 0) return 'contradictory-models';
   if (!isStored(child) || !isStored(parent)) return 'not-a-table';
   // A key sees only the parent's own rows, a plain query sees its inheritance children too: never guess between them.
   if (child.inherited || parent.inherited) return 'inheritance';

@@ -1,3 +1,4 @@
+import { agrees, disagreement, pointsTheWrongWay } from './claims';
 import { groupBy } from './group-by';
 import { bestFirst, hasTarget, isExactly } from './live-key';
 import { sameNameSet, sameTable, tableId } from './names';
@@ -15,7 +16,8 @@ export function pair(
   catalog: Catalog,
 ): Pairs {
   const index = indexCatalog(catalog);
-  const paired = relations.map((relation) => pairRelation(relation, index));
+  const modelOf = new Map(models.map((model) => [model.model, model]));
+  const paired = relations.map((relation) => pairRelation(relation, modelOf.get(relation.model), index));
   const claimed = new Set(
     paired.flatMap(({ holder, rivals, elsewhere, otherParents }) => [
       ...(holder ? [holder.oid] : []),
@@ -62,16 +64,18 @@ function indexCatalog({ server, tables, foreignKeys }: Catalog): CatalogIndex {
   };
 }
 
-function pairRelation(relation: WantedRelation, index: CatalogIndex): PairedRelation {
+function pairRelation(
+  relation: WantedRelation,
+  model: ModelTable | undefined,
+  index: CatalogIndex,
+): PairedRelation {
   const childName = index.resolve(relation.child);
   const parentName = index.resolve(relation.parent);
   const parent = index.table(parentName);
   const child = index.table(childName);
   const keys = keysOn(childName, relation, index);
   const holder = keys.filter((key) => isExactly(key, relation, parentName)).sort(bestFirst(relation))[0];
-  const named = relation.declarations.flatMap((declaration) =>
-    declaration.parent ? [index.resolve(declaration.parent)] : [],
-  );
+  const claims = disagreement(relation, parentName, index.resolve);
   return {
     relation,
     childName,
@@ -85,7 +89,11 @@ function pairRelation(relation: WantedRelation, index: CatalogIndex): PairedRela
     ...present('holder', holder),
     ...besideHolder(keys, holder, relation, parentName),
     ...(child?.kind === 'partitioned table' && { partitions: partitionsOf(childName, relation, index) }),
-    otherParents: distinct(named.filter((name) => !sameTable(name, parentName))),
+    claims,
+    otherParents: distinct(
+      claims.flatMap((claim) => (agrees(claim, relation, parentName) ? [] : [claim.parent])),
+    ),
+    wrongWay: pointsTheWrongWay(relation, model, child),
   };
 }
 

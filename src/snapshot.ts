@@ -2,6 +2,7 @@ import type { MissingParent } from './changes/change';
 import type { WantedRelation } from './policy/wanted';
 import type { Catalog, ForeignKey, Table, UniqueIndex } from './catalog/catalog';
 import type { ModelTable } from './expected';
+import type { PartialKey } from './half-null';
 import type { TableName } from './schema';
 
 /** What a count found out about the orphans of one relation. */
@@ -9,6 +10,8 @@ export interface OrphanCount {
   readonly rows: number;
   /** Orphans whose key is a placeholder: 0, -1, the empty string, the nil uuid. */
   readonly sentinelRows: number;
+  /** The placeholders themselves, each with the number of its orphans. */
+  readonly sentinels: readonly { readonly value: string; readonly rows: number }[];
   /** All rows of the child's table; read only when there are orphans. */
   readonly childRows: number;
   readonly parentIsEmpty: boolean;
@@ -29,6 +32,7 @@ export type NotMeasured =
   /** A live key has a PERIOD: its children are covered by parents, not equal to one. */
   | 'temporal'
   | 'contradictory-models'
+  | 'foreign-key-on-primary-key'
   | 'deferred';
 
 /** Whether a list of columns could be a key: what a unique index would stumble over. */
@@ -44,6 +48,13 @@ export interface PairedPartition {
   readonly keys: readonly ForeignKey[];
   /** Its own partitions, when it is partitioned itself. */
   readonly parts: readonly PairedPartition[];
+}
+
+/** What one place in the models says about a relation's parent. */
+export interface ParentClaim {
+  readonly text: string;
+  readonly parent: TableName;
+  readonly column?: string;
 }
 
 /** One relation beside what the database has for it. */
@@ -63,8 +74,12 @@ export interface PairedRelation {
   readonly elsewhere: readonly ForeignKey[];
   /** Of a partitioned child; absent where the child is none. */
   readonly partitions?: readonly PairedPartition[];
-  /** Another model's word for the same column, when the models contradict each other about the parent. */
+  /** What each place says about the parent, when they contradict each other; empty where they do not. */
+  readonly claims: readonly ParentClaim[];
+  /** Of these, the parents that the key would not point at; the same table when only the column is another one. */
   readonly otherParents: readonly TableName[];
+  /** True when a `hasMany` takes the child's whole primary key for its foreign key. */
+  readonly wrongWay: boolean;
 }
 
 /** One model's table beside the database's. */
@@ -106,8 +121,17 @@ export interface MeasuredTable extends PairedTable {
   readonly keyQuality?: KeyQuality;
 }
 
+/** A composite key, and the rows that it does not look at because they are null in a part of it. */
+export interface HalfNullKey extends PartialKey {
+  readonly rows: number;
+  /** Text forms of some keys; empty unless asked for. */
+  readonly samples: readonly string[];
+}
+
 /** Everything that the rules look at. */
 export interface Snapshot extends Pairs {
   readonly relations: readonly MeasuredRelation[];
   readonly tables: readonly MeasuredTable[];
+  /** Counted only where rows are looked at. */
+  readonly halfNull: readonly HalfNullKey[];
 }

@@ -29,12 +29,15 @@ export function problemTest(problem: ProblemCase): void {
 function expectFindings({ kind, findings, besides = [] }: ProblemCase, { report }: Witness): void {
   const ofKind = report.findings.filter((finding) => finding.kind === kind);
   expect(ofKind.map((finding, i) => spoken(finding, findings[i]))).toEqual(findings);
-  const others = report.findings.filter((finding) => finding.kind !== kind && finding.kind !== UNINDEXED);
+  const others = report.findings.filter((finding) => finding.kind !== kind && !ASIDE.includes(finding.kind));
   expect(others.map((finding) => finding.kind)).toEqual(besides);
 }
 
-/** Left out of `besides`: the tables of the cases are as short as they can be, and `sync()` builds no such index either. */
-const UNINDEXED = 'unindexed-foreign-key';
+/**
+ * Left out of `besides`: the tables of the cases are as short as they can be, and `sync()` builds no such index either;
+ * and the cases with composite keys all hold rows that are half null, because no repair may touch them.
+ */
+const ASIDE: readonly string[] = ['unindexed-foreign-key', 'half-null-key'];
 
 function expectEnd(
   { end = [], status, plan = [], findings }: ProblemCase,

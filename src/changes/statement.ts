@@ -2,6 +2,7 @@ import type { TableName } from '../schema';
 import { columns, identifier, join, literal, qualified, sql, type Sql } from '../sql';
 import type { Change } from './change';
 import { adoptKey } from './adopt-statement';
+import { insertParent } from './parent-statement';
 import {
   addKey,
   alone,

@@ -56,12 +56,8 @@ export function commonFlags(command: Command): Command {
 export function policyFlags(command: Command): Command {
   return command
     .optionsGroup('Policy:')
-    .addOption(
-      new Option('--include <glob>', 'look at this model or table only; may be repeated').argParser(collect),
-    )
-    .addOption(
-      new Option('--exclude <glob>', 'leave a model or table alone; may be repeated').argParser(collect),
-    )
+    .addOption(globs('--include <glob>', 'look at this model or table only; may be repeated'))
+    .addOption(globs('--exclude <glob>', 'leave a model or table alone; may be repeated'))
     .addOption(
       new Option('--on-delete <policy>', 'whose ON DELETE is enforced').choices([
         'explicit',
@@ -104,6 +100,9 @@ export const failOnFlag = (command: Command): Command =>
         .choices(['error', 'warning', 'never'])
         .default('error'),
     );
+
+const globs = (flags: string, description: string): Option =>
+  new Option(flags, description).argParser(collect);
 
 const indexesFlag = (): Option =>
   new Option('--indexes <what>', 'build the indexes that keys lack, or only report them').choices([

@@ -85,6 +85,10 @@ export interface AssociationLike {
   readonly target: ModelLike;
   readonly foreignKey: string;
   readonly otherKey?: string;
+  /** The parent's column that the association joins on: of a `belongsTo`, or of a join table's other key. */
+  readonly targetKeyField?: string;
+  /** The same of a `hasOne` or `hasMany`, or of a join table's key to the source. */
+  readonly sourceKeyField?: string;
   readonly through?: { readonly model: ModelLike };
   readonly scope?: unknown;
   /** `foreignKey: { name, onDelete, … }` as the author wrote it; Sequelize ignores the actions in it. */

@@ -135,7 +135,7 @@ function tableReference(model: ModelLike, table: string | QualifiedTableLike): T
 }
 
 /** A name as it ends up in the database: Sequelize drops quotes, and `quoteIdentifiers: false` folds to lower case. */
-function storedName(model: ModelLike, name: string): string {
+export function storedName(model: ModelLike, name: string): string {
   const quoted = model.sequelize?.getQueryInterface().queryGenerator.quoteIdentifier(name) ?? `"${name}"`;
   return quoted.startsWith('"') ? quoted.slice(1, -1) : quoted.toLowerCase();
 }

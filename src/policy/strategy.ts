@@ -3,6 +3,7 @@ import { actionText, deletesOtherwise, wantedText } from '../delete-action';
 import { keysOfPartitions } from '../repair/partitions';
 import { cannotBeNull, changedColumns } from '../repair/key-specification';
 import type { MeasuredRelation, OrphanCount } from '../snapshot';
+import { polymorphicSibling } from './polymorphic';
 import { refused, type Refused } from './refused';
 
 /** What to do with the orphans of one relation, as far as its own options, models and rows say. */
@@ -33,11 +34,15 @@ function chosen(pair: MeasuredRelation, policy: 'delete' | 'nullify' | 'keep'): 
 function automatic(pair: MeasuredRelation, orphans: OrphanCount): Treatment {
   const { enforce, source } = pair.relation.wanted.onDelete;
   const option = optionFor(pair.relation.id, 'orphans');
-  if (source === 'contradiction')
+  const contradicting = [
+    ...(source === 'contradiction' ? ['ON DELETE'] : []),
+    ...(pair.relation.wanted.onUpdate.source === 'contradiction' ? ['ON UPDATE'] : []),
+  ].join(' and ');
+  if (contradicting !== '')
     return refused(
       'CONTRADICTION',
       option,
-      `the models name different ON DELETE actions for ${pair.relation.id}`,
+      `the models name different ${contradicting} actions for ${pair.relation.id}`,
     );
   if (enforce === 'any')
     return refused(
@@ -106,12 +111,4 @@ function setNullOnNotNull(pair: MeasuredRelation): Refused {
       : optionFor(pair.relation.id, 'orphans'),
     `${columns.join(', ')} is NOT NULL, so it cannot be set to null`,
   );
-}
-
-/** `commentableId` beside `commentableType`: an undeclared polymorphic association. A column of the key itself is declared. */
-function polymorphicSibling({ child, relation: { childColumns } }: MeasuredRelation): string | undefined {
-  const siblings = childColumns.flatMap((column) =>
-    [column.replace(/_?id$/i, '_type'), column.replace(/_?id$/i, 'Type')].filter((name) => name !== column),
-  );
-  return child?.columns.find(({ name }) => siblings.includes(name) && !childColumns.includes(name))?.name;
 }

@@ -4,6 +4,7 @@ import type { Refusal } from '../finding';
 import { tableId } from '../names';
 import type { Settings } from '../options';
 import type { MeasuredRelation, OrphanCount, Snapshot } from '../snapshot';
+import { inDoubt } from './in-doubt';
 import { standingInTheWay } from './reach';
 import { refused, type Refused } from './refused';
 import { takesAnotherKeyAlong } from './shared-columns';
@@ -55,16 +56,14 @@ export function createPolicy(snapshot: Snapshot, settings: Settings): Policy {
 function judge(pair: MeasuredRelation, snapshot: Snapshot, settings: Settings): Verdict {
   const { orphans, relation } = pair;
   if (orphans === 'trusted') return { kind: 'nothing' };
+  const doubt = inDoubt(pair);
+  if (doubt) return doubt;
   if (typeof orphans === 'string')
     return refused('NOT_MEASURED', '', `the rows of ${relation.id} could not be looked at (${orphans})`);
   if (orphans.rows === 0) return { kind: 'nothing' };
   if (snapshot.catalog.server.inRecovery)
     return refused('STANDBY', '', 'this server is a standby; its parents may be behind');
-  if (
-    [...pair.rivals, ...pair.elsewhere, ...keysOfPartitions(pair)].some(
-      (key) => !hasTarget(key, relation, pair.parentName),
-    )
-  )
+  if (hasKeyElsewhere(pair))
     return refused(
       'ROWS_OF_OTHER_TARGET',
       '',
@@ -91,6 +90,12 @@ function judge(pair: MeasuredRelation, snapshot: Snapshot, settings: Settings): 
     }
   );
 }
+
+/** By a live key these rows have a parent, whatever a model says. */
+const hasKeyElsewhere = (pair: MeasuredRelation): boolean =>
+  [...pair.rivals, ...pair.elsewhere, ...keysOfPartitions(pair)].some(
+    (key) => !hasTarget(key, pair.relation, pair.parentName),
+  );
 
 function creation(
   { parentName, missingParents }: MeasuredRelation,

@@ -1,6 +1,9 @@
+import { contradictoryModels } from './contradictory-models';
 import { defaultActionDiffers } from './default-action-differs';
 import { disabledTrigger } from './disabled-trigger';
 import { duplicateForeignKey } from './duplicate-foreign-key';
+import { foreignKeyOnPrimaryKey } from './foreign-key-on-primary-key';
+import { halfNullKey } from './half-null-key';
 import { impossibleSetNull } from './impossible-set-null';
 import { invalidIndex } from './invalid-index';
 import { missingColumn } from './missing-column';
@@ -13,9 +16,11 @@ import { orphanedRows } from './orphaned-rows';
 import { unclaimedForeignKey } from './unclaimed-foreign-key';
 import { unindexedForeignKey } from './unindexed-foreign-key';
 import { unreferenceableTarget } from './unreferenceable-target';
+import { unsupportedTable } from './unsupported-table';
 import { wrongDeferrable } from './wrong-deferrable';
 import { wrongOnDelete } from './wrong-on-delete';
 import { wrongOnUpdate } from './wrong-on-update';
+import { wrongPrimaryKey } from './wrong-primary-key';
 import { wrongTarget } from './wrong-target';
 
 /** The registry: the only list of the problem kinds, in the order in which findings are shown. */
@@ -23,6 +28,10 @@ export const problems = [
   missingTable,
   missingColumn,
   missingPrimaryKey,
+  wrongPrimaryKey,
+  contradictoryModels,
+  foreignKeyOnPrimaryKey,
+  unsupportedTable,
   unreferenceableTarget,
   orphanedRows,
   missingForeignKey,
@@ -37,6 +46,7 @@ export const problems = [
   impossibleSetNull,
   unindexedForeignKey,
   invalidIndex,
+  halfNullKey,
   defaultActionDiffers,
   unclaimedForeignKey,
 ] as const;

@@ -1,4 +1,5 @@
 import { putKeyInPlace } from '../repair/fence';
+import { inDoubt } from '../policy/in-doubt';
 import { keySpecification } from '../repair/key-specification';
 import { tableId } from '../names';
 import type { MeasuredRelation, Snapshot } from '../snapshot';
@@ -29,16 +30,9 @@ export const missingForeignKey = defineProblem({
 });
 
 /** Only where a key could stand: what is missing or is no table has findings of its own. */
-function isMissing({
-  holder,
-  rivals,
-  child,
-  parent,
-  relation,
-  otherParents,
-  orphans,
-}: MeasuredRelation): boolean {
-  if (holder || rivals.length > 0 || !child || !parent || otherParents.length > 0) return false;
+function isMissing(pair: MeasuredRelation): boolean {
+  const { holder, rivals, child, parent, relation, orphans } = pair;
+  if (holder || rivals.length > 0 || !child || !parent || inDoubt(pair)) return false;
   if (orphans === 'not-a-table' || orphans === 'missing-column') return false;
   return relation.childColumns.length > 0;
 }

@@ -3,7 +3,7 @@ import { tableId } from '../names';
 import { hasTarget } from '../live-key';
 import type { MeasuredRelation, OrphanCount, Snapshot } from '../snapshot';
 import { changedColumns } from '../repair/key-specification';
-import { measurable, orphanCondition } from '../measurable';
+import { comparableRows, orphanCondition } from '../measurable';
 import { atRelation, defineProblem } from './problem';
 
 export const orphanedRows = defineProblem({
@@ -21,7 +21,7 @@ export const orphanedRows = defineProblem({
 
   describe: ({ pair, count }) => ({
     about: atRelation(pair, pair.holder?.name),
-    message: `${counted(count.rows, 'row')} of ${tableId(pair.childName)} ${count.rows === 1 ? 'has' : 'have'} no parent in ${tableId(pair.parentName)} (${pair.relation.id}).`,
+    message: `${counted(count.rows, 'row')} of ${tableId(pair.childName)} ${count.rows === 1 ? 'has' : 'have'} no parent in ${tableId(pair.parentName)} (${pair.relation.id})${placeholders(count)}.`,
     help: 'They are copied into the quarantine and then removed or set to null as ON DELETE says, if an author wrote it; otherwise an option decides.',
     rows: count.rows,
     ...(count.samples.length > 0 && { sampleKeys: count.samples }),
@@ -57,6 +57,17 @@ const someColumns = (pair: MeasuredRelation): { readonly nullColumns?: readonly 
   return columns.length < pair.relation.childColumns.length ? { nullColumns: columns } : {};
 };
 
+/** They are no keys, so their rows may not be orphans at all: the number of each is worth more than a sample. */
+const placeholders = ({ sentinels }: OrphanCount): string =>
+  sentinels.length > 0
+    ? `; placeholders among them: ${sentinels.map(({ value, rows }) => `${rows} with ${IN_WORDS[value] ?? value}`).join(', ')}`
+    : '';
+
+const IN_WORDS: Readonly<Record<string, string>> = {
+  '': 'an empty string',
+  '00000000-0000-0000-0000-000000000000': 'the nil uuid',
+};
+
 /** Rows that another key gives a parent elsewhere are the business of `wrong-target`. */
 const isOrphaned = ({ orphans, rivals, elsewhere, relation, parentName }: MeasuredRelation): boolean =>
   typeof orphans === 'object' &&
@@ -67,5 +78,5 @@ const isOrphaned = ({ orphans, rivals, elsewhere, relation, parentName }: Measur
 const watched = ({ relations }: Snapshot) =>
   relations
     .filter(({ holder, rivals }) => !holder && rivals.length === 0)
-    .map((pair) => measurable(pair, 'all'))
+    .map((pair) => comparableRows(pair, 'all'))
     .filter((condition) => typeof condition === 'object');

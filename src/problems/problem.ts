@@ -1,3 +1,4 @@
+import type { ForeignKey } from '../catalog/catalog';
 import type { Change } from '../changes/change';
 import type { Place, Refusal, RefusalCode } from '../finding';
 import type { Policy } from '../policy/verdict';
@@ -68,6 +69,13 @@ export function atRelation(
     ...(constraint !== undefined && { constraint }),
   };
 }
+
+/** The place of a live key that no relation stands for. */
+export const atKey = (key: ForeignKey): Location => ({
+  child: { schema: key.child.schema, table: key.child.name, columns: key.childColumns },
+  parent: { schema: key.parent.schema, table: key.parent.name, columns: key.parentColumns },
+  constraint: key.name,
+});
 
 /** The place of a model's table. */
 export const atTable = ({ model, name }: PairedTable, columns: readonly string[]): Location => ({

@@ -1,7 +1,7 @@
 import { tableId } from '../names';
 import { actionText } from '../delete-action';
 import type { Snapshot } from '../snapshot';
-import { defineProblem } from './problem';
+import { atKey, defineProblem } from './problem';
 
 export const unclaimedForeignKey = defineProblem({
   kind: 'unclaimed-foreign-key',
@@ -15,11 +15,7 @@ export const unclaimedForeignKey = defineProblem({
   detect: ({ unclaimed }: Snapshot) => unclaimed,
 
   describe: (key) => ({
-    about: {
-      child: { schema: key.child.schema, table: key.child.name, columns: key.childColumns },
-      parent: { schema: key.parent.schema, table: key.parent.name, columns: key.parentColumns },
-      constraint: key.name,
-    },
+    about: atKey(key),
     message: `No model declares the foreign key "${key.name}" of ${tableId(key.child)} (${key.childColumns.join(', ')}) to ${tableId(key.parent)}; ON DELETE ${actionText(key.onDelete, key.setColumns)}.`,
     help: 'Declare the association, or drop the key in a migration. The guard leaves it alone.',
   }),

@@ -2,6 +2,7 @@ import type { Change } from '../changes/change';
 import { counted } from '../counted';
 import { constraintName, namesInSchema, sameNames, tableId } from '../names';
 import type { MeasuredRelation, Snapshot } from '../snapshot';
+import { inDoubt } from '../policy/in-doubt';
 import { indexByPartition, whyNoPartitionedIndex } from '../repair/partitioned-index';
 import { awaitsPrimaryKey } from '../repair/target';
 import { atRelation, defineProblem, refuse } from './problem';
@@ -55,6 +56,8 @@ export const unreferenceableTarget = defineProblem({
 /** A missing primary key has a kind of its own, which repairs this along the way. */
 function isUnreferenceable(pair: MeasuredRelation, snapshot: Snapshot): boolean {
   const { parent, target, relation } = pair;
+  // What would not be pointed at needs no key, and must not stand for other relations that do.
+  if (inDoubt(pair)) return false;
   if (!parent || target || [...pair.rivals, pair.holder].some((key) => key?.temporal)) return false;
   if (parent.kind !== 'table' && parent.kind !== 'partitioned table') return false;
   if (!relation.parentColumns.every((column) => parent.columns.some(({ name }) => name === column)))

@@ -8,6 +8,7 @@ import { becomeRunner, type Runner } from '../execution/runner';
 import { narrateFindings, narrateOutcome } from '../logging/narrate';
 import type { Logger, Settings } from '../options';
 import type { Outcome } from '../outcome';
+import { inDoubt } from '../policy/in-doubt';
 import { within } from './extent';
 import { isComplete, isHealthy, isNeededBySync } from './health';
 import type { BeginSync, GuardedSync, SyncScope } from './port';
@@ -54,10 +55,8 @@ async function guard(parts: SyncParts, task: Task, scope: SyncScope): Promise<Gu
   let owned: GuardedSync['owned'] = [];
   try {
     const first = await look(task, 'catalog');
-    // Where the models name different parents the guard creates no key, so Sequelize keeps that relation.
-    owned = first.snapshot.relations.flatMap(({ relation, otherParents }) =>
-      otherParents.length === 0 ? [relation] : [],
-    );
+    // Where the models are in doubt about the parent the guard creates no key, so Sequelize keeps that relation.
+    owned = first.snapshot.relations.flatMap((pair) => (inDoubt(pair) ? [] : [pair.relation]));
     if (!scope.force && !scope.alter && isHealthy(first))
       return { owned, finish: () => settle(parts, nothingDone(first, 0)) };
     const runner = await waitForOthers(task);

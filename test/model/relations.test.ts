@@ -10,7 +10,13 @@ describe('which relations exist', () => {
     expect(app.read().relations).toEqual([]);
     Post.hasMany(Comment, { foreignKey: 'postId' });
     expect(app.relation('Comment.postId').declarations).toEqual([
-      { text: 'Post.hasMany(Comment)', association: 'Comments', parent: { name: 'Posts' } },
+      {
+        text: 'Post.hasMany(Comment)',
+        association: 'Comments',
+        method: 'hasMany',
+        parent: { name: 'Posts' },
+        parentColumn: 'id',
+      },
     ]);
   });
 
@@ -63,7 +69,9 @@ describe('which relations exist', () => {
           {
             text: "User.belongsToMany(User, { through: 'Friendship', as: 'friends' })",
             association: 'friends',
+            method: 'belongsToMany',
             parent: { name: 'Users' },
+            parentColumn: 'id',
           },
         ],
       ]),

@@ -210,6 +210,7 @@ problemTest({
     checkout.belongsTo(user, { foreignKey: 'userId', onDelete: 'SET NULL' });
   },
   findings: [],
+  besides: ['contradictory-models'],
 });
 
 problemTest({

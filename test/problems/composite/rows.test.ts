@@ -106,7 +106,7 @@ problemTest({
   foreignKeys: [{ ...BOOKS, onDelete: 'CASCADE' }],
   findings: [
     {
-      message: `1 row of "my.lib".Books has no parent in "my.lib"."Author""s" (${BOOKS_ID}).`,
+      message: `1 row of "my.lib".Books has no parent in "my.lib"."Author""s" (${BOOKS_ID}); placeholders among them: 1 with 0.`,
       rows: 1,
       repair: 'refused',
       refusal: `SENTINEL_KEYS: 1 of the orphans has a placeholder (0, -1, an empty string or the nil uuid) for a key → relations: { '${BOOKS_ID}': { orphans: 'delete' | 'nullify' | 'keep' } }`,

@@ -23,6 +23,8 @@ interface Refused {
   readonly rows?: number;
   readonly besides?: 'missing-foreign-key' | 'not-valid-foreign-key' | 'wrong-on-delete';
   readonly sampleKeys?: readonly string[];
+  /** Which placeholders there are, as the message says it. */
+  readonly placeholders?: string;
 }
 
 /** In each of them not one row changes, and no key is made either. */
@@ -70,8 +72,23 @@ const refusals: readonly Refused[] = [
     options: { sampleKeys: 5 },
     rows: 2,
     sampleKeys: placeholder === '0' ? ['0', '9'] : ['-1', '9'],
+    placeholders: `1 with ${placeholder}`,
     refusal: `SENTINEL_KEYS: 1 of the orphans has a placeholder (0, -1, an empty string or the nil uuid) for a key → ${DECIDE}`,
   })),
+  {
+    title: 'the empty string and the nil uuid, each counted, without samples',
+    schema: library(
+      '(1, 1), (2, 9)',
+      'text',
+      `
+      alter table users alter id type text;
+      insert into checkouts values (3, ''), (4, ''), (5, '00000000-0000-0000-0000-000000000000'), (6, '0')`,
+    ),
+    key: CASCADE,
+    rows: 5,
+    placeholders: '2 with an empty string, 1 with 0, 1 with the nil uuid',
+    refusal: `SENTINEL_KEYS: 4 of the orphans have a placeholder (0, -1, an empty string or the nil uuid) for a key → ${DECIDE}`,
+  },
   {
     title: 'a sibling that says of which table the row is',
     schema: library('(1, 1), (3, 9)', 'int, user_type text'),
@@ -160,6 +177,7 @@ for (const {
   rows = 1,
   besides = 'missing-foreign-key',
   sampleKeys,
+  placeholders,
 } of refusals)
   problemTest({
     kind,
@@ -169,7 +187,7 @@ for (const {
     ...(options && { options }),
     findings: [
       {
-        message: `${rows === 1 ? '1 row' : `${rows} rows`} of public.checkouts ${rows === 1 ? 'has' : 'have'} no parent in public.users (public.checkouts.user_id).`,
+        message: `${rows === 1 ? '1 row' : `${rows} rows`} of public.checkouts ${rows === 1 ? 'has' : 'have'} no parent in public.users (public.checkouts.user_id)${placeholders ? `; placeholders among them: ${placeholders}` : ''}.`,
         rows,
         repair: 'refused',
         refusal,
@@ -202,5 +220,5 @@ problemTest({
       refusal: `CONTRADICTION: the models name different ON DELETE actions for Checkout.userId → relations: { 'Checkout.userId': { orphans: 'delete' | 'nullify' | 'keep' } }`,
     },
   ],
-  besides: ['missing-foreign-key'],
+  besides: ['contradictory-models', 'missing-foreign-key'],
 });
