@@ -2,6 +2,7 @@ import type { OrphanCondition } from '../changes/change';
 import type { Session } from '../db';
 import type { OrphanCount } from '../snapshot';
 import { integer, join, qualified, sql, type Sql } from '../sql';
+import { columnDefault } from './column-default';
 import { keyText } from './key-text';
 import { orphanPredicate } from './orphans';
 import { count, flag, json } from './row';
@@ -39,7 +40,7 @@ export async function countOrphans(
 
 function orphanQuery(condition: OrphanCondition, { samples, probe = false }: CountOptions): Sql {
   const keys = sql`
-    select ${keyText(child, condition.childColumns)} as key, ${sentinel(condition.childColumns)} as is_sentinel
+    select ${keyText(child, condition.childColumns)} as key, ${sentinel(condition)} as is_sentinel
     from ${qualified(condition.child)} as ${child}
     where ${orphanPredicate(condition, child)}${probe ? sql` limit 1` : sql``}`;
   return samples > 0 ? sampled(keys, samples) : counted(keys);
@@ -63,11 +64,11 @@ select
 from orphan`;
 
 // Placeholders that applications write instead of NULL; in a composite key one column is enough.
-const sentinel = (columns: readonly string[]): Sql =>
+const sentinel = ({ child: table, childColumns }: OrphanCondition): Sql =>
   join(
-    columns.map(
+    childColumns.map(
       (column) =>
-        sql`${keyText(child, [column])} operator(pg_catalog.=) any (array['0', '-1', '', '00000000-0000-0000-0000-000000000000'])`,
+        sql`${keyText(child, [column])} operator(pg_catalog.=) any (array['0', '-1', '', '00000000-0000-0000-0000-000000000000', coalesce(${columnDefault(table, column)}, '0')])`,
     ),
     ' or ',
   );

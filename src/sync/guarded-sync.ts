@@ -10,6 +10,7 @@ import type { Logger, Settings } from '../options';
 import type { Outcome } from '../outcome';
 import { within } from './extent';
 import { isHealthy, isNeededBySync } from './health';
+import { leaveRows, leaveRowsOfNew, REPLACED } from './rows-stay';
 import type { BeginSync, GuardedSync, SyncScope } from './port';
 
 /** What a guarded sync is built from. */
@@ -49,12 +50,12 @@ async function guard(parts: SyncParts, task: Task, scope: SyncScope): Promise<Gu
       otherParents.length === 0 ? [relation] : [],
     );
     if (!scope.force && !scope.alter && isHealthy(first))
-      return { owned, finish: () => settle(parts, nothingDone(first, 0)) };
-    const runner = await becomeRunner(
-      task.database,
-      { ...task.settings, waitTimeout: Math.min(task.settings.waitTimeout, task.settings.startupBudget) },
-      task.events,
-    );
+      return {
+        owned,
+        finish: (succeeded, rowsStay) =>
+          rowsStay ? finishLate(parts, task, succeeded) : settle(parts, nothingDone(first, 0)),
+      };
+    const runner = await runnerFor(task);
     if (!scope.force && first.steps.some(isNeededBySync))
       await carryOut(task, runner, undefined, isNeededBySync).catch((error: unknown) =>
         parts.logger.warn(warningOf(error)),
@@ -63,14 +64,33 @@ async function guard(parts: SyncParts, task: Task, scope: SyncScope): Promise<Gu
     const left = task.deadline - performance.now();
     return {
       owned,
-      finish: (succeeded) =>
-        finish(parts, { ...task, deadline: performance.now() + left }, runner, succeeded),
+      finish: (succeeded, rowsStay) => {
+        const expected =
+          rowsStay || scope.force
+            ? leaveRows(task.expected, REPLACED)
+            : leaveRowsOfNew(task.expected, first.snapshot);
+        return finish(parts, { ...task, expected, deadline: performance.now() + left }, runner, succeeded);
+      },
     };
   } catch (error) {
     if (error instanceof FkGuardError && error.code === 'OPTIONS') throw error;
     return { owned, finish: () => giveUp(parts, task, error) };
   }
 }
+
+/** A sync that found nothing to do has no runner; a sync inside of it may have made work all the same. */
+async function finishLate(parts: SyncParts, task: Task, succeeded: boolean): Promise<Outcome | undefined> {
+  const runner = await runnerFor(task).catch((error: unknown) => giveUp(parts, task, error));
+  if (!('release' in runner)) return runner;
+  return finish(parts, { ...task, expected: leaveRows(task.expected, REPLACED) }, runner, succeeded);
+}
+
+const runnerFor = ({ database, settings, events }: Task): Promise<Runner> =>
+  becomeRunner(
+    database,
+    { ...settings, waitTimeout: Math.min(settings.waitTimeout, settings.startupBudget) },
+    events,
+  );
 
 async function finish(
   parts: SyncParts,

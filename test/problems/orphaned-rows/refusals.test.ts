@@ -70,7 +70,7 @@ const refusals: readonly Refused[] = [
     options: { sampleKeys: 5 },
     rows: 2,
     sampleKeys: placeholder === '0' ? ['0', '9'] : ['-1', '9'],
-    refusal: `SENTINEL_KEYS: 1 of the orphans has a placeholder (0, -1, an empty string or the nil uuid) for a key → ${DECIDE}`,
+    refusal: `SENTINEL_KEYS: 1 of the orphans has a placeholder (0, -1, an empty string, the nil uuid or the column's default) for a key → ${DECIDE}`,
   })),
   {
     title: 'a sibling that says of which table the row is',
