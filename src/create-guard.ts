@@ -73,17 +73,19 @@ export function createGuardCore({ database, expected, settings, uninstall, origi
   narrate(events, logger);
   let lastOutcome: Outcome | undefined;
   const remember = (outcome: Outcome): Outcome => (lastOutcome = outcome);
-  const task = (deadline = Infinity): Task => ({
+  const models = () => declared(expected());
+  const taskOf = (wanted: Expected, deadline: number): Task => ({
     database,
-    expected: wantedOf(expected(), settings),
+    expected: restrict(wanted, settings),
     settings,
     events,
     deadline,
     origin,
   });
+  const task = (deadline = Infinity): Task => taskOf(models(), deadline);
   const look = () => lookAt(task());
   return {
-    begin: createBeginSync({ task, settings, events, logger, remember }),
+    begin: createBeginSync({ models, task: taskOf, settings, events, logger, remember }),
     warn: (message) => events.emit('warning', { message }),
     guard: {
       check: async () => tell(events, await look()).report,
@@ -102,12 +104,12 @@ export function createGuardCore({ database, expected, settings, uninstall, origi
   };
 }
 
-function wantedOf(expected: Expected, settings: Settings): Expected {
+function declared(expected: Expected): Expected {
   if (expected.tables.length === 0 && expected.relations.length === 0)
     throw new FkGuardError(
       'NO_MODELS',
       'There are no models: there is nothing to compare the database with.',
       'Define the models before the guard looks.',
     );
-  return restrict(expected, settings);
+  return expected;
 }

@@ -2,7 +2,13 @@ import { FkGuardError, wireError, type ErrorCode } from '../errors';
 import type { StepResult } from '../outcome';
 
 /** Codes with which the guard itself declines to go on: the database is fine, an option decides. */
-const REFUSALS: readonly ErrorCode[] = ['LIMIT', 'CASCADE_BLOCKED', 'TRIGGER_VETO', 'USER_TRIGGER'];
+const REFUSALS: readonly ErrorCode[] = [
+  'LIMIT',
+  'CASCADE_BLOCKED',
+  'TRIGGER_VETO',
+  'USER_TRIGGER',
+  'PRIVILEGE',
+];
 
 /** How a step that threw stands in the outcome. */
 export function failureOf(error: unknown): Required<Pick<StepResult, 'status' | 'error'>> {

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { withSurroundings } from '../execution/surroundings';
 import type { SyncScope } from './port';
 import type { SequelizeLike, SyncOptionsLike } from '../model/sequelize-like';
 import { inTransaction, mergedOptions, scopeOf, type SyncTarget } from '../model/sync-scope';
@@ -71,7 +72,7 @@ export function createSyncCalls(
       const call = enter(target, options);
       let result;
       try {
-        result = await context.run(call, sync);
+        result = await withSurroundings(() => context.run(call, sync));
       } catch (error) {
         // What sync itself threw is what its caller has to see.
         await leave(call, false).catch(() => undefined);
