@@ -1,3 +1,4 @@
+import type { Change } from '../changes/change';
 import { withSession } from '../db';
 import { findingsError, FkGuardError } from '../errors';
 import type { Events } from '../events';
@@ -9,7 +10,7 @@ import type { Expected } from '../expected';
 import { narrateOutcome } from '../logging/narrate';
 import type { Logger, Settings } from '../options';
 import type { Outcome } from '../outcome';
-import { leaveRows, REPLACED } from './rows-stay';
+import { FAILED, leaveRows, REPLACED } from './rows-stay';
 
 /** What a guarded sync is built from. */
 export interface SyncParts {
@@ -50,8 +51,9 @@ export async function finish(
   succeeded: boolean,
 ): Promise<Outcome | undefined> {
   try {
-    // A sync that failed leaves a half-made schema: what is missing then is not the guard's to judge.
-    return succeeded ? await settle(parts, await carryOut(task, runner)) : undefined;
+    return succeeded
+      ? await settle(parts, await carryOut(task, runner))
+      : parts.remember(await keysOnly(task, runner));
   } catch (error) {
     if (error instanceof FkGuardError && error.code === 'FINDINGS') throw error;
     return await giveUp(parts, task, error);
@@ -59,6 +61,17 @@ export async function finish(
     await runner.release();
   }
 }
+
+/**
+ * A sync that failed leaves a half-made schema, of which nothing is cleaned, changed or told: its own error is what
+ * matters. But the tables that it has made were to have keys, and if it fails each time, no other sync would make them.
+ */
+const keysOnly = (task: Task, runner: Runner): Promise<Outcome> =>
+  carryOut({ ...task, expected: leaveRows(task.expected, FAILED) }, runner, undefined, ({ change }) =>
+    ADDING.includes(change.op),
+  );
+
+const ADDING: readonly Change['op'][] = ['add-foreign-key', 'validate-foreign-key'];
 
 /** A lock that could not be had or a missing privilege is said and not thrown: the application starts all the same. */
 export async function giveUp(parts: SyncParts, task: Task, error: unknown): Promise<Outcome> {

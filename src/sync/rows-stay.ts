@@ -11,6 +11,9 @@ export const CREATED =
   'the sync has only just made the table or the column, so its rows are not known to have lost a parent; the next ' +
   'sync, run() of the guard or npx fk-guard apply decides';
 
+/** Why those of all stay when the sync has stopped half way. */
+export const FAILED = 'the sync failed before it was done; the next one decides';
+
 /** The same expectations, with the rows of some relations left alone: keys are made where no row stands in the way. */
 export const leaveRows = (
   { tables, relations }: Expected,

@@ -71,8 +71,7 @@ export function createRuns(begin: BeginSync, takeOver: (owned: readonly Relation
         const run = (current ??= start(scope, begin, takeOver));
         const nested = run === around;
         if (run.open && (nested || shares(run.scope, scope))) {
-          if (nested && !covers(run.scope, scope)) run.later.push(scope);
-          if (nested) run.changed ||= exceeds(scope, run.scope);
+          if (nested) note(run, scope);
           const seat = sit(run, nested);
           await run.ready.catch((error: unknown) => seat.leave(false).then(() => Promise.reject(error)));
           return seat;
@@ -81,6 +80,12 @@ export function createRuns(begin: BeginSync, takeOver: (owned: readonly Relation
       }
     },
   };
+}
+
+/** What a sync inside of a run means for its end. */
+function note(run: OpenRun, scope: SyncScope): void {
+  if (!covers(run.scope, scope)) run.later.push(scope);
+  run.changed ||= exceeds(scope, run.scope);
 }
 
 function start(
