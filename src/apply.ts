@@ -1,3 +1,4 @@
+import type { Change } from './changes/change';
 import { transaction, type Session } from './db';
 import type { Events } from './events';
 import { failureOf } from './execution/failure';
@@ -19,6 +20,8 @@ export interface Run {
   readonly ledger: Ledger;
   readonly runner: Runner;
   readonly deadline: number;
+  /** Changes that must not be tried, such as those that the role has no right to. */
+  readonly refusals: ReadonlyMap<Change, Error>;
 }
 
 /** What became of a plan's steps. */
@@ -85,6 +88,8 @@ async function applyStep(
   });
   const record = () => run.ledger.record(run.session, step, { ...soFar(), status: 'done' });
   try {
+    const refusal = run.refusals.get(step.change);
+    if (refusal) throw refusal;
     await carryOutStep({ ...run, step }, record, (cleaned) => (rows = cleaned));
     return { result: { ...soFar(), status: 'done' }, rows };
   } catch (error) {

@@ -9,7 +9,7 @@ import { postgresInstance, type SequelizeInstance } from './model/sequelize-inst
 import type { FkGuardOptions } from './options';
 import type { Report } from './outcome';
 import { parseOptions } from './parse-options';
-import { wanted } from './policy/restrict';
+import { declared, restrict } from './policy/restrict';
 
 /**
  * For an application's own test suite: resolves when the database keeps every promise of the models, and otherwise
@@ -24,7 +24,7 @@ export async function assertForeignKeys(
   const instance = postgresInstance(sequelize);
   const installed = options === undefined ? installedSettings(instance) : undefined;
   const settings = installed ?? parseOptions(options, environment());
-  const expected = wanted(readModels(instance), settings);
+  const expected = restrict(declared(readModels(instance)), settings);
   const database = databaseOf(instance);
   const { report } = await withSession(database, (session) => examine(session, database, expected, settings));
   if (report.summary.relations === 0) throw nothingExamined();

@@ -12,7 +12,7 @@ import { postgresInstance, type SequelizeInstance } from './model/sequelize-inst
 import type { FkGuardOptions, Settings } from './options';
 import type { Outcome } from './outcome';
 import { parseOptions } from './parse-options';
-import { wanted } from './policy/restrict';
+import { declared, restrict } from './policy/restrict';
 import { restoreRun } from './quarantine/restore';
 import { createBeginSync } from './sync/guarded-sync';
 import type { BeginSync } from './sync/port';
@@ -30,10 +30,10 @@ export type GuardSource =
 export function createGuard(source: GuardSource, options?: FkGuardOptions): FkGuard {
   const settings = parseOptions(options, environment());
   if ('url' in source) {
-    const declared = parseForeignKeys(source.foreignKeys);
+    const keys = parseForeignKeys(source.foreignKeys);
     return createGuardCore({
       database: databaseAt(source.url),
-      expected: () => declared,
+      expected: () => keys,
       settings,
       uninstall: () => undefined,
     }).guard;
@@ -72,17 +72,19 @@ export function createGuardCore({ database, expected, settings, uninstall, origi
   narrate(events, logger);
   let lastOutcome: Outcome | undefined;
   const remember = (outcome: Outcome): Outcome => (lastOutcome = outcome);
-  const task = (deadline = Infinity): Task => ({
+  const models = () => declared(expected());
+  const taskOf = (wanted: Expected, deadline: number): Task => ({
     database,
-    expected: wanted(expected(), settings),
+    expected: restrict(wanted, settings),
     settings,
     events,
     deadline,
     origin,
   });
+  const task = (deadline = Infinity): Task => taskOf(models(), deadline);
   const look = () => lookAt(task());
   return {
-    begin: createBeginSync({ task, settings, events, logger, remember }),
+    begin: createBeginSync({ models, task: taskOf, settings, events, logger, remember }),
     warn: (message) => events.emit('warning', { message }),
     guard: {
       check: async () => tell(events, await look()).report,

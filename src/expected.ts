@@ -45,6 +45,8 @@ export interface Relation {
   /** Absent when the models say nothing about it. */
   readonly deferrable?: Deferrability;
   readonly declarations: readonly Declaration[];
+  /** Why its rows must be left as they are for now, whatever the policy says: a sync has just changed what they are judged by. */
+  readonly rowsStay?: string;
 }
 
 /** One table that a model is stored in. */

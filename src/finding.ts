@@ -29,6 +29,7 @@ export type RefusalCode =
   | 'SENTINEL_KEYS'
   | 'POLYMORPHIC'
   | 'KEEP'
+  | 'JUST_SYNCED'
   | 'LIMIT'
   | 'EMPTY_PARENT'
   | 'ROWS_OF_OTHER_TARGET'

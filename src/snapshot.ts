@@ -8,7 +8,7 @@ import type { TableName } from './schema';
 /** What a count found out about the orphans of one relation. */
 export interface OrphanCount {
   readonly rows: number;
-  /** Orphans whose key is a placeholder: 0, -1, the empty string, the nil uuid. */
+  /** Orphans whose key is a placeholder: 0, -1, the empty string, the nil uuid, the column's own default. */
   readonly sentinelRows: number;
   /** The placeholders themselves, each with the number of its orphans. */
   readonly sentinels: readonly { readonly value: string; readonly rows: number }[];

@@ -2,6 +2,7 @@ import type { OrphanCondition } from '../changes/change';
 import type { Session } from '../db';
 import type { OrphanCount } from '../snapshot';
 import { integer, join, qualified, sql, type Sql } from '../sql';
+import { columnDefault } from './column-default';
 import { keyText } from './key-text';
 import { orphanPredicate } from './orphans';
 import { count, flag, json } from './row';
@@ -42,7 +43,7 @@ export async function countOrphans(
 
 function orphanQuery(condition: OrphanCondition, { samples, probe = false }: CountOptions): Sql {
   const keys = sql`
-    select ${keyText(child, condition.childColumns)} as key, ${sentinel(condition.childColumns)} as sentinel
+    select ${keyText(child, condition.childColumns)} as key, ${sentinel(condition)} as sentinel
     from ${qualified(condition.child)} as ${child}
     where ${orphanPredicate(condition, child)}${probe ? sql` limit 1` : sql``}`;
   return samples > 0 ? sampled(keys, samples) : counted(keys);
@@ -71,10 +72,10 @@ const sentinels = sql`coalesce((
   ), '[]')`;
 
 // Placeholders that applications write instead of NULL; in a composite key the first column that has one tells.
-const sentinel = (columns: readonly string[]): Sql => {
-  const cases = columns.map((column) => {
+const sentinel = ({ child: table, childColumns }: OrphanCondition): Sql => {
+  const cases = childColumns.map((column) => {
     const value = keyText(child, [column]);
-    return sql`when ${value} operator(pg_catalog.=) any (array['0', '-1', '', '00000000-0000-0000-0000-000000000000']) then ${value}`;
+    return sql`when ${value} operator(pg_catalog.=) any (array['0', '-1', '', '00000000-0000-0000-0000-000000000000', coalesce(${columnDefault(table, column)}, '0')]) then ${value}`;
   });
   return sql`case ${join(cases, ' ')} end`;
 };

@@ -8,6 +8,7 @@ const REFUSALS: readonly ErrorCode[] = [
   'TRIGGER_VETO',
   'USER_TRIGGER',
   'NO_SUCH_PARENT',
+  'PRIVILEGE',
 ];
 
 /** How a step that threw stands in the outcome. */

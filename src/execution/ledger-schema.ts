@@ -1,4 +1,4 @@
-import { text } from '../catalog/row';
+import { flag, text } from '../catalog/row';
 import type { Session } from '../db';
 import { FkGuardError } from '../errors';
 import { identifier, literal, sql, type Sql } from '../sql';
@@ -25,14 +25,23 @@ const foreignTable = sql`
      and not ours.columns <@ array(select a.attname::text from pg_catalog.pg_attribute a where a.attrelid = c.oid and not a.attisdropped)
    order by 1 limit 1`;
 
+/** True when the schema is there; making it again would want CREATE on the database all the same (42501). */
+export async function ledgerExists(session: Session, schema: string): Promise<boolean> {
+  const [row] = await session.query(
+    sql`select exists (select from pg_catalog.pg_namespace n where n.nspname operator(pg_catalog.=) $1) as found`,
+    [schema],
+  );
+  return flag(row, 'found');
+}
+
 /**
  * The guard's own tables, in a schema of their own. `quarantine` holds the copy of every row that was removed or
  * changed, each column as its own text form; nothing is purged by itself.
  */
-export function createLedger(name: string): readonly Sql[] {
+export function createLedger(name: string, exists: boolean): readonly Sql[] {
   const schema = identifier(name);
   return [
-    sql`create schema if not exists ${schema}`,
+    ...(exists ? [] : [sql`create schema if not exists ${schema}`]),
     runTable(schema),
     stepTable(schema),
     quarantineTable(schema),

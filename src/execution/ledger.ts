@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { transaction, type Session } from '../db';
 import type { Outcome, Step, StepResult } from '../outcome';
 import { identifier, sql, type Sql } from '../sql';
-import { assertOurs, createLedger } from './ledger-schema';
+import { assertOurs, createLedger, ledgerExists } from './ledger-schema';
 import { writing } from './session-settings';
 import type { Settings } from '../options';
 
@@ -20,18 +20,9 @@ export interface Ledger {
 export async function openLedger(session: Session, settings: Settings, origin?: string): Promise<Ledger> {
   const schema = identifier(settings.quarantine.schema);
   const runId = randomUUID();
-  await transaction(session, 'read write', [writing(settings)], async () => {
-    await assertOurs(session, settings.quarantine.schema);
-    for (const statement of createLedger(settings.quarantine.schema)) await session.query(statement);
-    // We are the single runner, so a run that is still open belongs to a process that died.
-    await session.query(
-      sql`update ${schema}.run set status = 'interrupted', finished_at = pg_catalog.now() where status = 'running'`,
-    );
-    await session.query(
-      sql`insert into ${schema}.run (id, origin, resumes) values ($1, $2, ${lastUnfinished(schema)})`,
-      [runId, origin ?? null],
-    );
-  });
+  await transaction(session, 'read write', [writing(settings)], () =>
+    startRun(session, settings, runId, origin),
+  );
   return {
     runId,
     schema,
@@ -41,6 +32,37 @@ export async function openLedger(session: Session, settings: Settings, origin?: 
         finishRun(inSession, schema, runId, outcome),
       ),
   };
+}
+
+/** Opens a run and takes it back: whatever would keep the guard from its ledger is thrown now. Leaves nothing behind. */
+export async function rehearseLedger(session: Session, settings: Settings): Promise<void> {
+  const rehearsed = new Error('rehearsed');
+  await transaction(session, 'read write', [writing(settings)], async () => {
+    await startRun(session, settings, randomUUID(), undefined);
+    throw rehearsed;
+  }).catch((error: unknown) => {
+    if (error !== rehearsed) throw error;
+  });
+}
+
+async function startRun(
+  session: Session,
+  { quarantine }: Settings,
+  runId: string,
+  origin: string | undefined,
+): Promise<void> {
+  const schema = identifier(quarantine.schema);
+  await assertOurs(session, quarantine.schema);
+  const exists = await ledgerExists(session, quarantine.schema);
+  for (const statement of createLedger(quarantine.schema, exists)) await session.query(statement);
+  // We are the single runner, so a run that is still open belongs to a process that died.
+  await session.query(
+    sql`update ${schema}.run set status = 'interrupted', finished_at = pg_catalog.now() where status = 'running'`,
+  );
+  await session.query(
+    sql`insert into ${schema}.run (id, origin, resumes) values ($1, $2, ${lastUnfinished(schema)})`,
+    [runId, origin ?? null],
+  );
 }
 
 async function recordStep(

@@ -6,22 +6,22 @@ import { parentKeyOf } from './parent-key';
 import type { Expected } from '../expected';
 import type { TableReference } from '../schema';
 
-/**
- * What the guard looks at: the models that are included, without what is excluded. Throws `NO_MODELS` where there are none, and `OPTIONS`
- * for a relation in the options that no model has, a
- * `reparent` that cannot be a key of its parent, and a pattern that matches nothing.
- */
-export function wanted(expected: Expected, settings: Settings): Expected {
+/** What the guard looks at: there has to be something. Throws `NO_MODELS` where there is nothing. */
+export function declared(expected: Expected): Expected {
   if (expected.tables.length === 0 && expected.relations.length === 0)
     throw new FkGuardError(
       'NO_MODELS',
       'There are no models: there is nothing to compare the database with.',
       'Define the models before the guard looks.',
     );
-  return restrict(expected, settings);
+  return expected;
 }
 
-function restrict(expected: Expected, { include, exclude, relations }: Settings): Expected {
+/**
+ * The models that are included, without what is excluded. Throws `OPTIONS` for a relation in the options that no model
+ * has, a `reparent` that cannot be a key of its parent, and a pattern that matches nothing.
+ */
+export function restrict(expected: Expected, { include, exclude, relations }: Settings): Expected {
   const modelOf = new Map(expected.tables.map(({ model, table }) => [tableId(table), model]));
   const names = namesOf(expected, modelOf);
   const excluding = exclude.map(({ pattern }) => pattern);

@@ -85,7 +85,7 @@ function whyNotTheseRows(
     return refused(
       'SENTINEL_KEYS',
       option,
-      `${sentinelRows} of the orphans ${sentinelRows === 1 ? 'has' : 'have'} a placeholder (0, -1, an empty string or the nil uuid) for a key`,
+      `${sentinelRows} of the orphans ${sentinelRows === 1 ? 'has' : 'have'} a placeholder (0, -1, an empty string, the nil uuid or the column's default) for a key`,
     );
   const discriminator = polymorphicSibling(pair);
   if (discriminator)

@@ -63,6 +63,7 @@ function judge(pair: MeasuredRelation, snapshot: Snapshot, settings: Settings): 
   if (orphans.rows === 0) return { kind: 'nothing' };
   if (snapshot.catalog.server.inRecovery)
     return refused('STANDBY', '', 'this server is a standby; its parents may be behind');
+  if (relation.rowsStay !== undefined) return refused('JUST_SYNCED', '', relation.rowsStay);
   if (hasKeyElsewhere(pair))
     return refused(
       'ROWS_OF_OTHER_TARGET',

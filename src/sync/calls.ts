@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { withSurroundings } from '../execution/surroundings';
 import type { SyncScope } from './port';
 import type { SequelizeLike, SyncOptionsLike } from '../model/sequelize-like';
 import { inTransaction, mergedOptions, scopeOf, type SyncTarget } from '../model/sync-scope';
@@ -72,7 +73,7 @@ export function createSyncCalls(
     async around(target, options, sync) {
       const call = enter(target, options);
       // A nested call is part of its outer call's turn. One that stands aside may hold locks that others wait for.
-      const work = () => guarded(call, () => context.run(call, sync));
+      const work = () => guarded(call, () => withSurroundings(() => context.run(call, sync)));
       return turns && !call.aside && !call.outer ? turns.run(target, options, work) : work();
     },
   };

@@ -1,36 +1,47 @@
-import { carryOut, nothingDone, stopped, type Task } from '../execution/carry-out';
-import { withSession } from '../db';
-import { findingsError, FkGuardError } from '../errors';
-import type { Events } from '../events';
-import { examine, type Examination } from '../examine';
-import { failureOf } from '../execution/failure';
-import { becomeRunner, type Runner } from '../execution/runner';
-import { narrateFindings, narrateOutcome } from '../logging/narrate';
-import type { Logger, Settings } from '../options';
-import type { Outcome } from '../outcome';
-import { inDoubt } from '../policy/in-doubt';
+import { carryOut, nothingDone, type Task } from '../execution/carry-out';
+import type { Expected } from '../expected';
+import type { Runner } from '../execution/runner';
+import { narrateFindings } from '../logging/narrate';
 import { within } from './extent';
+import {
+  finish,
+  finishLate,
+  giveUp,
+  look,
+  runnerFor,
+  settle,
+  throwIfAsked,
+  warningOf,
+  type SyncParts,
+} from './finish';
 import { isComplete, isHealthy, isNeededBySync } from './health';
+import { ownedBy } from './owned';
 import type { BeginSync, GuardedSync, SyncScope } from './port';
-
-/** What a guarded sync is built from. */
-export interface SyncParts {
-  readonly task: (deadline: number) => Task;
-  readonly settings: Settings;
-  readonly events: Events;
-  readonly logger: Logger;
-  readonly remember: (outcome: Outcome) => Outcome;
-}
+import { rehearse } from './rehearse';
+import { leaveRows, leaveRowsOfNew, REPLACED } from './rows-stay';
 
 /** The gate around `sync()`: it may repair and it may warn, but it must not keep an application from starting. */
 export function createBeginSync(parts: SyncParts): BeginSync {
+  const told = new Set<string>();
   return async (scope) => {
-    const whole = parts.task(performance.now() + parts.settings.startupBudget);
+    let models: Expected;
+    try {
+      models = parts.models();
+    } catch (error) {
+      // Sequelize starts with such models, so the guard does; a sync for each migration need not hear of it each time.
+      const warning = warningOf(error);
+      if (!told.has(warning)) parts.logger.warn(warning);
+      told.add(warning);
+      return NOTHING;
+    }
+    const whole = parts.task(models, performance.now() + parts.settings.startupBudget);
     // Read before anything is stripped, and used until the end: during the sync the models say less.
     const task: Task = { ...whole, expected: within(whole.expected, scope) };
     return parts.settings.mode === 'check' ? onlyLook(parts, task, scope) : guard(parts, task, scope);
   };
 }
+
+const NOTHING: GuardedSync = { owned: [], finish: () => Promise.resolve(undefined) };
 
 /** Check mode writes nothing and strips nothing: it says what it sees, and Sequelize does what it always does. */
 async function onlyLook({ settings, logger }: SyncParts, task: Task, scope: SyncScope): Promise<GuardedSync> {
@@ -41,7 +52,7 @@ async function onlyLook({ settings, logger }: SyncParts, task: Task, scope: Sync
   throwIfAsked(settings, findings);
   // Nothing is written under this lock: it is what keeps the syncs of other processes away.
   const changes = scope.force || scope.alter || !examination || !isComplete(examination.snapshot);
-  const runner = settings.serializeModelSync && changes ? await waitForOthers(task).catch(warn) : undefined;
+  const runner = settings.serializeModelSync && changes ? await runnerFor(task).catch(warn) : undefined;
   return {
     owned: [],
     async finish() {
@@ -53,79 +64,40 @@ async function onlyLook({ settings, logger }: SyncParts, task: Task, scope: Sync
 
 async function guard(parts: SyncParts, task: Task, scope: SyncScope): Promise<GuardedSync> {
   let owned: GuardedSync['owned'] = [];
+  let runner: Runner | undefined;
   try {
     const first = await look(task, 'catalog');
-    // Where the models are in doubt about the parent the guard creates no key, so Sequelize keeps that relation.
-    owned = first.snapshot.relations.flatMap((pair) => (inDoubt(pair) ? [] : [pair.relation]));
-    if (!scope.force && !scope.alter && isHealthy(first))
-      return { owned, finish: () => settle(parts, nothingDone(first, 0)) };
-    const runner = await waitForOthers(task);
+    const healthy = !scope.force && isHealthy(first);
+    // All keys are there: Sequelize must not touch them, whatever becomes of us.
+    if (healthy) owned = ownedBy(first);
+    if (healthy && !scope.alter)
+      return {
+        owned,
+        finish: (succeeded, rowsStay) =>
+          rowsStay ? finishLate(parts, task, succeeded) : settle(parts, nothingDone(first, 0)),
+      };
+    runner = await runnerFor(task);
+    await rehearse(task, first.snapshot.catalog.server.mayCreateSchema);
+    const held = runner;
     if (!scope.force && first.steps.some(isNeededBySync))
-      await carryOut(task, runner, undefined, isNeededBySync).catch((error: unknown) =>
+      await carryOut(task, held, undefined, isNeededBySync).catch((error: unknown) =>
         parts.logger.warn(warningOf(error)),
       );
     // The budget is for the guard's own time, so the time that Sequelize takes in between is given back.
     const left = task.deadline - performance.now();
     return {
-      owned,
-      finish: (succeeded) =>
-        finish(parts, { ...task, deadline: performance.now() + left }, runner, succeeded),
+      owned: ownedBy(first),
+      finish: (succeeded, rowsStay) => {
+        const expected =
+          rowsStay || scope.force
+            ? leaveRows(task.expected, REPLACED)
+            : leaveRowsOfNew(task.expected, first.snapshot);
+        return finish(parts, { ...task, expected, deadline: performance.now() + left }, held, succeeded);
+      },
     };
   } catch (error) {
-    if (error instanceof FkGuardError && error.code === 'OPTIONS') throw error;
+    // Without a runner, a ledger and its rights the guard would make no key: Sequelize makes its own then.
+    await runner?.release();
     return { owned, finish: () => giveUp(parts, task, error) };
   }
-}
-
-/** An application that starts waits for other guards no longer than its start may take. */
-const waitForOthers = ({ database, settings, events }: Task): Promise<Runner> =>
-  becomeRunner(
-    database,
-    { ...settings, waitTimeout: Math.min(settings.waitTimeout, settings.startupBudget) },
-    events,
-  );
-
-async function finish(
-  parts: SyncParts,
-  task: Task,
-  runner: Runner,
-  succeeded: boolean,
-): Promise<Outcome | undefined> {
-  try {
-    // A sync that failed leaves a half-made schema: what is missing then is not the guard's to judge.
-    return succeeded ? await settle(parts, await carryOut(task, runner)) : undefined;
-  } catch (error) {
-    if (error instanceof FkGuardError && (error.code === 'FINDINGS' || error.code === 'OPTIONS')) throw error;
-    return await giveUp(parts, task, error);
-  } finally {
-    await runner.release();
-  }
-}
-
-/** A lock that could not be had or a missing privilege is said and not thrown: the application starts all the same. */
-async function giveUp(parts: SyncParts, task: Task, error: unknown): Promise<Outcome> {
-  parts.logger.warn(warningOf(error));
-  return settle(parts, stopped(await look(task, 'rows').catch(() => undefined), 0));
-}
-
-async function settle({ settings, logger, remember }: SyncParts, outcome: Outcome): Promise<Outcome> {
-  remember(outcome);
-  narrateOutcome(outcome, logger);
-  throwIfAsked(settings, outcome.remaining);
-  return Promise.resolve(outcome);
-}
-
-function throwIfAsked({ onFindings }: Settings, findings: Outcome['remaining']): void {
-  const broken = findings.filter(({ severity }) => severity === 'error');
-  if (onFindings === 'throw' && broken.length > 0) throw findingsError(broken);
-}
-
-const look = (task: Task, depth: 'catalog' | 'rows'): Promise<Examination> =>
-  withSession(task.database, (session) =>
-    examine(session, task.database, task.expected, task.settings, depth),
-  );
-
-function warningOf(error: unknown): string {
-  const { message, advice } = failureOf(error).error;
-  return `fk-guard: ${message} ${advice}`;
 }

@@ -109,7 +109,7 @@ problemTest({
       message: `1 row of "my.lib".Books has no parent in "my.lib"."Author""s" (${BOOKS_ID}); placeholders among them: 1 with 0.`,
       rows: 1,
       repair: 'refused',
-      refusal: `SENTINEL_KEYS: 1 of the orphans has a placeholder (0, -1, an empty string or the nil uuid) for a key → relations: { '${BOOKS_ID}': { orphans: 'delete' | 'nullify' | 'keep' } }`,
+      refusal: `SENTINEL_KEYS: 1 of the orphans has a placeholder (0, -1, an empty string, the nil uuid or the column's default) for a key → relations: { '${BOOKS_ID}': { orphans: 'delete' | 'nullify' | 'keep' } }`,
     },
   ],
   besides: ['missing-foreign-key'],

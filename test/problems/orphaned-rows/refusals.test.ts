@@ -73,7 +73,7 @@ const refusals: readonly Refused[] = [
     rows: 2,
     sampleKeys: placeholder === '0' ? ['0', '9'] : ['-1', '9'],
     placeholders: `1 with ${placeholder}`,
-    refusal: `SENTINEL_KEYS: 1 of the orphans has a placeholder (0, -1, an empty string or the nil uuid) for a key → ${DECIDE}`,
+    refusal: `SENTINEL_KEYS: 1 of the orphans has a placeholder (0, -1, an empty string, the nil uuid or the column's default) for a key → ${DECIDE}`,
   })),
   {
     title: 'the empty string and the nil uuid, each counted, without samples',
@@ -87,7 +87,7 @@ const refusals: readonly Refused[] = [
     key: CASCADE,
     rows: 5,
     placeholders: '2 with an empty string, 1 with 0, 1 with the nil uuid',
-    refusal: `SENTINEL_KEYS: 4 of the orphans have a placeholder (0, -1, an empty string or the nil uuid) for a key → ${DECIDE}`,
+    refusal: `SENTINEL_KEYS: 4 of the orphans have a placeholder (0, -1, an empty string, the nil uuid or the column's default) for a key → ${DECIDE}`,
   },
   {
     title: 'a sibling that says of which table the row is',
