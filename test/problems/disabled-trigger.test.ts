@@ -1,5 +1,5 @@
-import { serverVersion } from '../postgres/version';
 import { problemTest } from '../problem-tester';
+import { inOneGo, withoutKey } from './partitions/setting';
 
 const kind = 'disabled-trigger';
 
@@ -153,8 +153,10 @@ problemTest({
   ],
 });
 
-// Before PostgreSQL 18 a partitioned table takes no NOT VALID key (42809).
-const swaps = serverVersion() >= 180_000;
+const LOG_KEY = 'FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE';
+const onLogs = (name: string, table: string): string =>
+  `alter table "public"."${table}" add constraint "${name}" foreign key ("user_id") references "public"."users" ("id") on delete cascade on update no action not valid`;
+
 problemTest({
   kind,
   title: 'a trigger is off on one partition of two: the whole key is open, and the rows of all are counted',
@@ -171,30 +173,42 @@ problemTest({
     {
       message:
         'The foreign key "fk" of public.logs.user_id is valid, but not enforced: a trigger of it is disabled.',
-      ...(swaps
-        ? { repair: 'automatic' }
-        : {
-            repair: 'refused',
-            refusal: 'PARTITIONED: before PostgreSQL 18 a partitioned table takes no NOT VALID key',
-          }),
+      repair: 'automatic',
     },
   ],
   besides: ['orphaned-rows'],
-  plan: [
-    ...(swaps ? swap('on delete cascade on update no action', 'logs') : []),
-    'Quarantine and delete: orphans of public.logs (user_id): 1',
-    ...(swaps ? ['alter table "public"."logs" validate constraint "fk"'] : []),
-  ],
-  status: swaps ? 'repaired' : 'refused',
-  end: [
-    ...(swaps
-      ? [
-          '- public.logs_2 fk: FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE (triggers not enabled)',
-          '+ public.logs_2 fk: FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE',
-        ]
-      : []),
-    '- "public"."logs_2" (2,9)',
-  ],
+  plan: inOneGo
+    ? [
+        ...swap('on delete cascade on update no action', 'logs'),
+        'Quarantine and delete: orphans of public.logs (user_id): 1',
+        'alter table "public"."logs" validate constraint "fk"',
+      ]
+    : [
+        'lock table "public"."users" in share row exclusive mode',
+        onLogs('logs_1_user_id_fkey', 'logs_1'),
+        'lock table "public"."users" in share row exclusive mode',
+        onLogs('logs_2_user_id_fkey', 'logs_2'),
+        'Quarantine and delete: orphans of public.logs (user_id): 1',
+        'alter table "public"."logs_1" validate constraint "logs_1_user_id_fkey"',
+        'alter table "public"."logs_2" validate constraint "logs_2_user_id_fkey"',
+        'lock table "public"."users" in access exclusive mode',
+        'lock table "public"."logs" in access exclusive mode',
+        withoutKey('"public"."logs"', '"public"."users"', 'c', `'user_id'`, `'id'`),
+        'alter table "public"."logs" drop constraint "fk", add constraint "fk" foreign key ("user_id") references "public"."users" ("id") on delete cascade on update no action',
+      ],
+  end: inOneGo
+    ? [
+        `- public.logs_2 fk: ${LOG_KEY} (triggers not enabled)`,
+        `+ public.logs_2 fk: ${LOG_KEY}`,
+        '- "public"."logs_2" (2,9)',
+      ]
+    : [
+        `- public.logs_1 fk: ${LOG_KEY}`,
+        `- public.logs_2 fk: ${LOG_KEY} (triggers not enabled)`,
+        `+ public.logs_1 logs_1_user_id_fkey: ${LOG_KEY}`,
+        `+ public.logs_2 logs_2_user_id_fkey: ${LOG_KEY}`,
+        '- "public"."logs_2" (2,9)',
+      ],
 });
 
 problemTest({
