@@ -7,6 +7,7 @@ import { inOneGo } from './setting';
 const SCHEMA = `
   create table people (id int primary key);
   create table log (no int, person int) partition by range (no);
+  create index on log (person);
   create table log_1 partition of log for values from (0) to (10);
   create table log_2 partition of log for values from (10) to (20);
   insert into people values (1), (2);
