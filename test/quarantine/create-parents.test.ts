@@ -11,6 +11,7 @@ beforeEach(async () => {
       id serial primary key, email text unique, name text not null, joined timestamptz, settings jsonb, photo bytea,
       shout text generated always as (upper(name)) stored);
     create table sessions (id int primary key, user_id int);
+    create index on sessions (user_id);
     insert into users (email, name) values ('1@x', 'one'), ('2@x', 'two');
     insert into sessions select i, 1 + i % 2 from generate_series(1, 20) i;
     insert into sessions values (21, 9), (22, 8), (23, 9)`);
