@@ -1,3 +1,4 @@
+import { withCauses } from './causes';
 import type { Change } from './changes/change';
 import type { Finding, Place } from './finding';
 import { problems } from './problems';
@@ -13,7 +14,11 @@ export interface Diagnosis {
 
 /** Runs every kind over the snapshot; the order is that of the registry, then that of the relations. */
 export const diagnose = (policy: Policy): readonly Diagnosis[] =>
-  onePerId(problems.flatMap((problem) => diagnoseKind(problem as Problem<Finding['kind'], unknown>, policy)));
+  withCauses(
+    onePerId(
+      problems.flatMap((problem) => diagnoseKind(problem as Problem<Finding['kind'], unknown>, policy)),
+    ),
+  );
 
 /** Two models of one table say the same of it; the first one says it. */
 const onePerId = (diagnoses: readonly Diagnosis[]): readonly Diagnosis[] => {

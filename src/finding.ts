@@ -64,4 +64,6 @@ export interface Finding {
   readonly help: string;
   readonly repair: 'automatic' | 'refused' | 'manual';
   readonly refusal?: Refusal;
+  /** Ids of the findings that cause this one: with them mended it is gone, or can be mended. Absent where there are none. */
+  readonly causedBy?: readonly string[];
 }

@@ -4,7 +4,7 @@ import { hasTarget } from '../live-key';
 import type { ForeignKey } from '../catalog/catalog';
 import type { MeasuredRelation, Snapshot } from '../snapshot';
 import { swapInPlace } from '../repair/swap';
-import { atRelation, defineProblem, refuse } from './problem';
+import { atRelation, defineProblem, refuse, type Description } from './problem';
 
 export const wrongTarget = defineProblem({
   kind: 'wrong-target',
@@ -32,7 +32,7 @@ export const wrongTarget = defineProblem({
     about: atRelation(pair, key.name),
     message: `The foreign key "${key.name}" of ${pair.relation.id} points at ${tableId(key.parent)} (${inOrder(key, pair).join(', ')}); the models say ${tableId(pair.parentName)} (${pair.relation.parentColumns.join(', ')}).`,
     help: 'The key is swapped when every row has a parent there too. Otherwise nothing is changed: correct the model or the rows.',
-    ...(typeof pair.orphans === 'object' && pair.orphans.rows > 0 && { rows: pair.orphans.rows }),
+    ...rowsOf(pair.orphans),
   }),
 
   repair({ pair, key }, policy) {
@@ -51,3 +51,8 @@ export const wrongTarget = defineProblem({
 /** The key's parent columns in the order in which the relation names its own. */
 const inOrder = (key: ForeignKey, { relation }: MeasuredRelation): readonly string[] =>
   relation.childColumns.flatMap((column) => key.parentColumns[key.childColumns.indexOf(column)] ?? []);
+
+const rowsOf = (orphans: MeasuredRelation['orphans']): Pick<Description, 'rows' | 'sampleKeys'> =>
+  typeof orphans === 'object' && orphans.rows > 0
+    ? { rows: orphans.rows, ...(orphans.samples.length > 0 && { sampleKeys: orphans.samples }) }
+    : {};
