@@ -15,8 +15,11 @@ export function hasTarget(key: ForeignKey, relation: WantedRelation, parent: Tab
 }
 
 /** Every key on the relation's columns, the one that says what is wanted first. */
-export const liveKeys = ({ holder, rivals }: PairedRelation): readonly ForeignKey[] =>
-  holder ? [holder, ...rivals] : rivals;
+export const liveKeys = ({ holder, rivals, elsewhere }: PairedRelation): readonly ForeignKey[] => [
+  ...(holder ? [holder] : []),
+  ...rivals,
+  ...elsewhere,
+];
 
 /** True when nothing about the key has to be replaced: it points where it shall, and its actions are the wanted ones. */
 export function isExactly(key: ForeignKey, relation: WantedRelation, parent: TableName): boolean {

@@ -1,5 +1,5 @@
 import { counted } from '../counted';
-import { liveKeys } from '../live-key';
+import { hasTarget, liveKeys } from '../live-key';
 import { inDoubt } from '../policy/in-doubt';
 import { refuse, type Repair } from '../problems/problem';
 import type { PairedRelation, Snapshot } from '../snapshot';
@@ -29,7 +29,9 @@ export function restrained(
 /** MATCH FULL is never lost in a swap, and no validation of it can succeed over rows that are half null (23503). */
 function cannotBeProved(pair: PairedRelation, halfNull: Snapshot['halfNull']): Repair | undefined {
   const half = halfNull.find((found) => found.pair?.relation.id === pair.relation.id);
-  const strict = liveKeys(pair).find(({ matchFull }) => matchFull);
+  const strict = liveKeys(pair).find(
+    (key) => key.matchFull && hasTarget(key, pair.relation, pair.parentName),
+  );
   return strict && half && half.rows > 0
     ? refuse(
         'MATCH_FULL',

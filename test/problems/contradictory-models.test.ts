@@ -143,8 +143,6 @@ problemTest({
       repair: 'manual',
     },
   ],
-  besides: ['duplicate-foreign-key'],
-  status: 'refused',
 });
 
 const REFERENCES = "Checkout.userId: { references: { model: 'Users' } }";
