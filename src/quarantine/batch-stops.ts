@@ -45,7 +45,7 @@ export const emptyParent = (parent: string, table: string): FkGuardError =>
 export const moved = (table: string): FkGuardError =>
   new FkGuardError(
     'CASCADE_MOVED',
-    `The keys or triggers below ${table} changed while its orphans were being cleaned.`,
+    `The tables, keys or triggers below ${table} changed while its orphans were being cleaned.`,
     'Run again; what is done stays done.',
   );
 

@@ -14,6 +14,7 @@ import { partitionTree } from '../policy/partition-tree';
 import { hooksOn, keysOnto, reachOf, type Reach } from '../policy/reach';
 import type { Catalog, Table } from '../catalog/catalog';
 import { sql } from '../sql';
+import { layoutOf, type Layout } from './layout';
 import type { Path } from './taken';
 
 export type CleanChange = Extract<Change, { readonly op: 'clean-orphans' }>;
@@ -40,6 +41,8 @@ export interface Task {
   readonly searchPath: string;
   /** Of all keys, triggers and rules: a batch that sees another one stops. */
   readonly fingerprint: string;
+  /** Of the tables and their partitions: a batch that sees another one stops. */
+  readonly layout: Layout;
 }
 
 /** A way from row to row, and what to call it. */
@@ -57,10 +60,12 @@ export async function prepareTask({ session, step, settings }: Work, change: Cle
     const hooks = hooksOn(change.orphans.child, change.strategy, catalog);
     const unexpected = hooks.find((name) => !settings.triggers.includes(name));
     if (unexpected !== undefined) throw userTrigger(step.title, unexpected);
+    const task = taskOf(change, catalog, step.title);
     return {
-      ...taskOf(change, catalog, step.title),
+      ...task,
       hooked: hooks.length > 0,
       fingerprint,
+      layout: layoutOf(task.tables, catalog),
       searchPath: path?.['path'] ?? '',
     };
   });
@@ -83,7 +88,7 @@ function taskOf(
   change: CleanChange,
   catalog: Catalog,
   title: string,
-): Omit<Task, 'fingerprint' | 'searchPath' | 'hooked'> {
+): Omit<Task, 'fingerprint' | 'layout' | 'searchPath' | 'hooked'> {
   const { child } = change.orphans;
   const reach = change.strategy === 'delete' ? reachOf(child, catalog) : { deletes: [], keys: [], idle: [] };
   const byName = groupBy(catalog.tables, ({ name }) => tableId(name));
