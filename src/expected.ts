@@ -44,6 +44,8 @@ export interface Relation {
   readonly onDeleteColumns?: readonly string[];
   /** Absent when the models say nothing about it. */
   readonly deferrable?: Deferrability;
+  /** The association that gives the parent only some of the rows, by a scope; the others may belong to other tables. */
+  readonly scoped?: string;
   readonly declarations: readonly Declaration[];
 }
 
@@ -62,4 +64,6 @@ export interface ModelTable {
 export interface Expected {
   readonly tables: readonly ModelTable[];
   readonly relations: readonly Relation[];
+  /** What the models ask for beside that and nobody wants compared now; no clean-up may orphan its rows. */
+  readonly others?: readonly Relation[];
 }

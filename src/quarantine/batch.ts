@@ -111,7 +111,7 @@ async function copyBelow(batch: Batch, task: Task): Promise<void> {
   ];
   for (const { path, which } of paths) {
     const below = await countBelow(batch, path, which);
-    if (below > 0) throw blocked(tableId(task.table.name), path.name, below);
+    if (below > 0) throw blocked(tableId(task.table.name), path, below);
   }
 }
 
