@@ -37,6 +37,8 @@ export type RefusalCode =
   | 'NULL_VALUES'
   | 'UNREADABLE'
   | 'USER_TRIGGER'
+  | 'TRIGGER_VETO'
+  | 'CASCADE_BLOCKED'
   | 'BLOCKED_BELOW'
   | 'STANDBY'
   | 'PARTITIONED'

@@ -39,10 +39,7 @@ function restrict(expected: Expected, { include, exclude, relations }: Settings)
   return {
     tables: expected.tables.filter(({ model, table }) => isWanted(model, table)),
     relations: expected.relations.filter(isOurs),
-    others: [
-      ...(expected.others ?? []),
-      ...expected.relations.filter((relation) => !isOurs(relation)),
-    ],
+    others: [...(expected.others ?? []), ...expected.relations.filter((relation) => !isOurs(relation))],
   };
 }
 
