@@ -16,7 +16,7 @@ import { declared, restrict } from './policy/restrict';
 import { restoreRun } from './quarantine/restore';
 import { createBeginSync } from './sync/guarded-sync';
 import type { BeginSync } from './sync/port';
-import { apply, lookAt, runOnce, tell } from './verbs';
+import { apply, assertMayWrite, lookAt, runOnce, tell } from './verbs';
 
 /** Where the keys that are wanted come from: models, or a list written by hand. */
 export type GuardSource =
@@ -92,8 +92,10 @@ export function createGuardCore({ database, expected, settings, uninstall, origi
       apply: async (plan) => remember(await apply(task(), plan)),
       run: async () => remember(await runOnce(task(performance.now() + settings.startupBudget), logger)),
       verify: async () => tell(events, await look()).report,
-      restore: (runId, options) =>
-        withSession(database, (session) => restoreRun(session, settings, runId, options?.dryRun ?? false)),
+      restore: async (runId, { dryRun = false } = {}) => {
+        if (!dryRun) assertMayWrite(settings);
+        return withSession(database, (session) => restoreRun(session, settings, runId, dryRun));
+      },
       on: (event, listener) => events.on(event, listener),
       get lastOutcome() {
         return lastOutcome;

@@ -44,6 +44,8 @@ export interface Relation {
   readonly onDeleteColumns?: readonly string[];
   /** Absent when the models say nothing about it. */
   readonly deferrable?: Deferrability;
+  /** The association that gives the parent only some of the rows, by a scope; the others may belong to other tables. */
+  readonly scoped?: string;
   readonly declarations: readonly Declaration[];
   /** Why its rows must be left as they are for now, whatever the policy says: a sync has just changed what they are judged by. */
   readonly rowsStay?: string;
@@ -64,4 +66,6 @@ export interface ModelTable {
 export interface Expected {
   readonly tables: readonly ModelTable[];
   readonly relations: readonly Relation[];
+  /** What the models ask for beside that and nobody wants compared now; no clean-up may orphan its rows. */
+  readonly others?: readonly Relation[];
 }

@@ -38,6 +38,8 @@ export type RefusalCode =
   | 'NULL_VALUES'
   | 'UNREADABLE'
   | 'USER_TRIGGER'
+  | 'TRIGGER_VETO'
+  | 'CASCADE_BLOCKED'
   | 'BLOCKED_BELOW'
   | 'STANDBY'
   | 'PARTITIONED'

@@ -55,7 +55,8 @@ function inspectOnce(
     const tables: MeasuredTable[] = [];
     for (const table of pairs.tables) tables.push(await measureTable(session, table));
     const halfNull = depth === 'rows' ? await measureHalfNull(session, pairs, settings) : [];
-    return { ...pairs, relations, tables, halfNull };
+    const others = applyPolicy({ tables: [], relations: expected.others ?? [] }, settings);
+    return { ...pairs, relations, tables, halfNull, bystanders: pair(others, [], catalog).relations };
   });
 }
 

@@ -134,4 +134,6 @@ export interface Snapshot extends Pairs {
   readonly tables: readonly MeasuredTable[];
   /** Counted only where rows are looked at. */
   readonly halfNull: readonly HalfNullKey[];
+  /** Relations that are nobody's business now, and whose rows must not be orphaned. */
+  readonly bystanders: readonly PairedRelation[];
 }

@@ -1,5 +1,6 @@
 import type { IndexChange } from './index-change';
 import type { MissingParent, OrphanCondition, Strategy } from './orphan-change';
+import type { WatchedRelation } from './watched-relation';
 import type { Deferrability, ReferentialAction, TableName } from '../schema';
 
 export type { MissingParent, OrphanCondition, RowLimits, Strategy } from './orphan-change';
@@ -57,7 +58,7 @@ export type Change =
       readonly nullColumns?: readonly string[];
       readonly orphans: OrphanCondition;
       readonly rows: number;
-      readonly watch: readonly OrphanCondition[];
+      readonly watch: readonly WatchedRelation[];
       /** For `reparent`: the new parent's key in text form, in the order of the columns. */
       readonly newParent?: readonly string[];
     }

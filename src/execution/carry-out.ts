@@ -4,6 +4,7 @@ import { transaction, withSession, type Database, type Session } from '../db';
 import { FkGuardError } from '../errors';
 import type { Events } from '../events';
 import { examine, type Examination } from '../examine';
+import { inTheLightOf } from './declined';
 import { openLedger } from './ledger';
 import { ledgerExists } from './ledger-schema';
 import type { Runner } from './runner';
@@ -54,7 +55,7 @@ export async function carryOut(
     }
     const outcome = outcomeOf(run?.ledger.runId, applied, examination, performance.now() - started);
     await run?.ledger.finish(session, outcome);
-    task.events.emit('verify', { report: examination.report });
+    task.events.emit('verify', { report: { ...examination.report, findings: outcome.remaining } });
     return outcome;
   });
 }
@@ -73,6 +74,8 @@ function worthAnotherRound(applied: readonly Applied[], left: readonly Step[]): 
 /** The part of a look that an outcome is made from. */
 interface Seen {
   readonly report: Pick<Examination['report'], 'findings'>;
+  /** What a new plan would hold. */
+  readonly steps?: readonly Step[];
 }
 
 /** The outcome of a look that found nothing to do. */
@@ -113,7 +116,7 @@ async function openRun(
 function outcomeOf(
   runId: string | undefined,
   applied: readonly Applied[],
-  { report }: Seen,
+  { report, steps: left = [] }: Seen,
   durationMs: number,
 ): Outcome {
   const steps = applied.flatMap(({ results }) => results);
@@ -127,7 +130,7 @@ function outcomeOf(
     rowsReparented: sum(({ reparented }) => reparented),
     parentsCreated: sum(({ created }) => created),
     rowsQuarantined: sum(({ quarantined }) => quarantined),
-    remaining: report.findings,
+    remaining: inTheLightOf(steps, report.findings, left),
     durationMs: Math.round(durationMs),
   };
 }

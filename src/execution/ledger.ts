@@ -104,6 +104,11 @@ async function finishRun(session: Session, schema: Sql, runId: string, outcome: 
   );
 }
 
-/** A run that stopped half way, or that a limit stopped: its rows count too, so that running again is no way around the limits. */
-const lastUnfinished = (schema: Sql): Sql =>
-  sql`(select r.id from ${schema}.run r where (r.status in ('interrupted', 'partial') or r.figures ? 'limited') and r.started_at = (select pg_catalog.max(l.started_at) from ${schema}.run l))`;
+/**
+ * A run that stopped half way, or that a limit stopped: its rows count too, so that running again is no way around the
+ * limits. A run that took no rows stands for the one that it resumed itself.
+ */
+const lastUnfinished = (schema: Sql): Sql => sql`(
+  select case when r.status in ('interrupted', 'partial') or r.figures ? 'limited' then r.id
+              when not r.figures ? 'taken' and not exists (select from ${schema}.quarantine q where q.run_id = r.id) then r.resumes end
+    from ${schema}.run r order by r.started_at desc limit 1)`;

@@ -6,6 +6,7 @@ import { declarationOfAttribute, declarationOfSide } from './declaration-text';
 import { gatherEvidence, type Evidence, type KeyAttribute } from './evidence';
 import { writtenByAttribute, writtenBySide, type SideWriting } from './explicit';
 import { referencesOf } from './references';
+import { scopedBy } from './scoped';
 import {
   asksForKey,
   deferrableOf,
@@ -55,6 +56,7 @@ function readRelation(
   const key: KeyAttribute = { child, name, attribute, parent, sides: evidence.sides.get(attribute) ?? [] };
   const { declarations, written } = readDeclarations(key, evidence);
   const deferrable = deferrableOf(references);
+  const scoped = scopedBy(key.sides);
   const id = `${child.name}.${name}`;
   return [
     {
@@ -68,6 +70,7 @@ function readRelation(
       onDelete: declaredAction(id, 'onDelete', attribute.onDelete, written),
       onUpdate: declaredAction(id, 'onUpdate', attribute.onUpdate, written),
       ...(deferrable && { deferrable }),
+      ...(scoped !== undefined && { scoped }),
       declarations,
     },
   ];

@@ -89,7 +89,7 @@ export interface AssociationLike {
   readonly targetKeyField?: string;
   /** The same of a `hasOne` or `hasMany`, or of a join table's key to the source. */
   readonly sourceKeyField?: string;
-  readonly through?: { readonly model: ModelLike };
+  readonly through?: { readonly model: ModelLike; readonly scope?: unknown };
   readonly scope?: unknown;
   /** `foreignKey: { name, onDelete, … }` as the author wrote it; Sequelize ignores the actions in it. */
   readonly foreignKeyAttribute?: Readonly<Record<string, unknown>>;

@@ -5,8 +5,9 @@ export function polymorphicSibling({
   child,
   relation: { childColumns },
 }: PairedRelation): string | undefined {
-  const siblings = childColumns.flatMap((column) =>
-    [column.replace(/_?id$/i, '_type'), column.replace(/_?id$/i, 'Type')].filter((name) => name !== column),
-  );
-  return child?.columns.find(({ name }) => siblings.includes(name) && !childColumns.includes(name))?.name;
+  const stems = childColumns.map((column) => column.replace(/_?(?:id|key|uuid)$/i, '').toLowerCase());
+  return child?.columns.find(({ name }) => {
+    const [, stem] = /^(.+?)_?(?:type|kind)$/.exec(name.toLowerCase()) ?? [];
+    return stem !== undefined && stems.includes(stem) && !childColumns.includes(name);
+  })?.name;
 }

@@ -3,7 +3,7 @@ import { nearest, tableId } from '../names';
 import type { Settings } from '../options';
 import { invalid } from '../parse-options';
 import { parentKeyOf } from './parent-key';
-import type { Expected } from '../expected';
+import type { Expected, Relation } from '../expected';
 import type { TableReference } from '../schema';
 
 /** What the guard looks at: there has to be something. Throws `NO_MODELS` where there is nothing. */
@@ -34,12 +34,12 @@ export function restrict(expected: Expected, { include, exclude, relations }: Se
   const [included, excluded] = [matcher(include), matcher(excluding)];
   const isWanted = (model: string, table: TableReference): boolean =>
     (include.length === 0 || included(model, table)) && !excluded(model, table);
+  const isOurs = ({ model, child, parent }: Relation): boolean =>
+    isWanted(model, child) && !excluded(modelOf.get(tableId(parent)) ?? '', parent);
   return {
     tables: expected.tables.filter(({ model, table }) => isWanted(model, table)),
-    relations: expected.relations.filter(
-      ({ model, child, parent }) =>
-        isWanted(model, child) && !excluded(modelOf.get(tableId(parent)) ?? '', parent),
-    ),
+    relations: expected.relations.filter(isOurs),
+    others: [...(expected.others ?? []), ...expected.relations.filter((relation) => !isOurs(relation))],
   };
 }
 

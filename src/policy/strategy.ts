@@ -87,6 +87,13 @@ function whyNotTheseRows(
       option,
       `${sentinelRows} of the orphans ${sentinelRows === 1 ? 'has' : 'have'} a placeholder (0, -1, an empty string, the nil uuid or the column's default) for a key`,
     );
+  const { scoped } = pair.relation;
+  if (scoped !== undefined)
+    return refused(
+      'POLYMORPHIC',
+      option,
+      `${scoped} with a scope suggests that the other rows may belong to other tables`,
+    );
   const discriminator = polymorphicSibling(pair);
   if (discriminator)
     return refused(

@@ -1,7 +1,9 @@
+import type { WatchedRelation } from '../changes/watched-relation';
 import { counted } from '../counted';
 import { tableId } from '../names';
 import { hasTarget } from '../live-key';
 import type { MeasuredRelation, OrphanCount, Snapshot } from '../snapshot';
+import type { WantedRelation } from '../policy/wanted';
 import { changedColumns } from '../repair/key-specification';
 import { comparableRows, orphanCondition } from '../measurable';
 import { atRelation, defineProblem } from './problem';
@@ -74,9 +76,19 @@ const isOrphaned = ({ orphans, rivals, elsewhere, relation, parentName }: Measur
   orphans.rows > 0 &&
   [...rivals, ...elsewhere].every((key) => hasTarget(key, relation, parentName));
 
-/** The relations that no key watches over: their rows must not lose their parents to this clean-up. */
-const watched = ({ relations }: Snapshot) =>
-  relations
-    .filter(({ holder, rivals }) => !holder && rivals.length === 0)
-    .map((pair) => comparableRows(pair, 'all'))
-    .filter((condition) => typeof condition === 'object');
+/** The relations that no key watches over, or only one that nobody decided on: their rows must not lose their parents to this clean-up. */
+const watched = ({ relations, bystanders }: Snapshot): readonly WatchedRelation[] =>
+  [...relations, ...bystanders].flatMap((pair) => {
+    const undecided = isUndecided(pair.relation);
+    if (!undecided && (pair.holder || pair.rivals.length > 0)) return [];
+    const condition = comparableRows(pair, 'all');
+    return typeof condition === 'string'
+      ? []
+      : [{ ...condition, relation: pair.relation.id, ...(undecided && { undecided }) }];
+  });
+
+/** True when neither an author nor an option says what becomes of a row that loses its parent. */
+const isUndecided = ({ wanted: { onDelete }, orphanPolicy }: WantedRelation): boolean =>
+  onDelete.enforce === 'any' &&
+  orphanPolicy !== 'delete' &&
+  !(orphanPolicy === 'nullify' && onDelete.create === 'SET NULL');

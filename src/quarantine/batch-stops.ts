@@ -26,11 +26,17 @@ export const newParentGone = (parent: string, key: readonly string[]): FkGuardEr
   );
 
 /** A key, or a relation without one, stands in the way. */
-export const blocked = (table: string, by: string, rows: number): FkGuardError =>
+export const blocked = (
+  table: string,
+  { name, relation }: { readonly name: string; readonly relation?: string },
+  rows: number,
+): FkGuardError =>
   new FkGuardError(
     'CASCADE_BLOCKED',
-    `${counted(rows, 'row', 'points', 'point')} at orphans of ${table} through ${by}; the batch was rolled back.`,
-    'Write an ON DELETE action for that relation, or decide about its rows first.',
+    `${counted(rows, 'row', 'points', 'point')} at orphans of ${table} through ${name}; the batch was rolled back.`,
+    relation === undefined
+      ? 'Write an ON DELETE action for that relation, or decide about its rows first.'
+      : `Write an ON DELETE action for that relation (onDelete in the model, or relations: { '${relation}': { onDelete } }), or decide about its rows first.`,
   );
 
 /** Every child of an empty parent looks orphaned. */
@@ -45,7 +51,7 @@ export const emptyParent = (parent: string, table: string): FkGuardError =>
 export const moved = (table: string): FkGuardError =>
   new FkGuardError(
     'CASCADE_MOVED',
-    `The keys or triggers below ${table} changed while its orphans were being cleaned.`,
+    `The tables, keys or triggers below ${table} changed while its orphans were being cleaned.`,
     'Run again; what is done stays done.',
   );
 

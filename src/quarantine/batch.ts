@@ -6,6 +6,7 @@ import { tableId } from '../names';
 import type { ForeignKey, Table } from '../catalog/catalog';
 import { join, qualified, sql, type Sql } from '../sql';
 import { blocked, emptyParent, moved, newParentGone, noKeys, veto } from './batch-stops';
+import { isLaidOutAs } from './layout';
 import { copyCascade, copyChanges, copyOrphans } from './copy';
 import { recordTaken, type RowBudget, type TakenRows } from './limits';
 import { countBelow, countLeftBehind, countSurvivors, treatOrphans } from './remove';
@@ -60,10 +61,10 @@ export async function runBatch(
 
 /**
  * The parent first, in SHARE mode: it waits out writers that have inserted a parent and not committed it yet, whose
- * children look orphaned until they do. Then every table that can lose rows, so that no key can be added to it
- * between reading the keys and deleting.
+ * children look orphaned until they do. Then every table that can lose rows, so that no key and no column can be
+ * added to it between reading them and deleting.
  */
-async function lock(batch: Batch, { change, tables, fingerprint }: Task): Promise<void> {
+async function lock(batch: Batch, { change, tables, fingerprint, layout }: Task): Promise<void> {
   const { session } = batch;
   await session.query(sql`lock table ${qualified(change.orphans.parent)} in share mode`);
   await session.query(
@@ -76,7 +77,9 @@ async function lock(batch: Batch, { change, tables, fingerprint }: Task): Promis
     sql`select pg_catalog.current_setting('session_replication_role') as role`,
   );
   if (text(role, 'role') !== 'origin') throw noKeys();
-  if ((await readFingerprint(session)) !== fingerprint) throw moved(tableId(change.orphans.child));
+  const same =
+    (await readFingerprint(session)) === fingerprint && (await isLaidOutAs(session, layout, tables));
+  if (!same) throw moved(tableId(change.orphans.child));
   // Under the parent's lock nobody can take it away any more.
   const { orphans, newParent } = change;
   if (newParent && !(await parentExists(session, orphans, newParent)))
@@ -108,7 +111,7 @@ async function copyBelow(batch: Batch, task: Task): Promise<void> {
   ];
   for (const { path, which } of paths) {
     const below = await countBelow(batch, path, which);
-    if (below > 0) throw blocked(tableId(task.table.name), path.name, below);
+    if (below > 0) throw blocked(tableId(task.table.name), path, below);
   }
 }
 

@@ -1,19 +1,9 @@
-import type { Operator } from '../schema';
 import { identifier, join, literal, operator, parameter, sql, type Sql } from '../sql';
 import { rowText } from './row-text';
+import type { TargetColumn } from './target-columns';
 
 /** Column → text form. */
 export type Values = Readonly<Record<string, string | null>>;
-
-/** A column of a table that rows are put back into, as it is now. */
-export interface TargetColumn {
-  readonly name: string;
-  readonly type: string;
-  readonly generated: boolean;
-  /** The primary key's own equality, for its columns. */
-  readonly keyEquality: Operator | undefined;
-  readonly default: Sql | undefined;
-}
 
 /** The row of the table, in the statements that look for it. */
 export const here = sql`"fk_guard_row"`;

@@ -95,6 +95,12 @@ const refusals: readonly Refused[] = [
     key: CASCADE,
     refusal: `POLYMORPHIC: "user_type" beside the column suggests that the rows may belong to other tables → ${DECIDE}`,
   },
+  ...['"user_kind"', '"userType"', '"User_Kind"'].map((sibling) => ({
+    title: `a sibling ${sibling} that says so`,
+    schema: library('(1, 1), (3, 9)', `int, ${sibling} text`),
+    key: CASCADE,
+    refusal: `POLYMORPHIC: ${sibling} beside the column suggests that the rows may belong to other tables → ${DECIDE}`,
+  })),
   {
     title: "orphans: 'keep'",
     schema: library(),
