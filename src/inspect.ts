@@ -1,3 +1,4 @@
+import { acceptsTypes, hasKeys } from './catalog/accepts-types';
 import { countOrphans } from './catalog/count-orphans';
 import { countHalfNull } from './catalog/half-null';
 import { measureKey } from './catalog/key-quality';
@@ -18,6 +19,7 @@ import type {
   HalfNullKey,
   MeasuredRelation,
   MeasuredTable,
+  NotMeasured,
   PairedRelation,
   PairedTable,
   Pairs,
@@ -73,7 +75,7 @@ async function measureRelation(
       : undefined;
   const orphans =
     typeof condition === 'string'
-      ? condition
+      ? ((await orphansOfEmpty(session, relation, condition, depth)) ?? condition)
       : depth === 'catalog'
         ? 'deferred'
         : await countOrphans(session, condition, { samples: settings.sampleKeys });
@@ -89,6 +91,28 @@ async function measureHalfNull(
   for (const key of partialKeys(pairs))
     measured.push({ ...key, ...(await countHalfNull(session, key.child.name, key.columns, sampleKeys)) });
   return measured;
+}
+
+/** A table without a complete key has no orphans, also where the guard cannot compare the types and PostgreSQL can. */
+async function orphansOfEmpty(
+  session: Session,
+  pair: PairedRelation,
+  reason: NotMeasured,
+  depth: Depth,
+): Promise<MeasuredRelation['orphans'] | undefined> {
+  const { child, holder, rivals } = pair;
+  if (reason !== 'type-mismatch' || holder || rivals.length > 0) return undefined;
+  if (
+    !child?.may.select ||
+    child.rowSecurity ||
+    child.foreignPartitions ||
+    !(await acceptsTypes(session, pair))
+  )
+    return undefined;
+  if (depth === 'catalog') return 'deferred';
+  return (await hasKeys(session, pair))
+    ? undefined
+    : { rows: 0, sentinels: [], childRows: 0, parentIsEmpty: false, samples: [] };
 }
 
 async function measureTable(session: Session, paired: PairedTable): Promise<MeasuredTable> {
