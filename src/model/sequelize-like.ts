@@ -27,7 +27,11 @@ export interface ConnectionConfigLike {
 }
 
 export interface QueryInterfaceLike {
-  readonly queryGenerator: { quoteIdentifier(name: string): string };
+  readonly queryGenerator: {
+    quoteIdentifier(name: string): string;
+    quoteTable(table: unknown): string;
+  };
+  readonly sequelize: { query(statements: string, options: unknown): Promise<unknown> };
   changeColumn(table: unknown, column: string, ...rest: unknown[]): Promise<unknown>;
 }
 
