@@ -112,7 +112,7 @@ async function orphansOfEmpty(
   if (depth === 'catalog') return 'deferred';
   return (await hasKeys(session, pair))
     ? undefined
-    : { rows: 0, sentinels: [], childRows: 0, parentIsEmpty: false, samples: [] };
+    : { rows: 0, sentinelRows: 0, sentinels: [], childRows: 0, parentIsEmpty: false, samples: [] };
 }
 
 async function measureTable(session: Session, paired: PairedTable): Promise<MeasuredTable> {

@@ -55,7 +55,7 @@ export async function finish(
       ? await settle(parts, await carryOut(task, runner))
       : parts.remember(await keysOnly(task, runner));
   } catch (error) {
-    if (error instanceof FkGuardError && error.code === 'FINDINGS') throw error;
+    if (error instanceof FkGuardError && (error.code === 'FINDINGS' || error.code === 'OPTIONS')) throw error;
     return await giveUp(parts, task, error);
   } finally {
     await runner.release();
