@@ -16,12 +16,12 @@ export const FAILED = 'the sync failed before it was done; the next one decides'
 
 /** The same expectations, with the rows of some relations left alone: keys are made where no row stands in the way. */
 export const leaveRows = (
-  { tables, relations }: Expected,
+  expected: Expected,
   why: string,
   which: (relation: Relation) => boolean = () => true,
 ): Expected => ({
-  tables,
-  relations: relations.map((relation) =>
+  ...expected,
+  relations: expected.relations.map((relation) =>
     relation.rowsStay === undefined && which(relation) ? { ...relation, rowsStay: why } : relation,
   ),
 });

@@ -215,7 +215,7 @@ test('no row goes when no foreign key acts in the session', async () => {
   const before = await takePicture(database);
   const outcome = await guardAt(role.url, KEYS).apply();
   expect(outcome.steps.find(({ title }) => title.startsWith('Quarantine'))).toMatchObject({
-    status: 'failed',
+    status: 'refused',
     rows: 0,
     error: { code: 'PRIVILEGE' },
   });
