@@ -1,4 +1,4 @@
-import { liveKeys } from './live-key';
+import { acts, liveKeys } from './live-key';
 import { sameNameSet, sameTable } from './names';
 import type { ForeignKey, Table } from './catalog/catalog';
 import type { PairedRelation, Pairs } from './snapshot';
@@ -39,11 +39,11 @@ export function partialKeys({ relations, unclaimed, catalog }: Pairs): readonly 
 }
 
 const isStrict = (key: ForeignKey): boolean =>
-  key.temporal === true || (key.matchFull === true && key.validated);
+  key.temporal === true || (key.matchFull === true && key.validated && acts(key));
 
 function canBeHalfNull({ child, columns }: PartialKey): boolean {
   const found = child.columns.filter(({ name }) => columns.includes(name));
-  const readable = child.may.select && !child.rowSecurity && !child.inherited;
+  const readable = child.may.select && !child.rowSecurity && !child.inherited && !child.foreignPartitions;
   return (
     columns.length > 1 &&
     found.length === columns.length &&

@@ -104,6 +104,7 @@ problemTest({
       refusal: 'CONTRADICTION: the models name different parents for Checkout.user_id',
     },
   ],
+  besides: ['contradictory-models'],
 });
 
 problemTest({

@@ -122,6 +122,30 @@ problemTest({
   besides: ['orphaned-rows'],
 });
 
+problemTest({
+  kind,
+  title:
+    'half null rows hide under a valid MATCH FULL key that is switched off, and it is not swapped over them',
+  schema: library(
+    BOTH,
+    '(1, 1, 1)',
+    `alter table "S."."Cards" add constraint fk ${KEY} match full on delete cascade;
+     alter table "S."."Cards" disable trigger all;
+     insert into "S."."Cards" values (2, 9, null), (3, 7, 7)`,
+  ),
+  foreignKeys: [CARDS],
+  findings: [
+    {
+      message:
+        '1 row of "S.".Cards has a null in one part of the key (tenant, User) and a value in another: PostgreSQL checks no parent for it.',
+      rows: 1,
+      repair: 'manual',
+    },
+  ],
+  besides: ['orphaned-rows', 'disabled-trigger'],
+  status: 'refused',
+});
+
 /** Composite keys cannot be said in models: the table is a model's, the key is the database's own. */
 const cards = (sequelize: Sequelize) =>
   void sequelize.define('Card', {}, { schema: 'S.', tableName: 'Cards' });

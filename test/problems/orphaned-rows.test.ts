@@ -306,7 +306,7 @@ problemTest({
   schema: `
     create table "Users" (id int primary key, "createdAt" timestamptz, "updatedAt" timestamptz, "deletedAt" timestamptz);
     create table "Checkouts" (id int primary key, "userId" int);
-    insert into "Users" values (1, now(), now(), now()), (2, now(), now(), null);
+    insert into "Users" values (1, '2026-01-01', '2026-01-01', '2026-02-01'), (2, '2026-01-01', '2026-01-01', null);
     insert into "Checkouts" values (1, 1), (2, 2), (3, 1)`,
   models(sequelize) {
     const user = sequelize.define('User', {}, { paranoid: true, timestamps: true });
