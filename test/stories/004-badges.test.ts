@@ -2,7 +2,7 @@ import { DataTypes, Sequelize } from 'sequelize';
 import { assertForeignKeys, installFkGuard, type FkGuardOptions } from 'sequelize-fk-guard';
 import { createDatabase, type TestDatabase } from '../postgres/database';
 import { dump } from '../postgres/dump';
-import { containing, silent } from '../quarantine/setup';
+import { containing, matching, silent } from '../quarantine/setup';
 
 let database: TestDatabase;
 const applications: Sequelize[] = [];
@@ -134,7 +134,7 @@ test('the work-around of the seed, constraints: false, leaves no key: what it hi
   expect(await constraints()).toEqual(SOUND.filter((line) => !line.includes('REFERENCES users')));
 });
 
-test('keys declared in the model and in the association with different actions are not cleaned by either', async () => {
+test('keys declared in the model and in the association with different actions: told, and not cleaned by either', async () => {
   const { sequelize, guard } = badges({ association: { onDelete: 'RESTRICT' } });
   await sequelize.sync();
   await database.query(`
@@ -142,6 +142,12 @@ test('keys declared in the model and in the association with different actions a
     insert into badges select md5('b')::uuid;
     insert into user_badges select md5('ub')::uuid, md5('99')::uuid, md5('b')::uuid`);
   const outcome = await guard?.run();
+  expect(outcome?.remaining.find(({ kind }) => kind === 'contradictory-models')).toMatchObject({
+    severity: 'error',
+    relation: 'UserBadge.userId',
+    message: matching(/CASCADE.*RESTRICT|RESTRICT.*CASCADE/),
+    repair: 'manual',
+  });
   expect(outcome?.remaining.find(({ kind }) => kind === 'orphaned-rows')).toMatchObject({
     rows: 1,
     repair: 'refused',
