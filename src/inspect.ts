@@ -1,20 +1,30 @@
+<<<<<<< HEAD
+import { countHalfNull } from './catalog/half-null';
+=======
 import { acceptsTypes, hasKeys } from './catalog/accepts-types';
 import { countOrphans } from './catalog/count-orphans';
 import { countHalfNull } from './catalog/half-null';
 import { measureKey } from './catalog/key-quality';
+>>>>>>> origin/main
 import { readCatalog } from './catalog/read';
 import { readServer } from './catalog/server';
 import { catalogSearchPath, sessionGuards } from './catalog/session-guards';
 import { transaction, type Session } from './db';
 import { reading } from './execution/session-settings';
 import { partialKeys } from './half-null';
+<<<<<<< HEAD
+import { keyQuality, measureRelation, type Depth } from './measure-relation';
+=======
 import { measurable } from './measurable';
+>>>>>>> origin/main
 import type { Settings } from './options';
 import { withNewParents } from './new-parents';
 import { pair } from './pair';
 import { applyPolicy } from './policy/wanted';
-import type { Table } from './catalog/catalog';
 import type { Expected } from './expected';
+<<<<<<< HEAD
+import type { HalfNullKey, MeasuredRelation, MeasuredTable, PairedTable, Pairs, Snapshot } from './snapshot';
+=======
 import type {
   HalfNullKey,
   MeasuredRelation,
@@ -25,9 +35,9 @@ import type {
   Pairs,
   Snapshot,
 } from './snapshot';
+>>>>>>> origin/main
 
-/** How closely to look: `catalog` reads no rows, which is enough to know a healthy database. */
-export type Depth = 'catalog' | 'rows';
+export type { Depth } from './measure-relation';
 
 /** Looks at the database beside the models: one read-only transaction, a fixed number of catalog queries, then counts where they are needed. Options that need to know a parent look once more. */
 export async function inspect(
@@ -53,7 +63,7 @@ function inspectOnce(
     const pairs = pair(applyPolicy(expected, settings), expected.tables, catalog);
     const relations: MeasuredRelation[] = [];
     for (const relation of pairs.relations)
-      relations.push(await measureRelation(session, relation, settings, depth));
+      relations.push(await measureRelation(session, relation, server.searchPath, settings, depth));
     const tables: MeasuredTable[] = [];
     for (const table of pairs.tables) tables.push(await measureTable(session, table));
     const halfNull = depth === 'rows' ? await measureHalfNull(session, pairs, settings) : [];
@@ -62,8 +72,17 @@ function inspectOnce(
   });
 }
 
-async function measureRelation(
+async function measureHalfNull(
   session: Session,
+<<<<<<< HEAD
+  pairs: Pairs,
+  { sampleKeys }: Settings,
+): Promise<Snapshot['halfNull']> {
+  const measured: HalfNullKey[] = [];
+  for (const key of partialKeys(pairs))
+    measured.push({ ...key, ...(await countHalfNull(session, key.child.name, key.columns, sampleKeys)) });
+  return measured;
+=======
   relation: PairedRelation,
   settings: Settings,
   depth: Depth,
@@ -80,6 +99,7 @@ async function measureRelation(
         ? 'deferred'
         : await countOrphans(session, condition, { samples: settings.sampleKeys });
   return { ...relation, orphans, ...(targetQuality && { targetQuality }) };
+>>>>>>> origin/main
 }
 
 async function measureHalfNull(
@@ -123,18 +143,4 @@ async function measureTable(session: Session, paired: PairedTable): Promise<Meas
   const quality =
     lacksKey && paired.table ? await keyQuality(session, paired.table, paired.model.primaryKey) : undefined;
   return { ...paired, ...(quality && { keyQuality: quality }) };
-}
-
-async function keyQuality(
-  session: Session,
-  table: Table,
-  columns: readonly string[],
-): Promise<MeasuredTable['keyQuality']> {
-  const known = columns.every((column) => table.columns.some(({ name }) => name === column));
-  const readable =
-    (table.kind === 'table' || table.kind === 'partitioned table') &&
-    table.may.select &&
-    !table.rowSecurity &&
-    !table.foreignPartitions;
-  return known && readable ? measureKey(session, table.name, columns) : undefined;
 }

@@ -3,9 +3,13 @@ import { counted } from '../counted';
 import { tableId } from '../names';
 import { hasTarget } from '../live-key';
 import type { MeasuredRelation, OrphanCount, Snapshot } from '../snapshot';
+<<<<<<< HEAD
+import { orphanCondition } from '../measurable';
+=======
 import type { WantedRelation } from '../policy/wanted';
+>>>>>>> origin/main
 import { changedColumns } from '../repair/key-specification';
-import { comparableRows, orphanCondition } from '../measurable';
+import { watched } from '../repair/watched';
 import { atRelation, defineProblem } from './problem';
 
 export const orphanedRows = defineProblem({
@@ -75,6 +79,8 @@ const isOrphaned = ({ orphans, rivals, elsewhere, relation, parentName }: Measur
   typeof orphans === 'object' &&
   orphans.rows > 0 &&
   [...rivals, ...elsewhere].every((key) => hasTarget(key, relation, parentName));
+<<<<<<< HEAD
+=======
 
 /** The relations that no key watches over, or only one that nobody decided on: their rows must not lose their parents to this clean-up. */
 const watched = ({ relations, bystanders }: Snapshot): readonly WatchedRelation[] =>
@@ -92,3 +98,4 @@ const isUndecided = ({ wanted: { onDelete }, orphanPolicy }: WantedRelation): bo
   onDelete.enforce === 'any' &&
   orphanPolicy !== 'delete' &&
   !(orphanPolicy === 'nullify' && onDelete.create === 'SET NULL');
+>>>>>>> origin/main

@@ -8,12 +8,21 @@ export type Values = Readonly<Record<string, string | null>>;
 /** The row of the table, in the statements that look for it. */
 export const here = sql`"fk_guard_row"`;
 
-/** Null, the column's default or another parent's key is what the guard left. The old value would let a half null row pass for the changed one. */
-export function isUntouched({ name, default: usual }: TargetColumn, left: string | null | undefined): Sql {
+/** What the guard wrote into changed columns: another parent's key, or the same value in another type. */
+export interface Left {
+  readonly given: Values;
+  readonly converted: Values;
+}
+
+/** Null, the column's default or what it wrote is what the guard left. The old value would let a half null row pass for the changed one. */
+export function isUntouched({ name, default: usual }: TargetColumn, { given, converted }: Left): Sql {
   const column = sql`${here}.${identifier(name)}`;
+  const [parent, value] = [given[name] ?? undefined, converted[name] ?? undefined];
   const states = [
     sql`${column} is null`,
-    ...(left === undefined || left === null ? [] : [sql`${column} is not distinct from ${literal(left)}`]),
+    ...(parent === undefined ? [] : [sql`${column} is not distinct from ${literal(parent)}`]),
+    // The column may have its old type again, in which the value cannot be read.
+    ...(value === undefined ? [] : [sql`pg_catalog.format('%s', ${column}) = ${literal(value)}`]),
     ...(usual ? [sql`${column} is not distinct from (${usual})`] : []),
   ];
   return sql`(${join(states, ' or ')})`;

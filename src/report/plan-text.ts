@@ -65,7 +65,7 @@ export function rowsByStrategy(plan: Plan): {
 } {
   const sum = (of: (step: Step) => number): number => plan.steps.reduce((total, step) => total + of(step), 0);
   const cleaned = (strategy: Strategy): number =>
-    sum(({ change, rows }) => (change.op === 'clean-orphans' && change.strategy === strategy ? rows : 0));
+    sum(({ change, rows }) => ('orphans' in change && change.strategy === strategy ? rows : 0));
   return {
     removed: cleaned('delete'),
     nullified: cleaned('nullify'),
