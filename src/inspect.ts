@@ -1,41 +1,17 @@
-<<<<<<< HEAD
 import { countHalfNull } from './catalog/half-null';
-=======
-import { acceptsTypes, hasKeys } from './catalog/accepts-types';
-import { countOrphans } from './catalog/count-orphans';
-import { countHalfNull } from './catalog/half-null';
-import { measureKey } from './catalog/key-quality';
->>>>>>> origin/main
 import { readCatalog } from './catalog/read';
 import { readServer } from './catalog/server';
 import { catalogSearchPath, sessionGuards } from './catalog/session-guards';
 import { transaction, type Session } from './db';
 import { reading } from './execution/session-settings';
 import { partialKeys } from './half-null';
-<<<<<<< HEAD
 import { keyQuality, measureRelation, type Depth } from './measure-relation';
-=======
-import { measurable } from './measurable';
->>>>>>> origin/main
 import type { Settings } from './options';
 import { withNewParents } from './new-parents';
 import { pair } from './pair';
 import { applyPolicy } from './policy/wanted';
 import type { Expected } from './expected';
-<<<<<<< HEAD
 import type { HalfNullKey, MeasuredRelation, MeasuredTable, PairedTable, Pairs, Snapshot } from './snapshot';
-=======
-import type {
-  HalfNullKey,
-  MeasuredRelation,
-  MeasuredTable,
-  NotMeasured,
-  PairedRelation,
-  PairedTable,
-  Pairs,
-  Snapshot,
-} from './snapshot';
->>>>>>> origin/main
 
 export type { Depth } from './measure-relation';
 
@@ -74,7 +50,6 @@ function inspectOnce(
 
 async function measureHalfNull(
   session: Session,
-<<<<<<< HEAD
   pairs: Pairs,
   { sampleKeys }: Settings,
 ): Promise<Snapshot['halfNull']> {
@@ -82,57 +57,6 @@ async function measureHalfNull(
   for (const key of partialKeys(pairs))
     measured.push({ ...key, ...(await countHalfNull(session, key.child.name, key.columns, sampleKeys)) });
   return measured;
-=======
-  relation: PairedRelation,
-  settings: Settings,
-  depth: Depth,
-): Promise<MeasuredRelation> {
-  const condition = measurable(relation, settings.scan);
-  const targetQuality =
-    relation.parent && !relation.target
-      ? await keyQuality(session, relation.parent, relation.relation.parentColumns)
-      : undefined;
-  const orphans =
-    typeof condition === 'string'
-      ? ((await orphansOfEmpty(session, relation, condition, depth)) ?? condition)
-      : depth === 'catalog'
-        ? 'deferred'
-        : await countOrphans(session, condition, { samples: settings.sampleKeys });
-  return { ...relation, orphans, ...(targetQuality && { targetQuality }) };
->>>>>>> origin/main
-}
-
-async function measureHalfNull(
-  session: Session,
-  pairs: Pairs,
-  { sampleKeys }: Settings,
-): Promise<Snapshot['halfNull']> {
-  const measured: HalfNullKey[] = [];
-  for (const key of partialKeys(pairs))
-    measured.push({ ...key, ...(await countHalfNull(session, key.child.name, key.columns, sampleKeys)) });
-  return measured;
-}
-
-/** A table without a complete key has no orphans, also where the guard cannot compare the types and PostgreSQL can. */
-async function orphansOfEmpty(
-  session: Session,
-  pair: PairedRelation,
-  reason: NotMeasured,
-  depth: Depth,
-): Promise<MeasuredRelation['orphans'] | undefined> {
-  const { child, holder, rivals } = pair;
-  if (reason !== 'type-mismatch' || holder || rivals.length > 0) return undefined;
-  if (
-    !child?.may.select ||
-    child.rowSecurity ||
-    child.foreignPartitions ||
-    !(await acceptsTypes(session, pair))
-  )
-    return undefined;
-  if (depth === 'catalog') return 'deferred';
-  return (await hasKeys(session, pair))
-    ? undefined
-    : { rows: 0, sentinelRows: 0, sentinels: [], childRows: 0, parentIsEmpty: false, samples: [] };
 }
 
 async function measureTable(session: Session, paired: PairedTable): Promise<MeasuredTable> {

@@ -2,10 +2,7 @@ import type { MissingParent } from './changes/change';
 import type { WantedRelation } from './policy/wanted';
 import type { Catalog, ForeignKey, Table, UniqueIndex } from './catalog/catalog';
 import type { ModelTable } from './expected';
-<<<<<<< HEAD
 import type { TypeMismatch } from './mismatch';
-=======
->>>>>>> origin/main
 import type { PartialKey } from './half-null';
 import type { TableName } from './schema';
 

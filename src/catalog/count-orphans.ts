@@ -49,11 +49,7 @@ function orphanQuery(
 ): Sql {
   const keys = sql`
     select ${keyText(child, condition.childColumns)} as key, ${sentinel(condition)} as sentinel
-<<<<<<< HEAD
     from ${source} as ${child}
-=======
-    from ${qualified(condition.child)} as ${child}
->>>>>>> origin/main
     where ${orphanPredicate(condition, child)}${probe ? sql` limit 1` : sql``}`;
   return samples > 0 ? sampled(keys, samples) : counted(keys);
 }

@@ -1,12 +1,7 @@
 import type { Cleaning } from './cleaning';
 import type { ConversionChange } from './conversion';
 import type { IndexChange } from './index-change';
-<<<<<<< HEAD
 import type { MissingParent, OrphanCondition } from './orphan-change';
-=======
-import type { MissingParent, OrphanCondition, Strategy } from './orphan-change';
-import type { WatchedRelation } from './watched-relation';
->>>>>>> origin/main
 import type { Deferrability, ReferentialAction, TableName } from '../schema';
 
 export type { MissingParent, OrphanCondition, RowLimits, Strategy } from './orphan-change';
@@ -59,21 +54,7 @@ export type Change =
       readonly drop: readonly DroppedKey[];
       readonly partitionOf?: TableName;
     }
-<<<<<<< HEAD
   | ({ readonly op: 'clean-orphans' } & Cleaning)
-=======
-  | {
-      readonly op: 'clean-orphans';
-      readonly strategy: Strategy;
-      /** What `nullify` sets to null, where it is not all columns of the key: one null is enough (MATCH SIMPLE). */
-      readonly nullColumns?: readonly string[];
-      readonly orphans: OrphanCondition;
-      readonly rows: number;
-      readonly watch: readonly WatchedRelation[];
-      /** For `reparent`: the new parent's key in text form, in the order of the columns. */
-      readonly newParent?: readonly string[];
-    }
->>>>>>> origin/main
   | {
       readonly op: 'create-parents';
       /** The children that miss them. */

@@ -3,11 +3,8 @@ import { columns, identifier, join, qualified, sql, type Sql } from '../sql';
 import type { Change } from './change';
 import { adoptKey } from './adopt-statement';
 import { insertParent } from './parent-statement';
-<<<<<<< HEAD
 import { convertInPlace } from './conversion-statement';
 import { addShadow, shadowIndex, swapShadow } from './shadow-statement';
-=======
->>>>>>> origin/main
 import {
   addKey,
   alone,

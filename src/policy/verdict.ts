@@ -57,7 +57,6 @@ export function createPolicy(snapshot: Snapshot, settings: Settings): Policy {
   };
 }
 
-<<<<<<< HEAD
 /** The tables that would lose too much, with what is said about it. */
 function tripping(
   judged: ReadonlyMap<MeasuredRelation, Judged>,
@@ -83,67 +82,6 @@ function tripping(
 interface Judged {
   readonly rows: Verdict;
   readonly conversion?: { readonly verdict: ConversionVerdict; readonly removes?: Going };
-=======
-function judge(pair: MeasuredRelation, snapshot: Snapshot, settings: Settings): Verdict {
-  const { orphans, relation } = pair;
-  if (orphans === 'trusted') return { kind: 'nothing' };
-  const doubt = inDoubt(pair);
-  if (doubt) return doubt;
-  if (typeof orphans === 'string')
-    return refused('NOT_MEASURED', '', `the rows of ${relation.id} could not be looked at (${orphans})`);
-  if (orphans.rows === 0) return { kind: 'nothing' };
-  if (snapshot.catalog.server.inRecovery)
-    return refused('STANDBY', '', 'this server is a standby; its parents may be behind');
-  if (relation.rowsStay !== undefined) return refused('JUST_SYNCED', '', relation.rowsStay);
-  if (hasKeyElsewhere(pair))
-    return refused(
-      'ROWS_OF_OTHER_TARGET',
-      '',
-      `another key on ${relation.id} says that these rows have a parent elsewhere`,
-    );
-  if (pair.unusable !== undefined) return refused('NO_SUCH_PARENT', '', pair.unusable);
-  const strategy = strategyFor(pair, orphans);
-  if (strategy.kind === 'refused') return strategy;
-  if (orphans.parentIsEmpty && settings.limits.fraction < 1)
-    return refused(
-      'EMPTY_PARENT',
-      'limits: { fraction: 1 }',
-      `${tableId(pair.parentName)} is empty, so every row of ${tableId(pair.childName)} looks orphaned`,
-    );
-  if (strategy.strategy === 'create') return creation(pair, orphans, settings);
-  const shared =
-    strategy.strategy === 'delete' ? undefined : takesAnotherKeyAlong(pair, strategy.strategy, snapshot);
-  return (
-    shared ??
-    standingInTheWay(pair, strategy.strategy, snapshot, settings) ?? {
-      kind: 'clean',
-      strategy: strategy.strategy,
-      count: orphans,
-    }
-  );
-}
-
-/** By a live key these rows have a parent, whatever a model says. */
-const hasKeyElsewhere = (pair: MeasuredRelation): boolean =>
-  [...pair.rivals, ...pair.elsewhere, ...keysOfPartitions(pair)].some(
-    (key) => !hasTarget(key, pair.relation, pair.parentName),
-  );
-
-function creation(
-  { parentName, missingParents }: MeasuredRelation,
-  count: OrphanCount,
-  { triggers }: Settings,
-): Verdict {
-  const { parents = [], insertHooks = [] } = missingParents ?? {};
-  const hooked = insertHooks.find((name) => !triggers.includes(name));
-  return hooked === undefined
-    ? { kind: 'create', parents, count }
-    : refused(
-        'USER_TRIGGER',
-        `triggers: ['${hooked}']`,
-        `the trigger or rule ${hooked} would act on the rows that are made in ${tableId(parentName)}`,
-      );
->>>>>>> origin/main
 }
 
 function judgeBoth(pair: MeasuredRelation, snapshot: Snapshot, settings: Settings): Judged {

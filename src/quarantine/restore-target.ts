@@ -2,11 +2,7 @@ import { json } from '../catalog/row';
 import type { Row, Session } from '../db';
 import type { TableName } from '../schema';
 import { identifier, join, parameter, qualified, sql } from '../sql';
-<<<<<<< HEAD
 import { findRow, here, isUntouched, type Left, type Values } from './find-row';
-=======
-import { findRow, here, isUntouched, type Values } from './find-row';
->>>>>>> origin/main
 import { rowText } from './row-text';
 import { readTargetColumns, type TargetColumn } from './target-columns';
 
@@ -51,22 +47,6 @@ async function insert(
     stored.map(({ name }) => values[name]),
   );
   return row ? otherwise(columns, stored, values, row) : 'a trigger or rule keeps it out';
-<<<<<<< HEAD
-=======
-}
-
-/** The reason when triggers have given a row other values than its copy has. Without any, only a column of another type differs. */
-function otherwise(
-  columns: readonly TargetColumn[],
-  written: readonly TargetColumn[],
-  values: Values,
-  row: Row,
-): string | undefined {
-  if (!columns.some(({ triggered }) => triggered)) return undefined;
-  const now = json<Values>(row, 'values');
-  const other = written.filter(({ name }) => now[name] !== values[name]).map(({ name }) => name);
-  return other.length > 0 ? `a trigger gives it another value in ${other.join(', ')}` : undefined;
->>>>>>> origin/main
 }
 
 /** The reason when triggers have given a row other values than its copy has. Without any, only a column of another type differs. */
@@ -105,11 +85,8 @@ async function giveBack(
         update ${qualified(table)} as ${here} set ${join(sets, ', ')} from one where ${here}.tableoid = one.relation and ${here}.ctid = one.place returning ${rowText(here, given)} as values`,
     [...names.map((name) => values[name]), ...found],
   );
-<<<<<<< HEAD
   const retyped = row && Object.keys(left.converted).filter((name) => valuesOf(row)[name] !== values[name]);
   // A converted column may still have its new type, which would turn '007' into 7 again.
   if (retyped && retyped.length > 0) return `the type of ${retyped.join(', ')} cannot hold the old value`;
-=======
->>>>>>> origin/main
   return row ? otherwise(columns, given, values, row) : 'the row is gone or has a new value';
 }

@@ -2,11 +2,7 @@ import { carryOut, nothingDone, type Task } from '../execution/carry-out';
 import type { Expected } from '../expected';
 import type { Outcome } from '../outcome';
 import type { Runner } from '../execution/runner';
-<<<<<<< HEAD
 import { narrateFindings, narrateRows } from '../logging/narrate';
-=======
-import { narrateFindings } from '../logging/narrate';
->>>>>>> origin/main
 import { within } from './extent';
 import {
   finish,
@@ -84,15 +80,8 @@ async function guard(parts: SyncParts, task: Task, scope: SyncScope): Promise<Gu
     runner = await runnerFor(task);
     await rehearse(task, first.snapshot.catalog.server.mayCreateSchema);
     const held = runner;
-<<<<<<< HEAD
     const before =
       !scope.force && first.steps.some(isNeededBySync) ? await repairBefore(parts, task, held) : undefined;
-=======
-    if (!scope.force && first.steps.some(isNeededBySync))
-      await carryOut(task, held, undefined, isNeededBySync).catch((error: unknown) =>
-        parts.logger.warn(warningOf(error)),
-      );
->>>>>>> origin/main
     // The budget is for the guard's own time, so the time that Sequelize takes in between is given back.
     const left = task.deadline - performance.now();
     return {
@@ -117,7 +106,6 @@ async function guard(parts: SyncParts, task: Task, scope: SyncScope): Promise<Gu
     return { owned, finish: () => giveUp(parts, task, error) };
   }
 }
-<<<<<<< HEAD
 
 /** What the sync would stumble over; a run of its own, whose rows are told of at once. */
 async function repairBefore({ logger }: SyncParts, task: Task, runner: Runner): Promise<Outcome | undefined> {
@@ -127,5 +115,3 @@ async function repairBefore({ logger }: SyncParts, task: Task, runner: Runner): 
   if (outcome) narrateRows(outcome, logger);
   return outcome ?? undefined;
 }
-=======
->>>>>>> origin/main

@@ -4,10 +4,6 @@ import { createDatabase, type TestDatabase } from '../postgres/database';
 import { dump } from '../postgres/dump';
 import { matching, silent } from '../quarantine/setup';
 
-<<<<<<< HEAD
-=======
-/** The failing half of the story: the seed's error, on Sequelize's own way and on the one by hand. */
->>>>>>> origin/main
 let database: TestDatabase;
 let sequelize: Sequelize;
 beforeEach(async () => {
@@ -68,7 +64,6 @@ test('with the guard and without another word, nothing is thrown away: no row, n
   expect(guard.lastOutcome).toMatchObject({ rowsDeleted: 0, rowsNullified: 0 });
   expect(guard.lastOutcome?.remaining.filter(({ severity }) => severity === 'error')).not.toEqual([]);
 });
-<<<<<<< HEAD
 
 test('without a word about the rows it is refused, with the three ways out', async () => {
   const guard = installFkGuard(sequelize, { logger: silent });
@@ -105,5 +100,3 @@ test('disposable sessions go into the quarantine, the column is integer, the key
   expect(await database.query('select from sessions')).toEqual([]);
   expect(await guard.apply()).toMatchObject({ status: 'clean', steps: [] });
 });
-=======
->>>>>>> origin/main
