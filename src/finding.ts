@@ -51,6 +51,8 @@ export type RefusalCode =
   | 'COLUMN_IN_USE'
   | 'UNCASTABLE_VALUES'
   | 'TOO_LARGE'
+  | 'WRITTEN_OTHERWISE'
+  | 'PUBLISHED'
   | 'NO_SUCH_PARENT';
 
 /** One thing that does not fit, in the words that users see. */

@@ -1,4 +1,5 @@
 import { assertRemap } from './catalog/check-remap';
+import { countWrittenOtherwise, doubledBy } from './catalog/conversion-risks';
 import { convertedRows, countConversion, type Converted } from './catalog/converted-rows';
 import { catalogSearchPath } from './catalog/session-guards';
 import { readShadowFacts } from './catalog/shadow-facts';
@@ -6,10 +7,12 @@ import { readTypeFacts } from './catalog/type-facts';
 import { castBetween, fits } from './column-type';
 import type { Session } from './db';
 import { applicationSearchPath } from './execution/session-settings';
+import { orphanCondition } from './measurable';
 import type { Settings } from './options';
-import { isConvertible, isLarge } from './policy/conversion';
+import { isLarge } from './policy/beside-obstacle';
+import { isConvertible } from './policy/conversion';
 import { typeObstacle } from './policy/type-obstacle';
-import type { MismatchedColumn, TypeMismatch } from './mismatch';
+import type { ConversionCount, MismatchedColumn, TypeMismatch } from './mismatch';
 import type { PairedRelation } from './snapshot';
 import type { Sql } from './sql';
 
@@ -43,12 +46,27 @@ export async function measureMismatch(
   // The user's query means the application's own tables.
   if (remap) await session.query(applicationSearchPath(searchPath));
   if (remap && columns[0]) await assertRemap(session, id, remap, pair.parentName, columns[0]);
-  const count = await countConversion(session, converted, pair.parentName, sampleKeys);
+  const count = await countAll(session, pair, converted, sampleKeys);
   if (remap) await session.query(catalogSearchPath);
   return {
     mismatch: { columns: await withShadows(session, pair, columns, isLarge(count, limits)), count },
     ...(isConvertible(pair, count) && { source: convertedRows(converted) }),
   };
+}
+
+async function countAll(
+  session: Session,
+  pair: PairedRelation,
+  converted: Converted,
+  samples: number,
+): Promise<ConversionCount> {
+  const count = await countConversion(session, converted, pair.parentName, samples);
+  // Values that keep their text cannot meet.
+  const doubled = count.changed.some((rows) => rows > 0)
+    ? await doubledBy(session, converted, pair.child?.uniqueIndexes ?? [])
+    : undefined;
+  const writtenOtherwise = await countWrittenOtherwise(session, converted, orphanCondition(pair));
+  return { ...count, writtenOtherwise, ...(doubled !== undefined && { doubled }) };
 }
 
 /** Small tables need none, unless an earlier run has begun one. */

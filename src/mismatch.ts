@@ -9,8 +9,10 @@ export interface MismatchedColumn {
   readonly parentWord?: string;
   /** What else uses the child's column, in PostgreSQL's words; indexes and keys of plain columns, which follow a conversion, left out. */
   readonly users: readonly string[];
-  /** The column's default, and its value in the new type where it has one. */
-  readonly default?: { readonly written: string; readonly converted?: string };
+  /** The column's default, and its value in the new type where it has one; null is the same in every type. */
+  readonly default?: { readonly written: string; readonly converted?: string | null };
+  /** Whose subscribers would keep the old type. */
+  readonly publications: readonly string[];
   /** Of the parent's column, where it is not its type's own. */
   readonly collation?: { readonly schema: string; readonly name: string };
   /** Read where the table may be too large to be written anew in one go. */
@@ -46,8 +48,12 @@ export interface ConversionCount {
   readonly bytes: number;
   /** Rows with a value that has no place in the new type, nor a translation. */
   readonly uncastable: number;
-  /** Rows whose value has another text form in the new type. */
-  readonly changed: number;
+  /** For each column, rows whose value has another text form in the new type. */
+  readonly changed: readonly number[];
+  /** Rows that a parent names by another text of the same value: as text they would lose it. */
+  readonly writtenOtherwise: number;
+  /** The first unique index that would hold a value twice. */
+  readonly doubled?: string;
   readonly parentIsEmpty: boolean;
   /** Text forms of some uncastable values; empty unless asked for. */
   readonly samples: readonly string[];

@@ -14,7 +14,8 @@ export function planSteps(diagnoses: readonly Diagnosis[], snapshot: Snapshot): 
   const rank = parentsFirst(snapshot);
   const wanted = groupBy(
     diagnoses.flatMap(({ finding, changes }) => changes.map((change) => ({ change, finding: finding.id }))),
-    ({ change }) => JSON.stringify(change),
+    // The same conversion may be wanted for several keys, and be counted with each.
+    ({ change }) => JSON.stringify(change, (field, value: unknown) => (field === 'rows' ? undefined : value)),
   );
   const ordered = [...wanted.values()]
     .flatMap((asked) =>
@@ -53,8 +54,15 @@ function mustPrecede(earlier: Change, later: Change): boolean {
   if (STANDING_ALONE.includes(earlier.op) || STANDING_ALONE.includes(later.op)) return false;
   if (isParentKey(earlier))
     return isParentKey(later) ? subject(earlier) === subject(later) : parentOf(later) === subject(earlier);
-  return subject(earlier) === subject(later) && PHASES[earlier.op] < PHASES[later.op];
+  if (PHASES[earlier.op] >= PHASES[later.op]) return false;
+  // A column may be a part of several keys.
+  return 'conversion' in earlier || 'conversion' in later
+    ? tableId(tableOf(earlier)) === tableId(tableOf(later)) && shareColumns(earlier, later)
+    : subject(earlier) === subject(later);
 }
+
+const shareColumns = (a: Change, b: Change): boolean =>
+  columnsOf(a).some((column) => columnsOf(b).includes(column));
 
 /** They rest on nothing, and nothing rests on them. */
 const STANDING_ALONE: readonly Change['op'][] = ['create-index', 'alter-foreign-key'];
@@ -77,7 +85,7 @@ const columnsOf = (change: Change): readonly string[] =>
     : 'orphans' in change
       ? change.orphans.childColumns
       : 'conversion' in change
-        ? change.conversion.columns
+        ? [change.conversion.cast.column]
         : 'children' in change
           ? change.children.childColumns
           : 'columns' in change

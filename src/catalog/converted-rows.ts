@@ -36,19 +36,22 @@ export function convertedRows({ child, columns, casts, remap }: Converted): Sql 
   return sql`(${map}select ${join([...now, ...old], ', ')} from ${qualified(child)} as ${row}${joined})`;
 }
 
+/** What each row says by itself. */
+type RowCount = Omit<ConversionCount, 'writtenOtherwise' | 'doubled'>;
+
 /** Looks at every row once: what a conversion would do to it. */
 export async function countConversion(
   session: Session,
   converted: Converted,
   parent: TableName,
   samples: number,
-): Promise<ConversionCount> {
+): Promise<RowCount> {
   const [result] = await session.query(countQuery(converted, parent, samples), [qualified(converted.child)]);
   return {
     rows: count(result, 'rows'),
     bytes: count(result, 'bytes'),
     uncastable: count(result, 'uncastable'),
-    changed: count(result, 'changed'),
+    changed: converted.casts.map((_, i) => count(result, changedOf(i))),
     parentIsEmpty: flag(result, 'parent_is_empty'),
     samples: json<string[]>(result, 'samples'),
   };
@@ -67,13 +70,16 @@ const countQuery = (converted: Converted, parent: TableName, samples: number): S
     parts.map((part) => part.lost),
     ' or ',
   );
-  const changed = join(
-    parts.map((part) => part.changed),
-    ' or ',
+  const changed = parts.map(
+    (part, i) => sql`(not (${lost}) and ${part.changed}) as ${identifier(changedOf(i))}`,
+  );
+  const counts = parts.map(
+    (_, i) =>
+      sql`pg_catalog.count(*) filter (where ${identifier(changedOf(i))}) as ${identifier(changedOf(i))}`,
   );
   return sql`
 with converted as materialized (
-  select (${lost}) as lost, (not (${lost}) and (${changed})) as changed,
+  select (${lost}) as lost, ${join(changed, ', ')},
     ${
       samples > 0
         ? sql`coalesce(${join(
@@ -84,7 +90,7 @@ with converted as materialized (
     } as sample
   from ${convertedRows(converted)} as r)
 select pg_catalog.count(*) as rows, pg_catalog.count(*) filter (where lost) as uncastable,
-  pg_catalog.count(*) filter (where changed) as changed,
+  ${join(counts, ', ')},
   pg_catalog.pg_total_relation_size($1::pg_catalog.regclass) as bytes,
   not exists (select from ${qualified(parent)}) as parent_is_empty,
   (select coalesce(pg_catalog.json_agg(sample order by sample), '[]') from
@@ -93,4 +99,7 @@ from converted`;
 };
 
 const row = sql`"fk_guard_row"`;
-const oldOf = (i: number): Sql => identifier(`fk_guard_old_${i + 1}`);
+const changedOf = (i: number): string => `changed_${i + 1}`;
+
+/** The value of one of the casts before the conversion. */
+export const oldOf = (i: number): Sql => identifier(`fk_guard_old_${i + 1}`);

@@ -16,7 +16,10 @@ export interface ColumnEnds {
 }
 
 /** What the catalog says about a column beside its parent's. */
-export interface TypeFacts extends Pick<MismatchedColumn, 'users' | 'default' | 'collation'> {
+export interface TypeFacts extends Pick<
+  MismatchedColumn,
+  'users' | 'default' | 'collation' | 'publications'
+> {
   /** PostgreSQL takes the two types in one key after all: a domain over the same type, an implicit cast. */
   readonly accepted: boolean;
 }
@@ -40,6 +43,7 @@ export async function readTypeFacts(
   return {
     accepted: flag(row, 'accepted'),
     users: json(row, 'users'),
+    publications: json(row, 'publications'),
     ...(row?.['collation'] ? { collation: json(row, 'collation') } : {}),
     ...(written !== undefined && {
       default: { written, ...(convertible && (await convertedDefault(session, written, cast))) },
@@ -54,10 +58,13 @@ async function convertedDefault(
   session: Session,
   written: string,
   cast: Cast,
-): Promise<{ readonly converted?: string }> {
+): Promise<{ readonly converted?: string | null }> {
   if (!CONSTANT.test(written)) return {};
   const value = sql`(${columnDefault(written)})`;
-  const [row] = await session.query(sql`select (${castOrNull(value, cast)})::pg_catalog.text as converted`);
+  const [row] = await session.query(
+    sql`select (${castOrNull(value, cast)})::pg_catalog.text as converted, ${value} is null as nothing`,
+  );
+  if (flag(row, 'nothing')) return { converted: null };
   return row?.['converted'] ? { converted: text(row, 'converted') } : {};
 }
 
@@ -89,6 +96,8 @@ select
                   where k.opcdefault and k.opcintype = base.parent and o.amoplefttype = base.parent and o.amoprighttype = base.child)
      from base) as accepted,
   ${columnUsers} as users,
+  (select coalesce(json_agg(distinct p.pubname order by p.pubname), '[]') from pg_catalog.pg_publication_tables p
+    where p.schemaname = n.nspname and p.tablename = c.relname) as publications,
   pg_get_expr(def.adbin, def.adrelid) as default,
   (select json_build_object('schema', cn.nspname, 'name', co.collname)
      from pg_catalog.pg_attribute p

@@ -42,7 +42,7 @@ export const castOrNull = (value: Sql, rule: Cast): Sql =>
 /** True for a value that has a place in the new type; asks no type's input function, so that nothing can raise an error. */
 export function castable(value: Sql, { from, to }: Cast): Sql {
   if (hasNone(from, to)) return sql`false`;
-  if (isText(to)) return fitsLength(value, to);
+  if (isTextType(to)) return fitsLength(value, to);
   if (withoutModifier(from) === 'numeric') return isWhole(value, to);
   return withoutModifier(to) === 'uuid' ? matches(value, UUID) : isNumber(value, to);
 }
@@ -71,12 +71,14 @@ const LIMITS: Readonly<Record<string, readonly [least: Sql, most: Sql]>> = {
 };
 
 const TEXTS: readonly string[] = ['text', 'character varying', 'character'];
-const isText = (type: string): boolean => TEXTS.includes(withoutModifier(type));
+
+/** True for the types that hold text. */
+export const isTextType = (type: string): boolean => TEXTS.includes(withoutModifier(type));
 const isUuid = (type: string): boolean => type === 'uuid';
 
 /** A uuid is never a number, nor a number a uuid. */
 const hasNone = (from: string, to: string): boolean =>
-  (isUuid(from) && !isText(to)) || (isUuid(to) && !isText(from));
+  (isUuid(from) && !isTextType(to)) || (isUuid(to) && !isTextType(from));
 
 /** Under "C", because a regular expression takes no nondeterministic collation (before PostgreSQL 18). */
 const text = (value: Sql): Sql => sql`${value}::pg_catalog.text collate pg_catalog."C"`;

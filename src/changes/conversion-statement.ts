@@ -31,7 +31,9 @@ function alterType({ table, cast, collation, default: usual, remap }: Conversion
   const actions = [
     ...(usual === undefined ? [] : [sql`alter column ${column} drop default`]),
     sql`alter column ${column} type ${typeOf(cast.to)}${rule} using ${value}`,
-    ...(usual === undefined ? [] : [sql`alter column ${column} set default ${literal(usual)}`]),
+    ...(typeof usual?.converted === 'string'
+      ? [sql`alter column ${column} set default ${literal(usual.converted)}`]
+      : []),
   ];
   return sql`alter table ${qualified(table)} ${join(actions, ', ')}`;
 }

@@ -10,13 +10,11 @@ export interface Cast {
 /** A conversion of one column. */
 export interface Conversion {
   readonly table: TableName;
-  /** Of the whole key that the column is a part of. */
-  readonly columns: readonly string[];
   readonly cast: Cast;
   /** Of the new type, where it is not the type's own. */
   readonly collation?: { readonly schema: string; readonly name: string };
-  /** The value of the column's default in the new type. */
-  readonly default?: string;
+  /** The column's default as it is, and its value in the new type; none is needed for null. */
+  readonly default?: { readonly written: string; readonly converted: string | null };
   readonly remap?: Remap;
   /** Rows whose value has another text form afterwards; they are copied into the quarantine first. */
   readonly rows: number;

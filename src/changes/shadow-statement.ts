@@ -67,7 +67,9 @@ export function swapShadow({
     ...(follow.check === undefined
       ? []
       : [sql`alter column ${column} set not null`, sql`drop constraint ${identifier(follow.check)}`]),
-    ...(usual === undefined ? [] : [sql`alter column ${column} set default ${literal(usual)}`]),
+    ...(typeof usual?.converted === 'string'
+      ? [sql`alter column ${column} set default ${literal(usual.converted)}`]
+      : []),
   ];
   const statements = [
     sql`lock table ${on} in access exclusive mode`,

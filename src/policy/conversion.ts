@@ -1,12 +1,13 @@
-import type { RowLimits } from '../changes/change';
 import { counted } from '../counted';
 import { tableId } from '../names';
 import type { Settings } from '../options';
 import { cannotBeNull } from '../repair/key-specification';
 import type { ConversionCount, TypeMismatch } from '../mismatch';
 import type { MeasuredRelation, Snapshot } from '../snapshot';
+import { whyNotBeside } from './beside-obstacle';
 import { standingInTheWay } from './reach';
 import { refused, type Refused } from './refused';
+import { neighbourInTheWay } from './type-neighbours';
 import { typeObstacle } from './type-obstacle';
 
 /** Whether a relation's column takes its parent's type, and what happens to the rows that cannot. */
@@ -18,9 +19,6 @@ export interface Removal {
   readonly rows: number;
 }
 
-/** Tables with their indexes above this size are not written anew in one go, however few rows they have. */
-const LARGEST_REWRITE = 512 * 1024 * 1024;
-
 /** Judges one relation by itself; that a table may lose too much is judged for all of its relations together. */
 export function judgeConversion(
   pair: MeasuredRelation,
@@ -28,12 +26,15 @@ export function judgeConversion(
   snapshot: Snapshot,
   settings: Settings,
 ): ConversionVerdict {
-  const obstacle = typeObstacle(pair, mismatch.columns);
+  const obstacle =
+    typeObstacle(pair, mismatch.columns) ?? neighbourInTheWay(pair, mismatch.columns, snapshot);
   if (obstacle) return obstacle;
   const { count } = mismatch;
   if (!count)
     return refused('NOT_MEASURED', '', `the rows of ${tableId(pair.childName)} could not all be looked at`);
   if (snapshot.catalog.server.inRecovery) return refused('STANDBY', '', 'this server is a standby');
+  const risk = riskOf(pair, mismatch, count);
+  if (risk) return risk;
   if (count.uncastable === 0)
     return whyNotBeside(pair, mismatch, count, snapshot, settings) ?? { kind: 'convert' };
   const { rowsStay } = pair.relation;
@@ -53,6 +54,27 @@ export function judgeConversion(
       removal: { strategy, rows: count.uncastable },
     }
   );
+}
+
+/** Values that all have a place in the new type, and would mean something else there. */
+function riskOf(
+  { relation, childName, parentName }: MeasuredRelation,
+  { columns }: TypeMismatch,
+  { writtenOtherwise, doubled }: ConversionCount,
+): Refused | undefined {
+  if (writtenOtherwise > 0)
+    return refused(
+      'WRITTEN_OTHERWISE',
+      `relations: { '${relation.id}': { remap: { using: 'select old, new …' } } }`,
+      `${counted(writtenOtherwise, 'row')} of ${tableId(childName)} would lose ${writtenOtherwise === 1 ? 'its' : 'their'} parent: ${tableId(parentName)} writes the same value in another way, such as 007 for 7 or a uuid in capitals`,
+    );
+  if (doubled !== undefined)
+    return refused(
+      'DUPLICATE_VALUES',
+      '',
+      `values that differ as text are the same as ${columns.map(({ cast }) => cast.to).join(', ')}, and the index ${doubled} of ${tableId(childName)} is unique`,
+    );
+  return undefined;
 }
 
 /** True when rows without a place in the new type are out of the way before the conversion. */
@@ -89,32 +111,4 @@ function strategyOf(
         `${rows}, and ${pair.relation.childColumns.join(', ')} is NOT NULL`,
       )
     : 'nullify';
-}
-
-/** A conversion in place holds the table under ACCESS EXCLUSIVE until every row is written anew. */
-export const isLarge = ({ rows, bytes }: ConversionCount, limits: RowLimits): boolean =>
-  rows > limits.rewriteRows || bytes > LARGEST_REWRITE;
-
-/** A large table is converted by a second column, as far as one can take the first one's place. */
-function whyNotBeside(
-  pair: MeasuredRelation,
-  { columns }: TypeMismatch,
-  count: ConversionCount,
-  snapshot: Snapshot,
-  settings: Settings,
-): Refused | undefined {
-  const { limits } = settings;
-  if (!isLarge(count, limits) && !columns.some(({ shadow }) => shadow?.exists)) return undefined;
-  const refuse = (what: string): Refused =>
-    refused(
-      'TOO_LARGE',
-      `limits: { rewriteRows: ${count.rows} }`,
-      `${tableId(pair.childName)} has ${counted(count.rows, 'row')}, too many to write anew while nobody can read them, and ${what}`,
-    );
-  if (pair.relation.remap) return refuse('a remap is only made in place');
-  if (count.changed > limits.rewriteRows)
-    return refuse(`${counted(count.changed, 'value')} would change their form`);
-  const [obstacle] = columns.flatMap(({ shadow }) => shadow?.obstacles ?? []);
-  if (obstacle !== undefined) return refuse(`a second column cannot take over ${obstacle}`);
-  return standingInTheWay(pair, 'nullify', snapshot, settings);
 }

@@ -10,7 +10,8 @@ export function typeObstacle(
   columns: readonly MismatchedColumn[],
 ): Refused | undefined {
   for (const column of columns) {
-    const obstacle = undecided(pair, column) ?? unsupported(pair, column) ?? inUse(pair, column);
+    const obstacle =
+      undecided(pair, column) ?? unsupported(pair, column) ?? inUse(pair, column) ?? published(pair, column);
     if (obstacle) return obstacle;
   }
   if (pair.relation.remap && columns.length + pair.relation.childColumns.length > 2)
@@ -60,6 +61,16 @@ function unsupported({ child, childName }: PairedRelation, { cast }: MismatchedC
     );
   return undefined;
 }
+
+/** Its subscribers would go on with the old type, or without the second column, and stop at the first row. */
+const published = ({ childName }: PairedRelation, { publications }: MismatchedColumn): Refused | undefined =>
+  publications.length === 0
+    ? undefined
+    : refused(
+        'PUBLISHED',
+        '',
+        `${tableId(childName)} is published by ${publications.join(', ')}: its subscribers would keep the old type and stop at the first new value; write a migration that changes both sides`,
+      );
 
 function inUse({ child }: PairedRelation, column: MismatchedColumn): Refused | undefined {
   const { cast, users, default: usual } = column;

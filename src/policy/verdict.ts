@@ -1,6 +1,6 @@
 import { groupBy } from '../group-by';
 import type { MissingParent, Strategy } from '../changes/change';
-import { tableId } from '../names';
+import { sameTable, tableId } from '../names';
 import type { Settings } from '../options';
 import type { TypeMismatch } from '../mismatch';
 import type { MeasuredRelation, OrphanCount, Snapshot } from '../snapshot';
@@ -37,6 +37,19 @@ export function createPolicy(snapshot: Snapshot, settings: Settings): Policy {
     const refusal = own?.removes && tripped.get(tableId(pair.childName));
     return refusal ? { kind: 'refused', refusal } : own?.verdict;
   };
+  // A column has one type, whatever the number of relations that it is a part of.
+  const together = (pair: MeasuredRelation): ConversionVerdict | undefined =>
+    sharers(pair, snapshot).some((other) => conversionOf(other)?.kind === 'refused')
+      ? refused(
+          'BLOCKED_BY_FINDING',
+          '',
+          'another relation of the same column is left, and its finding says why',
+        )
+      : undefined;
+  const converting = (pair: MeasuredRelation): ConversionVerdict | undefined => {
+    const own = conversionOf(pair);
+    return own?.kind === 'convert' ? (together(pair) ?? own) : own;
+  };
   return {
     settings,
     snapshot,
@@ -45,7 +58,7 @@ export function createPolicy(snapshot: Snapshot, settings: Settings): Policy {
       const refusal =
         own.kind === 'clean' || own.kind === 'create' ? tripped.get(tableId(pair.childName)) : undefined;
       if (refusal) return { kind: 'refused', refusal };
-      return typeof pair.orphans === 'object' && conversionOf(pair)?.kind === 'refused'
+      return typeof pair.orphans === 'object' && converting(pair)?.kind === 'refused'
         ? refused(
             'BLOCKED_BY_FINDING',
             '',
@@ -53,9 +66,21 @@ export function createPolicy(snapshot: Snapshot, settings: Settings): Policy {
           )
         : own;
     },
-    conversion: (pair, mismatch) => conversionOf(pair) ?? judgeConversion(pair, mismatch, snapshot, settings),
+    conversion: (pair, mismatch) => converting(pair) ?? judgeConversion(pair, mismatch, snapshot, settings),
   };
 }
+
+/** Other relations that would convert one of the same columns. */
+const sharers = (pair: MeasuredRelation, { relations }: Snapshot): readonly MeasuredRelation[] =>
+  relations.filter(
+    (other) =>
+      other !== pair &&
+      sameTable(other.childName, pair.childName) &&
+      castColumns(other).some((column) => castColumns(pair).includes(column)),
+  );
+
+const castColumns = ({ mismatch }: MeasuredRelation): readonly string[] =>
+  mismatch?.columns.map(({ cast }) => cast.column) ?? [];
 
 /** The tables that would lose too much, with what is said about it. */
 function tripping(

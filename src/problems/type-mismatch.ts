@@ -74,8 +74,7 @@ function changesFor(
   return [
     ...(clean ? [clean] : []),
     ...columns.flatMap((column, i) => {
-      // The count is of rows, and not of columns.
-      const conversion = conversionOf(pair, column, i === 0 ? (count?.changed ?? 0) : 0);
+      const conversion = conversionOf(pair, column, count?.changed[i] ?? 0);
       return column.shadow
         ? besideChanges(
             conversion,
@@ -94,10 +93,9 @@ const conversionOf = (
   rows: number,
 ): Conversion => ({
   table: childName,
-  columns: relation.childColumns,
   cast,
   ...(collation && { collation }),
-  ...(usual?.converted !== undefined && { default: usual.converted }),
+  ...(usual?.converted !== undefined && { default: { written: usual.written, converted: usual.converted } }),
   ...(relation.remap && { remap: relation.remap }),
   rows,
 });

@@ -2,7 +2,7 @@ import { json } from '../catalog/row';
 import type { Row, Session } from '../db';
 import type { TableName } from '../schema';
 import { identifier, join, parameter, qualified, sql } from '../sql';
-import { findRow, here, isUntouched, type Left, type Values } from './find-row';
+import { findRow, here, isUntouched, likeliestFirst, type Left, type Values } from './find-row';
 import { rowText } from './row-text';
 import { readTargetColumns, type TargetColumn } from './target-columns';
 
@@ -81,7 +81,7 @@ async function giveBack(
   const { find, found } = findRow(columns, values, names);
   // Without a primary key several rows may fit. They are alike in everything that is known, so any one will do.
   const [row] = await session.query(
-    sql`with one as (select ${here}.tableoid as relation, ${here}.ctid as place from ${qualified(table)} as ${here} where ${join([find, ...untouched], ' and ')} limit 1)
+    sql`with one as (select ${here}.tableoid as relation, ${here}.ctid as place from ${qualified(table)} as ${here} where ${join([find, ...untouched], ' and ')}${likeliestFirst(left)} limit 1)
         update ${qualified(table)} as ${here} set ${join(sets, ', ')} from one where ${here}.tableoid = one.relation and ${here}.ctid = one.place returning ${rowText(here, given)} as values`,
     [...names.map((name) => values[name]), ...found],
   );
