@@ -24,6 +24,8 @@ export interface ShadowFacts {
   readonly names: Omit<Shadow, 'schema'>;
   /** The column with its trigger. */
   readonly exists: boolean;
+  readonly notNull: boolean;
+  /** What proves NOT NULL of the shadow. */
   readonly check: { readonly name: string; readonly exists: boolean };
   /** The index of the rows that change their form. */
   readonly changed: 'absent' | 'invalid' | 'valid';

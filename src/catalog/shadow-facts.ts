@@ -1,6 +1,6 @@
 import { shadowMark } from '../changes/shadow-statement';
 import type { Cast } from '../changes/conversion';
-import { constraintName } from '../names';
+import { constraintName, shadowName } from '../names';
 import type { Session } from '../db';
 import type { TableName } from '../schema';
 import type { ShadowFacts } from '../mismatch';
@@ -9,16 +9,7 @@ import { flag, json, text } from './row';
 
 /** What a shadow column would have to take over from a column, and what of it is there from an interrupted run. */
 export async function readShadowFacts(session: Session, table: TableName, cast: Cast): Promise<ShadowFacts> {
-  const named = (suffix: string, first: string, ...rest: readonly string[]): string =>
-    constraintName(first, rest, suffix, []);
-  const names = {
-    column: named('fk_guard', cast.column),
-    // Triggers fire in the order of their names.
-    trigger: named('fk_guard', 'zzz', cast.column),
-    function: named('convert', `${table.schema}_${table.name}`, cast.column),
-    changed: named('fk_guard_changed', table.name, cast.column),
-  };
-  const check = named('fk_guard_check', table.name, cast.column);
+  const { check, ...names } = namesFor(table, cast);
   const [row] = await session.query(factsQuery, [
     table.schema,
     table.name,
@@ -32,6 +23,7 @@ export async function readShadowFacts(session: Session, table: TableName, cast: 
   const ours = taken && row?.['mark'] === shadowMark({ cast }) && flag(row, 'triggered');
   return {
     names,
+    notNull: flag(row, 'not_null'),
     check: { name: check, exists: flag(row, 'checked') },
     exists: ours,
     changed: stateOf(states[names.changed]),
@@ -50,13 +42,25 @@ export async function readShadowFacts(session: Session, table: TableName, cast: 
   };
 }
 
+const named = (suffix: string, first: string, ...rest: readonly string[]): string =>
+  constraintName(first, rest, suffix, []);
+
+const namesFor = (table: TableName, { column }: Cast) => ({
+  column: shadowName(column),
+  // Triggers fire in the order of their names.
+  trigger: named('fk_guard', 'zzz', column),
+  function: named('convert', `${table.schema}_${table.name}`, column),
+  changed: named('fk_guard_changed', table.name, column),
+  check: named('fk_guard_check', table.name, column),
+});
+
 const stateOf = (valid: boolean | undefined): ShadowFacts['changed'] =>
   valid === undefined ? 'absent' : valid ? 'valid' : 'invalid';
 
 // A plain index is one that its columns alone describe; of any other one a copy would be something else.
 const factsQuery = sql`
 with child as (
-  select c.*, a.attnum, a.attacl, a.attoptions, a.attcollation, to_jsonb(a) ->> 'attstattarget' as target
+  select c.*, a.attnum, a.attacl, a.attoptions, a.attcollation, a.attnotnull, a.attidentity, to_jsonb(a) ->> 'attstattarget' as target
     from pg_catalog.pg_class c
     join pg_catalog.pg_namespace n on n.oid = c.relnamespace
     join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attname = $3
@@ -66,6 +70,7 @@ using_index as (
   select class.relname, i.*, method.amname, con.conname,
     i.indnatts = i.indnkeyatts and i.indpred is null and i.indexprs is null and i.indisvalid
       and not i.indisreplident and not i.indisclustered and con.oid is null
+      and obj_description(i.indexrelid, 'pg_class') is null
       and class.reloptions is null and class.reltablespace = 0 and method.amname in ('btree', 'hash')
       and coalesce(to_jsonb(i) ->> 'indnullsnotdistinct', 'false') = 'false'
       and not exists (select from unnest(i.indoption::int2[]) as o(bits) where o.bits <> 0)
@@ -80,6 +85,7 @@ using_index as (
     left join pg_catalog.pg_constraint con on con.conindid = i.indexrelid and con.conrelid = i.indrelid and con.contype in ('p', 'u', 'x')
 )
 select
+  child.attnotnull as not_null,
   s.attnum is not null as taken,
   coalesce(col_description(child.oid, s.attnum), '') as mark,
   exists (select from pg_catalog.pg_trigger t where t.tgrelid = child.oid and t.tgname = $5) as triggered,
@@ -98,6 +104,7 @@ select
   (select coalesce(json_agg(o.what order by o.what), '[]') from (
     select 'the index ' || quote_ident(u.relname) as what from using_index u where not u.plain and u.relname !~ '_fk_guard_changed$'
     union all select 'its own statistics target' where coalesce(child.target, '-1') <> '-1'
+    union all select 'its own GENERATED clause' where child.attidentity <> ''
     union all select 'options of its own' where child.attoptions is not null) o) as obstacles
 from child
 left join pg_catalog.pg_attribute s on s.attrelid = child.oid and s.attname = $4 and not s.attisdropped`;

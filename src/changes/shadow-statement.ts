@@ -4,13 +4,14 @@ import type { ColumnGrant, Conversion, ShadowIndex, ShadowSwap, Shadowed } from 
 import { dropIndex } from './key-statement';
 import type { Lock, Statement } from './statement';
 
-/** What the comment of a shadow column says, so that a later run knows it for the guard's own. */
+/** What the comment of a shadow column says, so that a later run knows it for the guard's own, and of the type that is still wanted. */
 export const shadowMark = ({ cast }: Pick<Conversion, 'cast'>): string =>
-  `fk-guard: takes the place of "${cast.column}" when it is filled`;
+  `fk-guard: takes the place of "${cast.column}" as ${cast.to} when it is filled`;
 
 /**
  * A column of the new type, and a trigger that fills it for every row that an application writes. It fires last, so
- * that it sees what the application's own triggers have made of the row.
+ * that it sees what the application's own triggers have made of the row. Its condition names the column, so that the
+ * column cannot be dropped alone (2BP01): `sync({ alter: true })` drops what no model has, and each write would fail.
  */
 export function addShadow({ conversion, shadow }: Shadowed): readonly Statement[] {
   const { table, cast, collation } = conversion;
@@ -18,7 +19,8 @@ export function addShadow({ conversion, shadow }: Shadowed): readonly Statement[
   const rule = collation
     ? sql` collate ${identifier(collation.schema)}.${identifier(collation.name)}`
     : sql``;
-  const value = castOrNull(sql`new.${identifier(cast.column)}`, cast);
+  const old = sql`new.${identifier(cast.column)}`;
+  const value = castOrNull(old, cast);
   const body = sql`begin new.${column} := ${value}; return new; end`;
   return [
     free(sql`create schema if not exists ${identifier(shadow.schema)}`),
@@ -29,7 +31,7 @@ export function addShadow({ conversion, shadow }: Shadowed): readonly Statement[
     ),
     exclusive(
       conversion,
-      sql`create trigger ${identifier(shadow.trigger)} before insert or update on ${on} for each row execute function ${functionOf(shadow)}()`,
+      sql`create trigger ${identifier(shadow.trigger)} before insert or update on ${on} for each row when (${old} is not null or new.${column} is not null) execute function ${functionOf(shadow)}()`,
     ),
   ];
 }

@@ -23,22 +23,6 @@ export const newValue = (conversion: Conversion): Sql =>
     ? remappedOrNull(oldValue(conversion), conversion.cast)
     : castOrNull(oldValue(conversion), conversion.cast);
 
-/** Throws `PLAN_STALE` when somebody has changed the column's type since it was looked at. */
-export async function assertType(session: Session, { table, cast }: Conversion): Promise<void> {
-  const [found] = await session.query(
-    sql`select pg_catalog.format_type(a.atttypid, a.atttypmod) as type
-          from pg_catalog.pg_attribute a
-         where a.attrelid = $1::pg_catalog.regclass and a.attname = $2 and not a.attisdropped`,
-    [qualified(table), cast.column],
-  );
-  if (found?.['type'] !== cast.from)
-    throw new FkGuardError(
-      'PLAN_STALE',
-      `${tableId(table)} (${cast.column}) is ${found?.['type'] ?? 'gone'} and no longer ${cast.from}.`,
-      'Run again; nothing was converted.',
-    );
-}
-
 /** Throws `UNCASTABLE` when a value has come in meanwhile that has no place in the new type. */
 export async function assertCastable(session: Session, conversion: Conversion): Promise<void> {
   const { table } = conversion;

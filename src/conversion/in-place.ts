@@ -1,11 +1,12 @@
 import { readServer } from '../catalog/server';
 import type { Change } from '../changes/change';
-import { statementsOf } from '../changes/statement';
+import { inPlace } from '../changes/conversion-statement';
 import { transaction } from '../db';
 import { applicationSearchPath, reading, setLocal } from '../execution/session-settings';
 import { stepTransaction } from '../execution/step-transaction';
 import type { Work } from '../execution/work';
-import { assertCastable, assertType, copyChanged, newValue } from './converted';
+import { assertCastable, copyChanged, newValue } from './converted';
+import { assertUnchanged } from './unchanged';
 
 type InPlace = Extract<Change, { readonly op: 'convert-column' }>;
 
@@ -23,19 +24,19 @@ export async function convertInPlace(
   const { searchPath } = await transaction(session, 'read only', [reading(settings)], () =>
     readServer(session),
   );
-  const [lock, ...rest] = statementsOf(change);
-  const [alter, ...after] = rest.splice(conversion.remap ? -2 : -1);
-  return stepTransaction(work, lock?.locks ?? [], async () => {
-    if (lock) await session.query(lock.sql);
-    await assertType(session, conversion);
+  const { lock, prepare, alter, after } = inPlace(conversion);
+  const locks = [{ table: conversion.table, mode: 'ACCESS EXCLUSIVE' }] as const;
+  return stepTransaction(work, locks, async () => {
+    await session.query(lock);
+    await assertUnchanged(session, conversion);
     await session.query(applicationSearchPath(searchPath));
-    for (const statement of rest) await session.query(statement.sql);
+    for (const statement of prepare) await session.query(statement);
     await session.query(setLocal({ search_path: 'pg_catalog, pg_temp' }));
     await assertCastable(session, conversion);
     const copied = settings.quarantine.keepRows
       ? await copyChanged(work, conversion, newValue(conversion))
       : 0;
-    for (const statement of [alter, ...after]) if (statement) await session.query(statement.sql);
+    for (const statement of [alter, ...after]) await session.query(statement);
     await record();
     return copied;
   });

@@ -9,7 +9,8 @@ import { stepTransaction } from '../execution/step-transaction';
 import type { Work } from '../execution/work';
 import { tableId } from '../names';
 import { identifier, qualified, sql } from '../sql';
-import { assertType, copyChanged, notCastable, oldValue, row } from './converted';
+import { copyChanged, notCastable, oldValue, row } from './converted';
+import { assertFollowed } from './unchanged';
 
 type Swap = Extract<Change, { readonly op: 'swap-shadow-column' }>;
 
@@ -24,7 +25,7 @@ export async function swapShadow(work: Work, change: Swap, record: () => Promise
   const [lock, ...rest] = statementsOf(change);
   return stepTransaction(work, lock?.locks ?? [], async () => {
     if (lock) await session.query(lock.sql);
-    await assertType(session, conversion);
+    await assertFollowed(session, change);
     // The planner cannot know how few rows the index holds, and would read the whole table.
     await session.query(setLocal({ enable_seqscan: 'off' }));
     await assertInStep(work, change);

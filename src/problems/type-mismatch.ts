@@ -5,7 +5,6 @@ import type { ConversionVerdict } from '../policy/conversion';
 import type { Policy } from '../policy/verdict';
 import { orphanCondition } from '../measurable';
 import { besideChanges } from '../repair/beside';
-import { cannotBeNull } from '../repair/key-specification';
 import { watched } from '../repair/watched';
 import type { MismatchedColumn, TypeMismatch } from '../mismatch';
 import type { MeasuredRelation, Snapshot } from '../snapshot';
@@ -76,12 +75,7 @@ function changesFor(
     ...columns.flatMap((column, i) => {
       const conversion = conversionOf(pair, column, count?.changed[i] ?? 0);
       return column.shadow
-        ? besideChanges(
-            conversion,
-            column.shadow,
-            settings.quarantine.schema,
-            cannotBeNull(pair, [column.cast.column]),
-          )
+        ? besideChanges(conversion, column.shadow, settings.quarantine.schema)
         : [{ op: 'convert-column', conversion } as const];
     }),
   ];

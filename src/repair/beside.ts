@@ -1,18 +1,13 @@
 import type { Change } from '../changes/change';
-import type { Conversion, Shadowed, ShadowIndex } from '../changes/conversion';
+import type { Conversion, Shadowed, ShadowIndex, ShadowSwap } from '../changes/conversion';
 import type { ShadowFacts } from '../mismatch';
 
 /**
  * A conversion beside a running application: a second column, kept in step by a trigger; its indexes and the proof of
  * NOT NULL, made while reads and writes go on; then the swap. What an interrupted run has left is not made again.
  */
-export function besideChanges(
-  conversion: Conversion,
-  facts: ShadowFacts,
-  schema: string,
-  notNull: boolean,
-): readonly Change[] {
-  const { names, check, exists, indexes, comment, grants } = facts;
+export function besideChanges(conversion: Conversion, facts: ShadowFacts, schema: string): readonly Change[] {
+  const { names, check, exists, notNull } = facts;
   const shared: Shadowed = { conversion: { ...conversion, rows: 0 }, shadow: { ...names, schema } };
   return [
     ...(exists ? [] : [{ op: 'add-shadow-column', ...shared } as const]),
@@ -24,15 +19,18 @@ export function besideChanges(
       op: 'swap-shadow-column',
       ...shared,
       conversion,
-      follow: {
-        indexes: indexes.map(({ copy, name }) => ({ copy, name })),
-        ...(notNull && { check: check.name }),
-        ...(comment !== undefined && { comment }),
-        grants,
-      },
+      follow: followOf(facts),
     },
   ];
 }
+
+/** What the shadow has to take over. */
+export const followOf = ({ check, notNull, indexes, comment, grants }: ShadowFacts): ShadowSwap => ({
+  indexes: indexes.map(({ copy, name }) => ({ copy, name })),
+  ...(notNull && { check: check.name }),
+  ...(comment !== undefined && { comment }),
+  grants,
+});
 
 /** Copies of the column's own indexes, and the index of the rows that change their form. */
 function wantedIndexes(
