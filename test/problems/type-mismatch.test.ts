@@ -53,6 +53,7 @@ problemTest({
     'Quarantine and delete: rows of public.sessions whose userId is no integer: 1',
     'lock table "public"."sessions" in access exclusive mode',
     'alter table "public"."sessions" alter column "userId" type integer using null::integer',
+    'analyze \"public\".\"sessions\" (\"userId\")',
     ...KEY,
   ],
   end: [
@@ -76,6 +77,7 @@ problemTest({
     'Quarantine and set to null: rows of public.sessions whose userId is no integer: 1',
     'lock table "public"."sessions" in access exclusive mode',
     'alter table "public"."sessions" alter column "userId" type integer using null::integer',
+    'analyze \"public\".\"sessions\" (\"userId\")',
     ...KEY,
   ],
   end: [
@@ -129,6 +131,7 @@ problemTest({
     'create unique index on pg_temp."fk_guard_remap" (old)',
     `create function pg_temp."fk_guard_remapped"(pg_catalog.text) returns integer language sql stable as 'select m.new from pg_temp."fk_guard_remap" m where m.old operator(pg_catalog.=) $1'`,
     'alter table "public"."sessions" alter column "userId" type integer using coalesce(pg_temp."fk_guard_remapped"("userId"::pg_catalog.text), null::integer)',
+    'analyze \"public\".\"sessions\" (\"userId\")',
     'drop function pg_temp."fk_guard_remapped"(pg_catalog.text)',
     ...KEY,
   ],
@@ -173,6 +176,7 @@ const key = (action = 'no action'): readonly string[] => [
   `alter table "public"."child" add constraint "child_parent_id_fkey" foreign key ("parent_id") references "public"."parent" ("id") on delete ${action} on update no action not valid`,
   'alter table "public"."child" validate constraint "child_parent_id_fkey"',
 ];
+const ANALYZE = 'analyze "public"."child" ("parent_id")';
 const LOCK = 'lock table "public"."child" in access exclusive mode';
 const KEPT = '+ public.child child_parent_id_fkey: FOREIGN KEY (parent_id) REFERENCES parent(id)';
 
@@ -188,6 +192,7 @@ problemTest({
   plan: [
     LOCK,
     `alter table "public"."child" alter column "parent_id" drop default, alter column "parent_id" type integer using "parent_id"::integer, alter column "parent_id" set default '7'`,
+    ANALYZE,
     ...key('cascade').slice(0, 2),
     'Quarantine and delete: orphans of public.child (parent_id): 1',
     ...key('cascade').slice(2),
@@ -220,9 +225,9 @@ problemTest({
   plan: [
     'create schema if not exists "fk_guard"',
     'alter table "public"."child" add column "parent_id_fk_guard" integer',
-    `comment on column "public"."child"."parent_id_fk_guard" is 'fk-guard: takes the place of "parent_id" when it is filled'`,
+    `comment on column "public"."child"."parent_id_fk_guard" is 'fk-guard: takes the place of "parent_id" as integer when it is filled'`,
     `create function "fk_guard"."public_child_parent_id_convert"() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as 'begin new."parent_id_fk_guard" := case when case when (new."parent_id"::pg_catalog.text collate pg_catalog."C") operator(pg_catalog.~) ''^[-+]?[0-9]{1,40}$'' then new."parent_id"::pg_catalog.text::numeric operator(pg_catalog.>=) (-2147483648) and new."parent_id"::pg_catalog.text::numeric operator(pg_catalog.<=) 2147483647 else false end then new."parent_id"::integer end; return new; end'`,
-    'create trigger "zzz_parent_id_fk_guard" before insert or update on "public"."child" for each row execute function "fk_guard"."public_child_parent_id_convert"()',
+    'create trigger "zzz_parent_id_fk_guard" before insert or update on "public"."child" for each row when (new."parent_id" is not null or new."parent_id_fk_guard" is not null) execute function "fk_guard"."public_child_parent_id_convert"()',
     'Fill parent_id_fk_guard of public.child in batches: 0',
     'create index concurrently "child_parent_fk_guard" on "public"."child" using "btree" ("parent_id_fk_guard", "id")',
     'create index concurrently "child_parent_id_fk_guard_changed" on "public"."child" using "btree" ("parent_id_fk_guard") where ("parent_id"::pg_catalog.text collate pg_catalog."C" is distinct from "parent_id_fk_guard"::pg_catalog.text collate pg_catalog."C")',
@@ -280,6 +285,7 @@ problemTest({
   plan: [
     `lock table "S.1"."Chi'ld" in access exclusive mode`,
     `alter table "S.1"."Chi'ld" alter column "uüser id" type pg_catalog.uuid using "uüser id"::pg_catalog.text::pg_catalog.uuid`,
+    `analyze "S.1"."Chi'ld" ("uüser id")`,
     'lock table "S.1"."Par""ent" in share row exclusive mode',
     `alter table "S.1"."Chi'ld" add constraint "Chi'ld_uüser id_fkey" foreign key ("uüser id") references "S.1"."Par""ent" ("id") on delete no action on update no action not valid`,
     `alter table "S.1"."Chi'ld" validate constraint "Chi'ld_uüser id_fkey"`,
@@ -319,6 +325,7 @@ for (const [from, to, using, child, parents] of pairs)
     plan: [
       LOCK,
       `alter table "public"."child" alter column "parent_id" type ${to.replace('text', 'pg_catalog.text').replace(',', ', ')} using ${using}`,
+      ANALYZE,
       ...key(),
     ],
     end: [`- public.child parent_id ${from}`, `+ public.child parent_id ${to}`, KEPT],
@@ -334,6 +341,7 @@ problemTest({
   plan: [
     LOCK,
     'alter table "public"."child" alter column "parent_id" type pg_catalog.text collate "pg_catalog"."C" using "parent_id"::pg_catalog.text',
+    ANALYZE,
     ...key(),
   ],
   end: ['- public.child parent_id integer', '+ public.child parent_id text', KEPT],
@@ -365,6 +373,7 @@ problemTest({
   plan: [
     LOCK,
     'alter table "public"."child" alter column "parent_id" type integer using "parent_id"::integer',
+    ANALYZE,
     'lock table "public"."parent" in share row exclusive mode',
     'alter table "public"."child" add constraint "child_tenant_parent_id_fkey" foreign key ("tenant", "parent_id") references "public"."parent" ("tenant", "id") on delete no action on update no action not valid',
     'alter table "public"."child" validate constraint "child_tenant_parent_id_fkey"',

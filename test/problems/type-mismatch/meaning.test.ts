@@ -85,6 +85,7 @@ problemTest({
     'create unique index on pg_temp."fk_guard_remap" (old)',
     `create function pg_temp."fk_guard_remapped"(pg_catalog.text) returns pg_catalog.text language sql stable as 'select m.new from pg_temp."fk_guard_remap" m where m.old operator(pg_catalog.=) $1'`,
     'alter table "public"."child" alter column "parent_id" type pg_catalog.text using coalesce(pg_temp."fk_guard_remapped"("parent_id"::pg_catalog.text), case when true then "parent_id"::pg_catalog.text end)',
+    'analyze "public"."child" ("parent_id")',
     'drop function pg_temp."fk_guard_remapped"(pg_catalog.text)',
     'lock table "public"."parent" in share row exclusive mode',
     'alter table "public"."child" add constraint "child_parent_id_fkey" foreign key ("parent_id") references "public"."parent" ("id") on delete cascade on update no action not valid',

@@ -207,12 +207,12 @@ refusal({
   title: 'a trigger that would act on every row of a large table',
   schema: `${tables('text', 'int', `(1, '1')`, '(1)')}; ${TRIGGER}`,
   foreignKeys: [CHILD],
-  options: { limits: { rewriteRows: 0 } },
+  options: { limits: { rewriteRows: 0 }, triggers: ['public.child.mourning'] },
   findings: [
     {
       message: told('text', 'integer'),
       repair: 'refused',
-      refusal: `USER_TRIGGER: the trigger or rule public.child.mourning would act on these rows → triggers: ['public.child.mourning']`,
+      refusal: `USER_TRIGGER: the trigger or rule public.child.mourning would act on every row of public.child while a second column is filled; a conversion in place fires none → limits: { rewriteRows: 1 }`,
     },
   ],
 });
