@@ -11,11 +11,12 @@ type MigrationArgument = QueryInterface | { readonly context: QueryInterface };
  */
 export async function up(argument: MigrationArgument): Promise<void> {
   const queryInterface = queryInterfaceOf(argument);
-  for (const { name, columns, unique } of tables) {
+  for (const { name, columns, unique, indexes = [] } of tables) {
     if (await queryInterface.tableExists(name)) continue;
     await queryInterface.sequelize.transaction(async (transaction) => {
       await queryInterface.createTable(name, columns, { transaction });
       if (unique) await queryInterface.addIndex(name, [unique], { unique: true, transaction });
+      for (const column of indexes) await queryInterface.addIndex(name, [column], { transaction });
     });
   }
 }
@@ -46,6 +47,8 @@ const tables: readonly {
   readonly name: string;
   readonly columns: ModelAttributes;
   readonly unique?: string;
+  /** By which children are found; PostgreSQL makes no index for a key. */
+  readonly indexes?: readonly string[];
 }[] = [
   { name: 'Users', columns: { id, name: text, email: text, ...timestamps }, unique: 'email' },
   { name: 'Authors', columns: { id, name: text, ...timestamps } },
@@ -57,6 +60,7 @@ const tables: readonly {
       parentId: { ...reference('Categories'), onDelete: 'SET NULL' },
       ...timestamps,
     },
+    indexes: ['parentId'],
   },
   {
     name: 'Books',
@@ -68,6 +72,7 @@ const tables: readonly {
       ...timestamps,
     },
     unique: 'isbn',
+    indexes: ['categoryId'],
   },
   {
     name: 'BookAuthors',
@@ -75,10 +80,12 @@ const tables: readonly {
       bookId: { ...reference('Books'), primaryKey: true, onDelete: 'CASCADE' },
       authorId: { ...reference('Authors'), primaryKey: true, onDelete: 'CASCADE' },
     },
+    indexes: ['authorId'],
   },
   {
     name: 'Checkouts',
     columns: { id, userId: number, bookId: number, dueAt: time, returnedAt: DataTypes.DATE, ...timestamps },
+    indexes: ['userId', 'bookId'],
   },
   {
     name: 'Fines',
@@ -89,6 +96,7 @@ const tables: readonly {
       paidAt: DataTypes.DATE,
       ...timestamps,
     },
+    indexes: ['checkoutId'],
   },
   {
     name: 'Reviews',
@@ -100,5 +108,6 @@ const tables: readonly {
       text: { type: DataTypes.TEXT, allowNull: false },
       ...timestamps,
     },
+    indexes: ['bookId', 'userId'],
   },
 ];

@@ -22,6 +22,7 @@ export function initBookAuthor(sequelize: Sequelize): typeof BookAuthor {
       bookId: { type: DataTypes.INTEGER, primaryKey: true },
       authorId: { type: DataTypes.INTEGER, primaryKey: true },
     },
-    { sequelize, modelName: 'BookAuthor', timestamps: false },
+    // Books are found by the primary key.
+    { sequelize, modelName: 'BookAuthor', timestamps: false, indexes: [{ fields: ['authorId'] }] },
   );
 }

@@ -30,6 +30,10 @@ export function initBook(sequelize: Sequelize): typeof Book {
       createdAt: DataTypes.DATE,
       updatedAt: DataTypes.DATE,
     },
-    { sequelize, modelName: 'Book', indexes: [{ unique: true, fields: ['isbn'] }] },
+    {
+      sequelize,
+      modelName: 'Book',
+      indexes: [{ unique: true, fields: ['isbn'] }, { fields: ['categoryId'] }],
+    },
   );
 }

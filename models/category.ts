@@ -27,6 +27,6 @@ export function initCategory(sequelize: Sequelize): typeof Category {
       createdAt: DataTypes.DATE,
       updatedAt: DataTypes.DATE,
     },
-    { sequelize, modelName: 'Category' },
+    { sequelize, modelName: 'Category', indexes: [{ fields: ['parentId'] }] },
   );
 }

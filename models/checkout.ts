@@ -45,6 +45,6 @@ export function initCheckout(sequelize: Sequelize): typeof Checkout {
       createdAt: DataTypes.DATE,
       updatedAt: DataTypes.DATE,
     },
-    { sequelize, modelName: 'Checkout' },
+    { sequelize, modelName: 'Checkout', indexes: [{ fields: ['userId'] }, { fields: ['bookId'] }] },
   );
 }

@@ -30,6 +30,6 @@ export function initFine(sequelize: Sequelize): typeof Fine {
       createdAt: DataTypes.DATE,
       updatedAt: DataTypes.DATE,
     },
-    { sequelize, modelName: 'Fine' },
+    { sequelize, modelName: 'Fine', indexes: [{ fields: ['checkoutId'] }] },
   );
 }

@@ -33,6 +33,6 @@ export function initReview(sequelize: Sequelize): typeof Review {
       createdAt: DataTypes.DATE,
       updatedAt: DataTypes.DATE,
     },
-    { sequelize, modelName: 'Review' },
+    { sequelize, modelName: 'Review', indexes: [{ fields: ['bookId'] }, { fields: ['userId'] }] },
   );
 }

@@ -1,4 +1,6 @@
+import type { Change } from './changes/change';
 import { transaction, type Session } from './db';
+import { convert, isConverting } from './conversion/carry-out';
 import type { Events } from './events';
 import { failureOf } from './execution/failure';
 import type { Ledger } from './execution/ledger';
@@ -9,6 +11,7 @@ import { assertTimeLeft, type Work } from './execution/work';
 import type { Settings } from './options';
 import type { Step, StepResult } from './outcome';
 import { cleanOrphans, isCleaning } from './quarantine/clean';
+import { createParents, isCreation } from './quarantine/create-parents';
 
 /** What all steps of a run share. */
 export interface Run {
@@ -18,23 +21,33 @@ export interface Run {
   readonly ledger: Ledger;
   readonly runner: Runner;
   readonly deadline: number;
+  /** Changes that must not be tried, such as those that the role has no right to. */
+  readonly refusals: ReadonlyMap<Change, Error>;
 }
 
 /** What became of a plan's steps. */
-export interface Applied {
+export interface Applied extends Rows {
   readonly results: readonly StepResult[];
-  readonly deleted: number;
-  readonly nullified: number;
-  readonly quarantined: number;
 }
 
+/** Rows that were changed, and parents that were created. */
 interface Rows {
   readonly deleted: number;
   readonly nullified: number;
+  readonly reparented: number;
+  readonly created: number;
   readonly quarantined: number;
 }
 
-const NO_ROWS: Rows = { deleted: 0, nullified: 0, quarantined: 0 };
+const NO_ROWS: Rows = { deleted: 0, nullified: 0, reparented: 0, created: 0, quarantined: 0 };
+
+const plus = (a: Rows, b: Rows): Rows => ({
+  deleted: a.deleted + b.deleted,
+  nullified: a.nullified + b.nullified,
+  reparented: a.reparented + b.reparented,
+  created: a.created + b.created,
+  quarantined: a.quarantined + b.quarantined,
+});
 
 /** Carries out steps in their order; a step that fails takes with it the steps that require it, and no others. */
 export async function applySteps(run: Run, planned: readonly Step[], round: number): Promise<Applied> {
@@ -44,11 +57,7 @@ export async function applySteps(run: Run, planned: readonly Step[], round: numb
   for (const step of steps) {
     const { result, rows } = await applyStep(run, step, results);
     results.push(result);
-    total = {
-      deleted: total.deleted + rows.deleted,
-      nullified: total.nullified + rows.nullified,
-      quarantined: total.quarantined + rows.quarantined,
-    };
+    total = plus(total, rows);
     run.events.emit('stepDone', { result });
   }
   return { results, ...total };
@@ -75,11 +84,13 @@ async function applyStep(
   let rows = NO_ROWS;
   const soFar = () => ({
     ...head(step),
-    rows: rows.deleted + rows.nullified,
+    rows: rows.deleted + rows.nullified + rows.reparented + rows.created,
     durationMs: Math.round(performance.now() - started),
   });
   const record = () => run.ledger.record(run.session, step, { ...soFar(), status: 'done' });
   try {
+    const refusal = run.refusals.get(step.change);
+    if (refusal) throw refusal;
     await carryOutStep({ ...run, step }, record, (cleaned) => (rows = cleaned));
     return { result: { ...soFar(), status: 'done' }, rows };
   } catch (error) {
@@ -95,8 +106,14 @@ async function carryOutStep(
   work.runner.assertHeld();
   assertTimeLeft(work);
   const { change } = work.step;
+  if (isConverting(change)) return report({ ...NO_ROWS, quarantined: await convert(work, change, record) });
+  if (isCreation(change))
+    return createParents(work, change, (created) => {
+      report({ ...NO_ROWS, created });
+      return record();
+    });
   if (!isCleaning(change)) return runStatements(work, record);
-  await cleanOrphans(work, change, report);
+  await cleanOrphans(work, change, (rows) => report({ ...NO_ROWS, ...rows }));
   await transaction(work.session, 'read write', [writing(work.settings)], record);
 }
 

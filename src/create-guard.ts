@@ -1,5 +1,4 @@
 import { databaseAt, databaseOf, withSession, type Database } from './db';
-import { FkGuardError } from './errors';
 import { createEvents } from './events';
 import type { Task } from './execution/carry-out';
 import type { Expected } from './expected';
@@ -13,11 +12,11 @@ import { postgresInstance, type SequelizeInstance } from './model/sequelize-inst
 import type { FkGuardOptions, Settings } from './options';
 import type { Outcome } from './outcome';
 import { parseOptions } from './parse-options';
-import { restrict } from './policy/restrict';
+import { declared, restrict } from './policy/restrict';
 import { restoreRun } from './quarantine/restore';
 import { createBeginSync } from './sync/guarded-sync';
 import type { BeginSync } from './sync/port';
-import { apply, lookAt, runOnce, tell } from './verbs';
+import { apply, assertMayWrite, lookAt, runOnce, tell } from './verbs';
 
 /** Where the keys that are wanted come from: models, or a list written by hand. */
 export type GuardSource =
@@ -31,10 +30,10 @@ export type GuardSource =
 export function createGuard(source: GuardSource, options?: FkGuardOptions): FkGuard {
   const settings = parseOptions(options, environment());
   if ('url' in source) {
-    const declared = parseForeignKeys(source.foreignKeys);
+    const keys = parseForeignKeys(source.foreignKeys);
     return createGuardCore({
       database: databaseAt(source.url),
-      expected: () => declared,
+      expected: () => keys,
       settings,
       uninstall: () => undefined,
     }).guard;
@@ -73,17 +72,19 @@ export function createGuardCore({ database, expected, settings, uninstall, origi
   narrate(events, logger);
   let lastOutcome: Outcome | undefined;
   const remember = (outcome: Outcome): Outcome => (lastOutcome = outcome);
-  const task = (deadline = Infinity): Task => ({
+  const models = () => declared(expected());
+  const taskOf = (wanted: Expected, deadline: number): Task => ({
     database,
-    expected: wantedOf(expected(), settings),
+    expected: restrict(wanted, settings),
     settings,
     events,
     deadline,
     origin,
   });
+  const task = (deadline = Infinity): Task => taskOf(models(), deadline);
   const look = () => lookAt(task());
   return {
-    begin: createBeginSync({ task, settings, events, logger, remember }),
+    begin: createBeginSync({ models, task: taskOf, settings, events, logger, remember }),
     warn: (message) => events.emit('warning', { message }),
     guard: {
       check: async () => tell(events, await look()).report,
@@ -91,8 +92,10 @@ export function createGuardCore({ database, expected, settings, uninstall, origi
       apply: async (plan) => remember(await apply(task(), plan)),
       run: async () => remember(await runOnce(task(performance.now() + settings.startupBudget), logger)),
       verify: async () => tell(events, await look()).report,
-      restore: (runId, options) =>
-        withSession(database, (session) => restoreRun(session, settings, runId, options?.dryRun ?? false)),
+      restore: async (runId, { dryRun = false } = {}) => {
+        if (!dryRun) assertMayWrite(settings);
+        return withSession(database, (session) => restoreRun(session, settings, runId, dryRun));
+      },
       on: (event, listener) => events.on(event, listener),
       get lastOutcome() {
         return lastOutcome;
@@ -100,14 +103,4 @@ export function createGuardCore({ database, expected, settings, uninstall, origi
       uninstall,
     },
   };
-}
-
-function wantedOf(expected: Expected, settings: Settings): Expected {
-  if (expected.tables.length === 0 && expected.relations.length === 0)
-    throw new FkGuardError(
-      'NO_MODELS',
-      'There are no models: there is nothing to compare the database with.',
-      'Define the models before the guard looks.',
-    );
-  return restrict(expected, settings);
 }

@@ -109,7 +109,7 @@ function connectionAdvice(code: string | undefined): string {
   if (code === '28P01' || code === '28000') return 'Check the user name and the password.';
   if (code === '3D000') return 'Create the database, or correct its name.';
   if (code === '53300') return 'The server has no free connection; the guard needs two of its own.';
-  return 'Check that the server is running and that host and port are right.';
+  return 'Check that the server is running, and that host, port, user name and password are right.';
 }
 
 const begin = {

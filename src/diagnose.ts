@@ -1,8 +1,10 @@
+import { withCauses } from './causes';
 import type { Change } from './changes/change';
 import type { Finding, Place } from './finding';
 import { problems } from './problems';
 import type { Description, Location, Problem, Repair } from './problems/problem';
 import type { Policy } from './policy/verdict';
+import { restrained } from './repair/restraint';
 
 /** A finding together with the changes that would mend it; the changes never leave the library. */
 export interface Diagnosis {
@@ -12,12 +14,23 @@ export interface Diagnosis {
 
 /** Runs every kind over the snapshot; the order is that of the registry, then that of the relations. */
 export const diagnose = (policy: Policy): readonly Diagnosis[] =>
-  problems.flatMap((problem) => diagnoseKind(problem as Problem<Finding['kind'], unknown>, policy));
+  withCauses(
+    onePerId(
+      problems.flatMap((problem) => diagnoseKind(problem as Problem<Finding['kind'], unknown>, policy)),
+    ),
+  );
+
+/** Two models of one table say the same of it; the first one says it. */
+const onePerId = (diagnoses: readonly Diagnosis[]): readonly Diagnosis[] => {
+  const said = new Set<string>();
+  return diagnoses.filter(({ finding: { id } }) => !said.has(id) && said.add(id));
+};
 
 function diagnoseKind(problem: Problem<Finding['kind'], unknown>, policy: Policy): readonly Diagnosis[] {
   return problem.detect(policy.snapshot).map((facts) => {
     const description = problem.describe(facts);
-    const repair = problem.repair(facts, policy);
+    const pair = policy.snapshot.relations.find(({ relation }) => relation.id === description.about.relation);
+    const repair = restrained(problem.repair(facts, policy), pair, policy.snapshot);
     return {
       finding: findingOf(problem, description, repair),
       changes: repair !== 'manual' && 'changes' in repair ? repair.changes : [],
@@ -49,9 +62,12 @@ function findingOf(
   };
 }
 
+/** Several of them may stand at one place. */
+const NAMED: readonly string[] = ['unclaimed-foreign-key', 'invalid-index'];
+
 /** The same from run to run, so that a baseline can name it: no counts, no oids. */
 function idOf(kind: string, { child, parent, constraint }: Location): string {
   const place = ({ schema, table, columns }: Place): string => `${schema}.${table}(${columns.join(',')})`;
-  const named = kind === 'unclaimed-foreign-key' && constraint !== undefined ? `:${constraint}` : '';
+  const named = NAMED.includes(kind) && constraint !== undefined ? `:${constraint}` : '';
   return `${kind}:${place(child)}${parent ? `->${place(parent)}` : ''}${named}`;
 }

@@ -1,3 +1,5 @@
+import type { Finding } from './finding';
+
 /** What can go wrong with a run, as opposed to what can be wrong with a database (those are findings). */
 export type ErrorCode =
   | 'OPTIONS'
@@ -15,17 +17,19 @@ export type ErrorCode =
   | 'USER_TRIGGER'
   | 'LIMIT'
   | 'CASCADE_BLOCKED'
+  | 'UNCASTABLE'
   | 'CASCADE_MOVED'
   | 'PLAN_STALE'
   | 'PLAN_INVALID'
   | 'NO_SUCH_RUN'
+  | 'NO_SUCH_PARENT'
   | 'SQL';
 
 /**
  * The only error that the library throws by itself.
  *
- * `message` is one line for a person and never holds a password; `advice` is what to do about it; `cause` is the
- * error underneath, when there is one.
+ * `message` is for a person and never holds a password; `advice` is what to do about it; `cause` is the error
+ * underneath, when there is one; `findings` are those that a `FINDINGS` is about.
  */
 export class FkGuardError extends Error {
   override readonly name = 'FkGuardError';
@@ -35,17 +39,20 @@ export class FkGuardError extends Error {
     message: string,
     readonly advice: string,
     cause?: unknown,
+    readonly findings?: readonly Finding[],
   ) {
     super(message, cause === undefined ? undefined : { cause });
   }
 }
 
 /** The error of `onFindings: 'throw'`. */
-export const findingsError = (messages: readonly string[]): FkGuardError =>
+export const findingsError = (findings: readonly Finding[]): FkGuardError =>
   new FkGuardError(
     'FINDINGS',
-    `The database does not keep what the models promise: ${messages.join(' ')}`,
+    `The database does not keep what the models promise: ${findings.map(({ message }) => message).join(' ')}`,
     'Run `npx fk-guard check` for the details.',
+    undefined,
+    findings,
   );
 
 /** The fields of a server error as they came over the wire (PostgreSQL manual, 55.8); never parsed out of text. */

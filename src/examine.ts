@@ -9,6 +9,7 @@ import { planSteps } from './plan';
 import type { Expected } from './expected';
 import type { Snapshot } from './snapshot';
 import { proof } from './measurable';
+import { assertUsable } from './new-parents';
 import { createPolicy } from './policy/verdict';
 
 /** One look at a database, with everything that follows from it. */
@@ -19,15 +20,20 @@ export interface Examination {
   readonly plan: Plan;
 }
 
-/** Inspects, diagnoses and plans: the read-only half of everything that the guard does. */
+/**
+ * Inspects, diagnoses and plans: the read-only half of everything that the guard does. Throws `OPTIONS` for an option
+ * that cannot be carried out; under way, when something may have been written, that is a refusal.
+ */
 export async function examine(
   session: Session,
   database: Database,
   expected: Expected,
   settings: Settings,
   depth: Depth = 'rows',
+  when: 'before' | 'under way' = 'before',
 ): Promise<Examination> {
   const snapshot = await inspect(session, expected, settings, depth);
+  if (when === 'before') assertUsable(snapshot);
   const diagnoses = diagnose(createPolicy(snapshot, settings));
   const findings = diagnoses.map(({ finding }) => finding);
   const steps = planSteps(diagnoses, snapshot);

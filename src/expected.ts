@@ -1,4 +1,4 @@
-import type { ReferentialAction, TableReference } from './schema';
+import type { Deferrability, ReferentialAction, TableReference } from './schema';
 
 /**
  * What the models say about one action of a relation.
@@ -17,8 +17,15 @@ export interface Declaration {
   readonly text: string;
   /** The association's name (`as`), when the declaration is an association. */
   readonly association?: string;
+  /** The association's method; absent for an attribute's own `references` and for keys that are written by hand. */
+  readonly method?: 'belongsTo' | 'hasOne' | 'hasMany' | 'belongsToMany';
   /** The parent that this place names, when it names one. */
   readonly parent?: TableReference;
+  /** The parent's column that the association joins on. */
+  readonly parentColumn?: string;
+  /** The actions that are known to be written here, in PostgreSQL's words. */
+  readonly onDelete?: readonly string[];
+  readonly onUpdate?: readonly string[];
 }
 
 /** One foreign key that the models ask for. */
@@ -33,9 +40,18 @@ export interface Relation {
   readonly parentColumns: readonly string[];
   readonly onDelete: DeclaredAction;
   readonly onUpdate: DeclaredAction;
+  /** What SET NULL or SET DEFAULT shall change, when somebody has said so; all key columns otherwise. */
+  readonly onDeleteColumns?: readonly string[];
   /** Absent when the models say nothing about it. */
-  readonly deferrable?: 'INITIALLY DEFERRED' | 'INITIALLY IMMEDIATE';
+  readonly deferrable?: Deferrability;
+  /** The association that gives the parent only some of the rows, by a scope; the others may belong to other tables. */
+  readonly scoped?: string;
   readonly declarations: readonly Declaration[];
+  /** What the columns' types are called where they are declared, such as `VARCHAR(36)`; absent where nobody says it. */
+  readonly childTypes?: readonly (string | undefined)[];
+  readonly parentTypes?: readonly (string | undefined)[];
+  /** Why its rows must be left as they are for now, whatever the policy says: a sync has just changed what they are judged by. */
+  readonly rowsStay?: string;
 }
 
 /** One table that a model is stored in. */
@@ -53,4 +69,6 @@ export interface ModelTable {
 export interface Expected {
   readonly tables: readonly ModelTable[];
   readonly relations: readonly Relation[];
+  /** What the models ask for beside that and nobody wants compared now; no clean-up may orphan its rows. */
+  readonly others?: readonly Relation[];
 }

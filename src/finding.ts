@@ -19,11 +19,17 @@ export type RefusalCode =
   | 'DEFAULT_ACTION'
   | 'ACTION_FORBIDS'
   | 'SET_NULL_ON_NOT_NULL'
+  | 'SHARED_COLUMN'
+  | 'COLUMN_LIST'
+  | 'MATCH_FULL'
+  | 'TEMPORAL_KEY'
   | 'LIVE_KEY_DISAGREES'
   | 'CONTRADICTION'
+  | 'WRONG_WAY'
   | 'SENTINEL_KEYS'
   | 'POLYMORPHIC'
   | 'KEEP'
+  | 'JUST_SYNCED'
   | 'LIMIT'
   | 'EMPTY_PARENT'
   | 'ROWS_OF_OTHER_TARGET'
@@ -32,11 +38,20 @@ export type RefusalCode =
   | 'NULL_VALUES'
   | 'UNREADABLE'
   | 'USER_TRIGGER'
+  | 'TRIGGER_VETO'
+  | 'CASCADE_BLOCKED'
   | 'BLOCKED_BELOW'
   | 'STANDBY'
   | 'PARTITIONED'
   | 'WHICH_ACTION'
-  | 'BLOCKED_BY_FINDING';
+  | 'BLOCKED_BY_FINDING'
+  | 'MODELS_DISAGREE'
+  | 'TYPE_UNDECLARED'
+  | 'UNSUPPORTED'
+  | 'COLUMN_IN_USE'
+  | 'UNCASTABLE_VALUES'
+  | 'TOO_LARGE'
+  | 'NO_SUCH_PARENT';
 
 /** One thing that does not fit, in the words that users see. */
 export interface Finding {
@@ -57,4 +72,6 @@ export interface Finding {
   readonly help: string;
   readonly repair: 'automatic' | 'refused' | 'manual';
   readonly refusal?: Refusal;
+  /** Ids of the findings that cause this one: with them mended it is gone, or can be mended. Absent where there are none. */
+  readonly causedBy?: readonly string[];
 }

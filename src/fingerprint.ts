@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Change } from './changes/change';
 import type { Plan, Step } from './outcome';
 import type { Snapshot } from './snapshot';
 
@@ -14,11 +15,20 @@ export function fingerprintOf({ catalog }: Snapshot, steps: readonly Step[]): st
   const triggers = catalog.tables.flatMap(({ name, triggers: own, rules }) =>
     own.length + rules.length > 0 ? [[name.schema, name.name, own, rules]] : [],
   );
-  const changes = steps.map(({ change }) => ({ ...change, rows: undefined }));
+  const changes = steps.map(({ change }) => ({
+    ...change,
+    rows: undefined,
+    ...parentsOf(change),
+    ...('conversion' in change && { conversion: { ...change.conversion, rows: undefined } }),
+  }));
   return createHash('sha256')
     .update(JSON.stringify([catalog.server.database, keys, triggers, changes]))
     .digest('hex');
 }
+
+/** Which parents are missing; what they are made of may be new each time, such as a date. */
+const parentsOf = (change: Change): object =>
+  'parents' in change ? { parents: change.parents.map(({ key }) => key) } : {};
 
 /** Why a saved plan may no longer be carried out; `undefined` when it may. */
 export function whatMoved(saved: Plan, current: Plan): string | undefined {
@@ -29,3 +39,10 @@ export function whatMoved(saved: Plan, current: Plan): string | undefined {
   const grown = current.steps.find((step, i) => step.rows > (saved.steps[i]?.rows ?? 0));
   return grown && `"${grown.title}" would now touch ${grown.rows} rows`;
 }
+
+/** The steps of now, with the parents as they were shown: what a reviewed plan makes is what was reviewed. */
+export const asReviewed = (steps: readonly Step[], reviewed: Plan | undefined): readonly Step[] =>
+  steps.map((step, i) => {
+    const shown = reviewed?.steps[i]?.change;
+    return shown && 'parents' in shown && 'parents' in step.change ? { ...step, change: shown } : step;
+  });

@@ -1,3 +1,4 @@
+export { assertForeignKeys } from './assert-foreign-keys';
 export { createGuard, type GuardSource } from './create-guard';
 export { FkGuardError, type ErrorCode } from './errors';
 export type { GuardEvents, GuardListener } from './events';
@@ -8,12 +9,14 @@ export { fkGuardMigration, type FkGuardMigration, type FkGuardMigrationOptions }
 export type { ForeignKeyDeclaration } from './model/declared-keys';
 export type { SequelizeInstance } from './model/sequelize-instance';
 export type {
+  CreateParent,
   Exclusion,
   FkGuardOptions,
   Logger,
   Mode,
   OnDeletePolicy,
   OrphanPolicy,
+  ParentKey,
   RelationOptions,
 } from './options';
 export type {

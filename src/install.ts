@@ -9,6 +9,8 @@ import { postgresInstance, type SequelizeInstance } from './model/sequelize-inst
 import type { SequelizeLike } from './model/sequelize-like';
 import type { FkGuardOptions, Settings } from './options';
 import { environmentMode, parseOptions } from './parse-options';
+import { parentsFirst } from './sync/parents-first';
+import { createTurns } from './sync/turns';
 import { wrapSync } from './sync/wrapper';
 
 /**
@@ -36,7 +38,12 @@ function install(sequelize: SequelizeLike, settings: Settings): Installation {
     },
   });
   const mode = environmentMode(environment()) === 'off' ? 'off' : settings.mode;
-  const unwrap = wrapSync(sequelize, { begin: core.begin, mode: () => mode, warn: core.warn });
+  const unwrap = wrapSync(sequelize, {
+    begin: core.begin,
+    mode: () => mode,
+    warn: core.warn,
+    ...(settings.serializeModelSync && { turns: createTurns(() => parentsFirst(sequelize)) }),
+  });
   const installation = { guard: core.guard, settings };
   return installation;
 }

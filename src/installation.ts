@@ -29,6 +29,10 @@ export function installOnce(
   return installation.guard;
 }
 
+/** The settings of the guard that is installed on an instance, if one is. */
+export const installedSettings = (sequelize: SequelizeLike): Settings | undefined =>
+  (Reflect.get(sequelize, key) as Installation | undefined)?.settings;
+
 /** Forgets this installation, so that another one can be made. One that came after it stays. */
 export function forget(sequelize: SequelizeLike, installation: Installation): void {
   if (Reflect.get(sequelize, key) === installation) Reflect.deleteProperty(sequelize, key);

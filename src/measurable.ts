@@ -1,14 +1,22 @@
 import type { OrphanCondition } from './changes/change';
-import { hasTarget } from './pair';
+import { fits } from './column-type';
+import { acts, hasTarget } from './live-key';
 import type { Column, ForeignKey, Table } from './catalog/catalog';
 import type { Operator } from './schema';
 import type { NotMeasured, PairedRelation } from './snapshot';
 
 /** What to count for a relation, or why its rows cannot or need not be looked at. */
 export function measurable(pair: PairedRelation, scan: 'needed' | 'all'): OrphanCondition | NotMeasured {
+  if (!pair.child || !pair.parent) return 'missing-table';
+  if (pair.otherParents.length > 0) return 'contradictory-models';
+  if (pair.wrongWay) return 'foreign-key-on-primary-key';
+  return comparableRows(pair, scan);
+}
+
+/** The same, also where the models are in doubt about the relation: enough to be careful with its parents, never with its children. */
+export function comparableRows(pair: PairedRelation, scan: 'needed' | 'all'): OrphanCondition | NotMeasured {
   const { relation, child, parent } = pair;
   if (!child || !parent) return 'missing-table';
-  if (pair.otherParents.length > 0) return 'contradictory-models';
   if (!isStored(child) || !isStored(parent)) return 'not-a-table';
   // A key sees only the parent's own rows, a plain query sees its inheritance children too: never guess between them.
   if (child.inherited || parent.inherited) return 'inheritance';
@@ -17,7 +25,9 @@ export function measurable(pair: PairedRelation, scan: 'needed' | 'all'): Orphan
   if (!childColumns || !parentColumns) return 'missing-column';
   if (!comparable(childColumns, parentColumns, liveKey(pair) !== undefined)) return 'type-mismatch';
   if (scan === 'needed' && proof(pair)) return 'trusted';
-  if (!child.may.select || !parent.may.select) return 'unreadable';
+  if (liveKey(pair)?.temporal) return 'temporal';
+  if (![child, parent].every(({ may, foreignPartitions }) => may.select && !foreignPartitions))
+    return 'unreadable';
   if (child.rowSecurity || parent.rowSecurity) return 'row-security';
   return orphanCondition(pair);
 }
@@ -34,8 +44,7 @@ export const orphanCondition = (pair: PairedRelation): OrphanCondition => ({
 /** A key that proves by itself that the relation has no orphans: validated, enforced, its triggers on. */
 export const proof = (pair: PairedRelation): ForeignKey | undefined =>
   [...(pair.holder ? [pair.holder] : []), ...pair.rivals].find(
-    (key) =>
-      key.validated && key.enforced && key.triggersEnabled && hasTarget(key, pair.relation, pair.parentName),
+    (key) => key.validated && acts(key) && hasTarget(key, pair.relation, pair.parentName),
   );
 
 const isStored = ({ kind }: Table): boolean => kind === 'table' || kind === 'partitioned table';
@@ -67,30 +76,5 @@ const liveKey = (pair: PairedRelation): ForeignKey | undefined =>
     hasTarget(key, pair.relation, pair.parentName),
   );
 
-/**
- * Types that PostgreSQL accepts on the two sides of a key although they differ (42804 otherwise), and that a plain
- * operator compares as the key would. Not among them: a time with a zone, whose date depends on the session.
- */
-const FAMILIES: readonly (readonly string[])[] = [
-  ['smallint', 'integer', 'bigint', 'numeric'],
-  ['text', 'character varying'],
-  ['character varying', 'character'],
-  ['real', 'double precision'],
-  ['date', 'timestamp without time zone'],
-];
-
-/** A key pads its text as `character` does, a plain `character = text` does not: only a live key tells how to convert. */
-const CONVERTED: readonly string[] = ['text', 'character varying', 'character', 'name'];
-
-function comparable(children: readonly Column[], parents: readonly Column[], live: boolean): boolean {
-  const families = live ? [...FAMILIES, CONVERTED] : FAMILIES;
-  return children.every((child, i) => {
-    const [a, b] = [withoutModifier(child.type), withoutModifier(parents[i]?.type ?? '')];
-    // An integer becomes numeric by itself, a numeric no integer: that way round PostgreSQL refuses the key.
-    if (a === 'numeric' && b !== 'numeric') return false;
-    return a === b || families.some((family) => family.includes(a) && family.includes(b));
-  });
-}
-
-/** `character varying(36)` and `numeric(10,2)` compare like the type without its modifier. */
-const withoutModifier = (type: string): string => type.replace(/\([\d,]+\)/, '');
+const comparable = (children: readonly Column[], parents: readonly Column[], live: boolean): boolean =>
+  children.every((child, i) => fits(child.type, parents[i]?.type ?? '', live));

@@ -17,6 +17,10 @@ export const sameTable = (a: TableName, b: TableName): boolean => a.schema === b
 export const sameNames = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((name, i) => name === b[i]);
 
+/** True when both lists hold the same names in any order. */
+export const sameNameSet = (a: readonly string[], b: readonly string[]): boolean =>
+  sameNames([...a].sort(), [...b].sort());
+
 /**
  * The name that PostgreSQL itself would choose: `<table>_<columns>_<suffix>`, cut to 63 bytes, with a number
  * behind it when it is taken (`ChooseConstraintName` and `makeObjectName` in the server's sources).
@@ -35,7 +39,9 @@ export function constraintName(
 
 /** The names that a new index in a schema cannot have: tables and indexes of one schema share their names (42P07). */
 export const namesInSchema = ({ tables }: Catalog, schema: string): readonly string[] =>
-  tables.filter(({ name }) => name.schema === schema).flatMap(({ name, indexes }) => [name.name, ...indexes]);
+  tables
+    .filter(({ name }) => name.schema === schema)
+    .flatMap(({ name, indexes }) => [name.name, ...indexes.map((index) => index.name)]);
 
 /** The longer part gives way byte by byte; a character that no longer fits goes as a whole. */
 function objectName(table: string, columns: string, suffix: string): string {

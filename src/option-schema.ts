@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { milliseconds } from './duration';
-import type { Logger } from './options';
+import type { CreateParent, Logger } from './options';
 
 const actions = ['NO ACTION', 'RESTRICT', 'CASCADE', 'SET NULL', 'SET DEFAULT'] as const;
 const orphanPolicies = ['auto', 'delete', 'nullify', 'keep'] as const;
@@ -31,11 +31,26 @@ const wholeNumber = (least: number) =>
 
 const text = v.pipe(v.string('must be text'), v.nonEmpty('must not be empty'));
 
+const keyPart = v.union(
+  [v.string(), v.pipe(v.number(), v.finite()), v.bigint(), v.boolean()],
+  'must be a text, a number or a boolean',
+);
+
+const parentKey = v.union(
+  [keyPart, v.pipe(v.array(keyPart), v.minLength(1)), v.record(v.string(), keyPart)],
+  'must be the key of a parent: a value, or for a composite key a list or an object',
+);
+
+const createParent = v.custom<CreateParent>((value) => typeof value === 'function', 'must be a function');
+
 /** The options of one relation. */
 export const relationSchema = v.strictObject({
   onDelete: v.optional(oneOf(actions)),
   orphans: v.optional(oneOf(orphanPolicies)),
   disposable: v.optional(v.boolean('must be true or false')),
+  remap: v.optional(v.strictObject({ using: text }, 'must be { using: "select old, new …" }')),
+  reparent: v.optional(parentKey),
+  createParent: v.optional(createParent),
   because: v.optional(text),
 });
 
@@ -54,6 +69,7 @@ export const optionSchema = v.strictObject({
   onDelete: v.optional(oneOf(['explicit', 'models', 'CASCADE']), 'explicit'),
   orphans: v.optional(oneOf(orphanPolicies), 'auto'),
   relations: v.optional(v.record(v.string(), relationSchema), {}),
+  include: v.optional(v.array(text), []),
   exclude: v.optional(
     v.array(
       v.union(
@@ -71,6 +87,7 @@ export const optionSchema = v.strictObject({
   ),
   limits: v.optional(
     v.strictObject({
+      rewriteRows: v.optional(wholeNumber(0), 100_000),
       rows: v.optional(wholeNumber(0), 10),
       fraction: v.optional(
         v.pipe(
@@ -84,6 +101,7 @@ export const optionSchema = v.strictObject({
     {},
   ),
   fence: v.optional(v.boolean('must be true or false'), false),
+  indexes: v.optional(oneOf(['create', 'report']), 'report'),
   scan: v.optional(oneOf(['needed', 'all']), 'needed'),
   sampleKeys: v.optional(wholeNumber(0), 0),
   triggers: v.optional(v.array(text), []),
@@ -102,6 +120,7 @@ export const optionSchema = v.strictObject({
     v.union([wholeNumber(1), v.literal('auto')], 'must be "auto" or a whole number from 1'),
     'auto',
   ),
+  serializeModelSync: v.optional(v.boolean('must be true or false'), false),
   onFindings: v.optional(oneOf(['log', 'throw']), 'log'),
   logger: v.optional(logger),
 });

@@ -13,6 +13,20 @@ export interface Logger {
   error(message: string): void;
 }
 
+/** One value of a key. */
+export type KeyPart = string | number | bigint | boolean;
+
+/** The key of one parent: a value, or for a composite key a list in the relation's order or an object of the parent's columns. */
+export type ParentKey = KeyPart | readonly KeyPart[] | Readonly<Record<string, KeyPart>>;
+
+/**
+ * Gives the values of one missing parent's row, by the names of its columns. `key` has the text forms of its key's
+ * columns, which are filled in by themselves; columns that are left out get their default.
+ */
+export type CreateParent = (
+  key: Readonly<Record<string, string>>,
+) => Readonly<Record<string, unknown>> | Promise<Readonly<Record<string, unknown>>>;
+
 /** What one relation does differently from the rest. */
 export interface RelationOptions {
   /** Enforced for this relation, whatever the models say. */
@@ -21,6 +35,12 @@ export interface RelationOptions {
   readonly orphans?: OrphanPolicy;
   /** True for rows that may be thrown away, such as sessions: their orphans are deleted. */
   readonly disposable?: boolean;
+  /** `using`: a query of two columns, an old value and the parent's key that takes its place, for keys of another type. */
+  readonly remap?: { readonly using: string };
+  /** Its orphans get this parent, which has to exist. */
+  readonly reparent?: ParentKey;
+  /** Makes the parents that its orphans miss; nothing is made up that this function does not say. */
+  readonly createParent?: CreateParent;
   /** The reason, for whoever reads the configuration next year. */
   readonly because?: string;
 }
@@ -40,12 +60,16 @@ export interface FkGuardOptions {
   readonly orphans?: OrphanPolicy;
   /** Exceptions for single relations, under `Model.attribute`. */
   readonly relations?: Readonly<Record<string, RelationOptions>>;
+  /** Models or tables to look at, and no others, as globs like those of `exclude`; a relation belongs to its child. */
+  readonly include?: readonly string[];
   /** Models or tables to leave alone, as globs over `Model`, `table` or `schema.table`. */
   readonly exclude?: readonly Exclusion[];
-  /** The circuit breaker, for each table. @defaultValue { rows: 10, fraction: 0.2 } */
+  /** The circuit breaker, for each table. @defaultValue { rows: 10, fraction: 0.2, rewriteRows: 100000 } */
   readonly limits?: Partial<RowLimits>;
   /** Add a key NOT VALID even where its orphans must stay. @defaultValue false */
   readonly fence?: boolean;
+  /** `create` builds the indexes that keys with CASCADE or SET NULL lack, and drops invalid ones. @defaultValue 'report' */
+  readonly indexes?: 'create' | 'report';
   /** `all` also counts orphans below keys that the catalog calls valid. @defaultValue 'needed' */
   readonly scan?: 'needed' | 'all';
   /** How many keys of orphans a finding shows; they may be personal data. @defaultValue 0 */
@@ -64,6 +88,11 @@ export interface FkGuardOptions {
   readonly waitTimeout?: string;
   /** Rows in one transaction of a clean-up. `auto` aims at 50 ms. @defaultValue 'auto' */
   readonly batchSize?: number | 'auto';
+  /**
+   * For applications that call `Model.sync()` of several models at once, as Auth.js's adapter does: such calls run one
+   * after the other, parents first. @defaultValue false
+   */
+  readonly serializeModelSync?: boolean;
   /** `throw` turns findings of severity error into an exception of the hook. @defaultValue 'log' */
   readonly onFindings?: 'log' | 'throw';
   readonly logger?: Logger;
@@ -76,9 +105,11 @@ export interface Settings {
   readonly onDelete: OnDeletePolicy;
   readonly orphans: OrphanPolicy;
   readonly relations: Readonly<Record<string, RelationOptions>>;
+  readonly include: readonly string[];
   readonly exclude: readonly { readonly pattern: string; readonly because?: string }[];
   readonly limits: RowLimits;
   readonly fence: boolean;
+  readonly indexes: 'create' | 'report';
   readonly scan: 'needed' | 'all';
   readonly sampleKeys: number;
   readonly triggers: readonly string[];
@@ -88,6 +119,7 @@ export interface Settings {
   readonly statementTimeout: number;
   readonly waitTimeout: number;
   readonly batchSize: number | 'auto';
+  readonly serializeModelSync: boolean;
   readonly onFindings: 'log' | 'throw';
   readonly logger?: Logger;
 }

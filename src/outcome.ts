@@ -80,6 +80,10 @@ export interface Outcome {
   readonly steps: readonly StepResult[];
   readonly rowsDeleted: number;
   readonly rowsNullified: number;
+  /** Orphans that got another parent. */
+  readonly rowsReparented: number;
+  /** Parents that were made because their children missed them. */
+  readonly parentsCreated: number;
   /** Copies in the quarantine: the rows above and those that cascades took or changed behind them. */
   readonly rowsQuarantined: number;
   readonly remaining: readonly Finding[];
@@ -90,5 +94,7 @@ export interface Outcome {
 export interface RestoreOutcome {
   readonly runId: string;
   readonly restored: number;
+  /** Parents that the run made; they stay. Only when there are any. */
+  readonly createdParents?: readonly { readonly table: string; readonly rows: number }[];
   readonly failed: readonly { readonly table: string; readonly row: string; readonly reason: string }[];
 }

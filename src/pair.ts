@@ -1,10 +1,13 @@
+import { agrees, disagreement, pointsTheWrongWay } from './claims';
 import { groupBy } from './group-by';
-import { sameNames, sameTable, tableId } from './names';
+import { bestFirst, hasTarget, isExactly } from './live-key';
+import { sameNameSet, sameTable, tableId } from './names';
+import { partitionTree } from './policy/partition-tree';
 import type { WantedRelation } from './policy/wanted';
 import type { Catalog, ForeignKey, Table, UniqueIndex } from './catalog/catalog';
 import type { ModelTable } from './expected';
 import type { TableName, TableReference } from './schema';
-import type { PairedRelation, Pairs } from './snapshot';
+import type { PairedPartition, PairedRelation, Pairs } from './snapshot';
 
 /** Puts the models beside the catalog. Identity is (schema, table, columns), never a constraint's name. */
 export function pair(
@@ -13,11 +16,15 @@ export function pair(
   catalog: Catalog,
 ): Pairs {
   const index = indexCatalog(catalog);
-  const paired = relations.map((relation) => pairRelation(relation, index));
+  const modelOf = new Map(models.map((model) => [model.model, model]));
+  const paired = relations.map((relation) => pairRelation(relation, modelOf.get(relation.model), index));
   const claimed = new Set(
-    paired.flatMap(({ holder, rivals }) => [
+    paired.flatMap(({ holder, rivals, elsewhere, otherParents }) => [
       ...(holder ? [holder.oid] : []),
       ...rivals.map(({ oid }) => oid),
+      ...elsewhere
+        .filter(({ parent }) => otherParents.some((name) => sameTable(name, parent)))
+        .map(({ oid }) => oid),
     ]),
   );
   const tables = models.map((model) => {
@@ -35,14 +42,20 @@ interface CatalogIndex {
   resolve(reference: TableReference): TableName;
   table(name: TableName): Table | undefined;
   keysOf(child: TableName): readonly ForeignKey[];
+  partitionsOf(table: TableName): readonly TableName[];
 }
 
 function indexCatalog({ server, tables, foreignKeys }: Catalog): CatalogIndex {
   const byName = new Map(tables.map((table) => [tableId(table.name), table]));
-  const byChild = groupBy(foreignKeys, (key) => tableId(key.child));
+  const byChild = groupBy(
+    foreignKeys.filter(({ inherited }) => !inherited),
+    (key) => tableId(key.child),
+  );
   return {
     table: (name) => byName.get(tableId(name)),
+    // Keys that belong to a key on a partitioned table cannot be changed alone, so they are nobody's holder or rival.
     keysOf: (child) => byChild.get(tableId(child)) ?? [],
+    partitionsOf: partitionTree({ tables }).partitionsOf,
     resolve({ schema, name }) {
       if (schema !== undefined) return { schema, name };
       const found = server.searchPath.find((candidate) => byName.has(tableId({ schema: candidate, name })));
@@ -51,67 +64,77 @@ function indexCatalog({ server, tables, foreignKeys }: Catalog): CatalogIndex {
   };
 }
 
-function pairRelation(relation: WantedRelation, index: CatalogIndex): PairedRelation {
+function pairRelation(
+  relation: WantedRelation,
+  model: ModelTable | undefined,
+  index: CatalogIndex,
+): PairedRelation {
   const childName = index.resolve(relation.child);
   const parentName = index.resolve(relation.parent);
   const parent = index.table(parentName);
-  // Keys that belong to a key on a partitioned table cannot be changed alone, so they are nobody's holder or rival.
-  const keys = index
-    .keysOf(childName)
-    .filter((key) => !key.inherited && sameSet(key.childColumns, relation.childColumns));
+  const child = index.table(childName);
+  const keys = keysOn(childName, relation, index);
   const holder = keys.filter((key) => isExactly(key, relation, parentName)).sort(bestFirst(relation))[0];
-  const named = relation.declarations.flatMap((declaration) =>
-    declaration.parent ? [index.resolve(declaration.parent)] : [],
-  );
+  const claims = disagreement(relation, parentName, index.resolve);
   return {
     relation,
     childName,
     parentName,
-    ...present('child', index.table(childName)),
+    ...present('child', child),
     ...present('parent', parent),
     ...present(
       'target',
       parent?.uniqueIndexes.find((candidate) => isUsable(candidate, relation.parentColumns)),
     ),
     ...present('holder', holder),
-    rivals: keys.filter((key) => key !== holder).sort((a, b) => a.oid - b.oid),
-    otherParents: distinct(named.filter((name) => !sameTable(name, parentName))),
+    ...besideHolder(keys, holder, relation, parentName),
+    ...(child?.kind === 'partitioned table' && { partitions: partitionsOf(childName, relation, index) }),
+    claims,
+    otherParents: distinct(
+      claims.flatMap((claim) => (agrees(claim, relation, parentName) ? [] : [claim.parent])),
+    ),
+    wrongWay: pointsTheWrongWay(relation, model, child),
   };
 }
 
-/** True when the key points where the relation points; composite columns may stand in another order. */
-export function hasTarget(key: ForeignKey, relation: WantedRelation, parent: TableName): boolean {
-  const wanted = new Map(relation.childColumns.map((column, i) => [column, relation.parentColumns[i]]));
-  return (
-    sameTable(key.parent, parent) &&
-    key.childColumns.every((column, i) => wanted.get(column) === key.parentColumns[i])
-  );
+function besideHolder(
+  keys: readonly ForeignKey[],
+  holder: ForeignKey | undefined,
+  relation: WantedRelation,
+  parent: TableName,
+): Pick<PairedRelation, 'rivals' | 'elsewhere'> {
+  const others = keys.filter((key) => key !== holder).sort((a, b) => a.oid - b.oid);
+  if (!keys.some((key) => hasTarget(key, relation, parent))) return { rivals: others, elsewhere: [] };
+  return {
+    rivals: others.filter((key) => hasTarget(key, relation, parent)),
+    elsewhere: others.filter((key) => !hasTarget(key, relation, parent)),
+  };
 }
 
-function isExactly(key: ForeignKey, relation: WantedRelation, parent: TableName): boolean {
-  const { onDelete, onUpdate } = relation.wanted;
-  return (
-    hasTarget(key, relation, parent) &&
-    (onDelete.enforce === 'any' || onDelete.enforce === key.onDelete) &&
-    (onUpdate.enforce === 'any' || onUpdate.enforce === key.onUpdate)
-  );
-}
+const keysOn = (table: TableName, { childColumns }: WantedRelation, index: CatalogIndex) =>
+  index.keysOf(table).filter((key) => sameNameSet(key.childColumns, childColumns));
 
-/** A validated key first, then the one with Sequelize's own actions, then the oldest. */
-const bestFirst =
-  (relation: WantedRelation) =>
-  (a: ForeignKey, b: ForeignKey): number =>
-    Number(b.validated) - Number(a.validated) ||
-    Number(b.onDelete === relation.onDelete.resolved) - Number(a.onDelete === relation.onDelete.resolved) ||
-    Number(b.onUpdate === relation.onUpdate.resolved) - Number(a.onUpdate === relation.onUpdate.resolved) ||
-    a.oid - b.oid;
+const partitionsOf = (
+  table: TableName,
+  relation: WantedRelation,
+  index: CatalogIndex,
+): readonly PairedPartition[] =>
+  index.partitionsOf(table).flatMap((name) => {
+    const partition = index.table(name);
+    return partition
+      ? [
+          {
+            table: partition,
+            keys: keysOn(name, relation, index),
+            parts: partitionsOf(name, relation, index),
+          },
+        ]
+      : [];
+  });
 
 /** What PostgreSQL accepts under a foreign key (42830 otherwise). */
 export const isUsable = (index: UniqueIndex, columns: readonly string[]): boolean =>
-  index.valid && !index.partial && !index.deferrable && sameSet(index.columns, columns);
-
-const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
-  sameNames([...a].sort(), [...b].sort());
+  index.valid && !index.partial && !index.deferrable && sameNameSet(index.columns, columns);
 
 const distinct = (names: readonly TableName[]): readonly TableName[] => [
   ...new Map(names.map((name) => [tableId(name), name])).values(),

@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import { FkGuardError } from './errors';
 import { nearest } from './names';
 import { optionSchema, relationSchema } from './option-schema';
-import type { Mode, Settings } from './options';
+import type { Mode, RelationOptions, Settings } from './options';
+import { contradictionsIn } from './relation-options';
 
 /** Turns what a user wrote into complete, frozen settings. Throws `OPTIONS` that names every wrong option at once. */
 export function parseOptions(
@@ -12,6 +13,10 @@ export function parseOptions(
   const parsed = v.safeParse(optionSchema, options ?? {});
   if (!parsed.success) throw invalid(parsed.issues.map(explain));
   const { quarantine, mode, ...rest } = parsed.output;
+  const contradictions = Object.entries(rest.relations).flatMap(([id, own]) =>
+    contradictionsIn(id, own as RelationOptions),
+  );
+  if (contradictions.length > 0) throw invalid(contradictions);
   if (quarantine === false && rest.orphans === 'auto') {
     throw invalid(['"quarantine: false" keeps no copy of removed rows, so it needs an explicit "orphans"']);
   }

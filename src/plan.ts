@@ -40,18 +40,26 @@ function stepOf(change: Change, because: readonly string[], before: readonly Ste
     requires: before.filter((step) => mustPrecede(step.change, change)).map(({ id }) => id),
     title: stepTitle(change),
     statements: statementsOf(change).map(({ sql, locks }) => ({ sql, locks })),
-    rows: change.op === 'clean-orphans' ? change.rows : 0,
+    rows: rowsOf(change),
   };
 }
 
+const rowsOf = (change: Change): number =>
+  'orphans' in change ? change.rows : 'conversion' in change ? change.conversion.rows : 0;
+
 /** A step that failed takes the steps with it that rest on it, and no others. */
 function mustPrecede(earlier: Change, later: Change): boolean {
+  if (earlier.op === 'drop-index') return 'index' in later && later.index === earlier.index;
+  if (STANDING_ALONE.includes(earlier.op) || STANDING_ALONE.includes(later.op)) return false;
   if (isParentKey(earlier))
     return isParentKey(later) ? subject(earlier) === subject(later) : parentOf(later) === subject(earlier);
   return subject(earlier) === subject(later) && PHASES[earlier.op] < PHASES[later.op];
 }
 
-const isParentKey = ({ op }: Change): boolean => PHASES[op] < PHASES['add-foreign-key'];
+/** They rest on nothing, and nothing rests on them. */
+const STANDING_ALONE: readonly Change['op'][] = ['create-index', 'alter-foreign-key'];
+
+const isParentKey = ({ op }: Change): boolean => PHASES[op] < PHASES['clean-uncastable'];
 
 const parentOf = (change: Change): string | undefined =>
   'key' in change ? tableId(change.key.parent) : undefined;
@@ -68,9 +76,13 @@ const columnsOf = (change: Change): readonly string[] =>
     ? change.key.childColumns
     : 'orphans' in change
       ? change.orphans.childColumns
-      : 'columns' in change
-        ? change.columns
-        : [];
+      : 'conversion' in change
+        ? change.conversion.columns
+        : 'children' in change
+          ? change.children.childColumns
+          : 'columns' in change
+            ? change.columns
+            : [];
 
 /** Tables in the order in which a clean-up has to go; tables of one cycle share a place. */
 function parentsFirst({ relations }: Snapshot): (change: Change) => number {
@@ -83,5 +95,11 @@ function parentsFirst({ relations }: Snapshot): (change: Change) => number {
   return (change) => place.get(tableId(tableOf(change))) ?? 0;
 }
 
-const tableOf = (change: Change): TableName =>
-  'key' in change ? change.key.child : change.op === 'clean-orphans' ? change.orphans.child : change.table;
+/** A step on a partition belongs to the steps on its table. */
+function tableOf(change: Change): TableName {
+  if ('partitionOf' in change && change.partitionOf) return change.partitionOf;
+  if ('key' in change) return change.key.child;
+  if ('orphans' in change) return change.orphans.child;
+  if ('children' in change) return change.children.child;
+  return 'conversion' in change ? change.conversion.table : change.table;
+}

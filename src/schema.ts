@@ -15,6 +15,9 @@ export interface TableReference {
 /** What PostgreSQL does with the children when a parent is deleted or its key updated. */
 export type ReferentialAction = 'NO ACTION' | 'RESTRICT' | 'CASCADE' | 'SET NULL' | 'SET DEFAULT';
 
+/** When a key is checked: at once and always, at once unless a transaction defers it, or at its end. */
+export type Deferrability = 'NOT DEFERRABLE' | 'INITIALLY IMMEDIATE' | 'INITIALLY DEFERRED';
+
 /** An operator with its schema, so that no search_path can change its meaning. */
 export interface Operator {
   readonly schema: string;

@@ -1,13 +1,21 @@
+import type { MissingParent } from './changes/change';
 import type { WantedRelation } from './policy/wanted';
 import type { Catalog, ForeignKey, Table, UniqueIndex } from './catalog/catalog';
 import type { ModelTable } from './expected';
+<<<<<<< HEAD
+import type { TypeMismatch } from './mismatch';
+=======
+>>>>>>> origin/main
+import type { PartialKey } from './half-null';
 import type { TableName } from './schema';
 
 /** What a count found out about the orphans of one relation. */
 export interface OrphanCount {
   readonly rows: number;
-  /** Orphans whose key is a placeholder: 0, -1, the empty string, the nil uuid. */
+  /** Orphans whose key is a placeholder: 0, -1, the empty string, the nil uuid, the column's own default. */
   readonly sentinelRows: number;
+  /** The placeholders themselves, each with the number of its orphans. */
+  readonly sentinels: readonly { readonly value: string; readonly rows: number }[];
   /** All rows of the child's table; read only when there are orphans. */
   readonly childRows: number;
   readonly parentIsEmpty: boolean;
@@ -25,7 +33,10 @@ export type NotMeasured =
   | 'unreadable'
   | 'row-security'
   | 'type-mismatch'
+  /** A live key has a PERIOD: its children are covered by parents, not equal to one. */
+  | 'temporal'
   | 'contradictory-models'
+  | 'foreign-key-on-primary-key'
   | 'deferred';
 
 /** Whether a list of columns could be a key: what a unique index would stumble over. */
@@ -33,6 +44,21 @@ export interface KeyQuality {
   readonly nullRows: number;
   readonly duplicateKeys: number;
   readonly samples: readonly string[];
+}
+
+/** A partition of a relation's child, with the keys on the relation's columns that are its own and not its whole's. */
+export interface PairedPartition {
+  readonly table: Table;
+  readonly keys: readonly ForeignKey[];
+  /** Its own partitions, when it is partitioned itself. */
+  readonly parts: readonly PairedPartition[];
+}
+
+/** What one place in the models says about a relation's parent. */
+export interface ParentClaim {
+  readonly text: string;
+  readonly parent: TableName;
+  readonly column?: string;
 }
 
 /** One relation beside what the database has for it. */
@@ -46,10 +72,18 @@ export interface PairedRelation {
   readonly target?: UniqueIndex;
   /** The key that says exactly what is wanted, a validated one first. */
   readonly holder?: ForeignKey;
-  /** Every other key on the same columns. */
+  /** Every other key on the same columns that points at the same parent; any other key where none does. */
   readonly rivals: readonly ForeignKey[];
-  /** Another model's word for the same column, when the models contradict each other about the parent. */
+  /** Keys on the same columns that point somewhere else beside those that do not: a second meaning, not a left-over. */
+  readonly elsewhere: readonly ForeignKey[];
+  /** Of a partitioned child; absent where the child is none. */
+  readonly partitions?: readonly PairedPartition[];
+  /** What each place says about the parent, when they contradict each other; empty where they do not. */
+  readonly claims: readonly ParentClaim[];
+  /** Of these, the parents that the key would not point at; the same table when only the column is another one. */
   readonly otherParents: readonly TableName[];
+  /** True when a `hasMany` takes the child's whole primary key for its foreign key. */
+  readonly wrongWay: boolean;
 }
 
 /** One model's table beside the database's. */
@@ -68,11 +102,24 @@ export interface Pairs {
   readonly unclaimed: readonly ForeignKey[];
 }
 
+/** The parents that a relation's orphans miss, as the option `createParent` makes them. */
+export interface MissingParents {
+  readonly parents: readonly MissingParent[];
+  /** `schema.table.trigger` of what an application wrote to run when a row is inserted there. */
+  readonly insertHooks: readonly string[];
+}
+
 /** A relation with what its rows say: the count, or why there is none. */
 export interface MeasuredRelation extends PairedRelation {
   readonly orphans: OrphanCount | NotMeasured;
   /** Of the parent's columns, when they have no usable unique index. */
   readonly targetQuality?: KeyQuality;
+  /** When there is one, `orphans` are those that there would be after the conversion, if it can be made. */
+  readonly mismatch?: TypeMismatch;
+  /** Only for relations with orphans and the option `createParent`. */
+  readonly missingParents?: MissingParents;
+  /** Why an option of the relation cannot be carried out with the rows that are there. */
+  readonly unusable?: string;
 }
 
 /** A model's table; with the quality of its primary key's columns when the key is missing. */
@@ -80,8 +127,19 @@ export interface MeasuredTable extends PairedTable {
   readonly keyQuality?: KeyQuality;
 }
 
+/** A composite key, and the rows that it does not look at because they are null in a part of it. */
+export interface HalfNullKey extends PartialKey {
+  readonly rows: number;
+  /** Text forms of some keys; empty unless asked for. */
+  readonly samples: readonly string[];
+}
+
 /** Everything that the rules look at. */
 export interface Snapshot extends Pairs {
   readonly relations: readonly MeasuredRelation[];
   readonly tables: readonly MeasuredTable[];
+  /** Counted only where rows are looked at. */
+  readonly halfNull: readonly HalfNullKey[];
+  /** Relations that are nobody's business now, and whose rows must not be orphaned. */
+  readonly bystanders: readonly PairedRelation[];
 }

@@ -6,7 +6,7 @@ import { carryOut, nothingDone, stopped, type Task } from './execution/carry-out
 import { failureOf } from './execution/failure';
 import { becomeRunner } from './execution/runner';
 import { narrateOutcome } from './logging/narrate';
-import type { Logger } from './options';
+import type { Logger, Settings } from './options';
 import type { Outcome, Plan } from './outcome';
 
 /** One look, in a session of its own. */
@@ -20,14 +20,19 @@ export function tell(events: Events, examination: Examination): Examination {
   return examination;
 }
 
-/** Looks first without any lock: where there is nothing to do, starters do not wait for each other. */
-export async function apply(task: Task, reviewed?: Plan): Promise<Outcome> {
-  if (task.settings.mode === 'check')
+/** Throws `OPTIONS` in check mode. */
+export function assertMayWrite({ mode }: Settings): void {
+  if (mode === 'check')
     throw new FkGuardError(
       'OPTIONS',
       'The mode is "check", which never writes.',
       "Set mode: 'repair', or unset FK_GUARD_MODE.",
     );
+}
+
+/** Looks first without any lock: where there is nothing to do, starters do not wait for each other. */
+export async function apply(task: Task, reviewed?: Plan): Promise<Outcome> {
+  assertMayWrite(task.settings);
   const started = performance.now();
   const first = await lookAt(task);
   if (first.steps.length === 0 && !reviewed) return nothingDone(first, performance.now() - started);
@@ -54,7 +59,6 @@ export async function runOnce(task: Task, logger: Logger): Promise<Outcome> {
   });
   narrateOutcome(outcome, logger);
   const broken = outcome.remaining.filter(({ severity }) => severity === 'error');
-  if (task.settings.onFindings === 'throw' && broken.length > 0)
-    throw findingsError(broken.map(({ message }) => message));
+  if (task.settings.onFindings === 'throw' && broken.length > 0) throw findingsError(broken);
   return outcome;
 }

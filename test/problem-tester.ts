@@ -1,6 +1,6 @@
 import { planLines, resultLines, spoken, type ProblemCase } from './problem-tester/case';
 import { stopAfter } from './problem-tester/interruption';
-import { declaredLocks, observedLocks } from './problem-tester/locks';
+import { declaredLocks, observedLocks, rootsOf } from './problem-tester/locks';
 import { withPatient } from './problem-tester/patient';
 import { difference, lostRows } from './problem-tester/state';
 import { witness, type Witness } from './problem-tester/witness';
@@ -29,10 +29,15 @@ export function problemTest(problem: ProblemCase): void {
 function expectFindings({ kind, findings, besides = [] }: ProblemCase, { report }: Witness): void {
   const ofKind = report.findings.filter((finding) => finding.kind === kind);
   expect(ofKind.map((finding, i) => spoken(finding, findings[i]))).toEqual(findings);
-  expect(report.findings.filter((finding) => finding.kind !== kind).map((finding) => finding.kind)).toEqual(
-    besides,
-  );
+  const others = report.findings.filter((finding) => finding.kind !== kind && !ASIDE.includes(finding.kind));
+  expect(others.map((finding) => finding.kind)).toEqual(besides);
 }
+
+/**
+ * Left out of `besides`: the tables of the cases are as short as they can be, and `sync()` builds no such index either;
+ * and the cases with composite keys all hold rows that are half null, because no repair may touch them.
+ */
+const ASIDE: readonly string[] = ['unindexed-foreign-key', 'half-null-key'];
 
 function expectEnd(
   { end = [], status, plan = [], findings }: ProblemCase,
@@ -83,7 +88,8 @@ function expectCopies(
 const expectLocks = (problem: ProblemCase): Promise<void> =>
   withPatient(problem, async ({ guard, database }) => {
     const plan = await guard.plan();
-    expect(await observedLocks(database, plan)).toEqual(declaredLocks(plan));
+    const rootOf = await rootsOf(database);
+    expect(await observedLocks(database, plan)).toEqual(declaredLocks(plan, rootOf));
   });
 
 async function expectResumed(problem: ProblemCase, { outcome, after, quarantined }: Witness): Promise<void> {

@@ -22,10 +22,28 @@ export interface UniqueIndex {
   /** The constraint that owns the index, if one does. */
   readonly constraint?: string;
   readonly valid: boolean;
+  /** The name of the index on the partitioned table that this one is a part of. */
+  readonly partOf?: string;
   readonly partial: boolean;
   readonly deferrable: boolean;
   /** Equality operator of each column's operator class. */
   readonly equality: readonly Operator[];
+}
+
+/** An index of `pg_index`, unique or not, with what it takes to tell whether rows can be found by it. */
+export interface Index {
+  readonly name: string;
+  /** Column names in index order; an expression, or a column under another collation, stands as an empty string. */
+  readonly columns: readonly string[];
+  readonly unique: boolean;
+  /** False when a failed or running `create index concurrently` has it unfinished, or partitions lack their part. */
+  readonly valid: boolean;
+  /** True when it can find every row of a key that begins like it: btree or hash, and no row with a value is left out. */
+  readonly searchable: boolean;
+  /** True when something rests on it: a constraint, an index of the partitioned table, the replica identity. */
+  readonly needed: boolean;
+  /** True when it is not valid and another session is building an index of the table. */
+  readonly building: boolean;
 }
 
 /** A table, view or foreign table of `pg_class`. */
@@ -35,10 +53,14 @@ export interface Table {
   readonly kind: 'table' | 'partitioned table' | 'view' | 'materialized view' | 'foreign table';
   readonly columns: readonly Column[];
   readonly uniqueIndexes: readonly UniqueIndex[];
-  /** Names of all indexes, unique or not. */
-  readonly indexes: readonly string[];
+  /** All indexes, unique or not. */
+  readonly indexes: readonly Index[];
   /** The name of the table that this one is a partition of. */
   readonly partitionOf?: TableName;
+  /** What a partitioned table is partitioned by; an expression stands as an empty string. */
+  readonly partitionKey?: readonly string[];
+  /** True when one of its partitions, at any depth, is a foreign table. */
+  readonly foreignPartitions?: true;
   /** True when it has plain inheritance children (not partitions): a key then sees only the parent's own rows. */
   readonly inherited: boolean;
   /** True when a row security policy applies to the connected role. */
@@ -71,6 +93,12 @@ export interface ForeignKey {
   readonly parentColumns: readonly string[];
   readonly onDelete: ReferentialAction;
   readonly onUpdate: ReferentialAction;
+  /** The columns that SET NULL or SET DEFAULT changes, where it is not all of them (`confdelsetcols`, PostgreSQL 15). */
+  readonly setColumns?: readonly string[];
+  /** MATCH FULL: no column of the key may be null unless all are. */
+  readonly matchFull?: true;
+  /** The last column is a PERIOD (PostgreSQL 18): it is covered by parents, not equal to one. */
+  readonly temporal?: true;
   readonly validated: boolean;
   /** False only for `NOT ENFORCED` keys (PostgreSQL 18). */
   readonly enforced: boolean;

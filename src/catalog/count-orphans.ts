@@ -1,7 +1,8 @@
 import type { OrphanCondition } from '../changes/change';
 import type { Session } from '../db';
 import type { OrphanCount } from '../snapshot';
-import { integer, qualified, sql, type Sql } from '../sql';
+import { integer, join, qualified, sql, type Sql } from '../sql';
+import { columnDefault } from './column-default';
 import { keyText } from './key-text';
 import { orphanPredicate } from './orphans';
 import { count, flag, json } from './row';
@@ -12,6 +13,8 @@ export interface CountOptions {
   readonly samples: number;
   /** Stop at the first orphan: `rows` is then 0 or 1. */
   readonly probe?: boolean;
+  /** What to read instead of the child's table: its rows as they would be after a conversion. */
+  readonly source?: Sql;
 }
 
 /**
@@ -26,21 +29,31 @@ export async function countOrphans(
 ): Promise<OrphanCount> {
   const [row] = await session.query(orphanQuery(condition, options));
   const rows = count(row, 'rows');
-  if (rows === 0) return { rows, sentinelRows: 0, childRows: 0, parentIsEmpty: false, samples: [] };
+  if (rows === 0)
+    return { rows, sentinelRows: 0, sentinels: [], childRows: 0, parentIsEmpty: false, samples: [] };
   const [around] = await session.query(surroundingsQuery(condition));
+  const sentinels = json<OrphanCount['sentinels']>(row, 'sentinels');
   return {
     rows,
-    sentinelRows: count(row, 'sentinel_rows'),
+    sentinelRows: sentinels.reduce((sum, sentinel) => sum + sentinel.rows, 0),
+    sentinels,
     childRows: count(around, 'child_rows'),
     parentIsEmpty: flag(around, 'parent_is_empty'),
     samples: json<string[]>(row, 'samples'),
   };
 }
 
-function orphanQuery(condition: OrphanCondition, { samples, probe = false }: CountOptions): Sql {
+function orphanQuery(
+  condition: OrphanCondition,
+  { samples, probe = false, source = qualified(condition.child) }: CountOptions,
+): Sql {
   const keys = sql`
-    select ${keyText(child, condition.childColumns)} as key
+    select ${keyText(child, condition.childColumns)} as key, ${sentinel(condition)} as sentinel
+<<<<<<< HEAD
+    from ${source} as ${child}
+=======
     from ${qualified(condition.child)} as ${child}
+>>>>>>> origin/main
     where ${orphanPredicate(condition, child)}${probe ? sql` limit 1` : sql``}`;
   return samples > 0 ? sampled(keys, samples) : counted(keys);
 }
@@ -48,22 +61,33 @@ function orphanQuery(condition: OrphanCondition, { samples, probe = false }: Cou
 const child = sql`"fk_guard_child"`;
 
 const counted = (keys: Sql): Sql => sql`
-select pg_catalog.count(*) as rows, pg_catalog.count(*) filter (where ${sentinel}) as sentinel_rows,
-  '[]' as samples
-from (${keys}) as orphan`;
+with orphan as (select sentinel, pg_catalog.count(*) as rows from (${keys}) as single group by sentinel)
+select coalesce(pg_catalog.sum(rows), 0) as rows, ${sentinels} as sentinels, '[]' as samples
+from orphan`;
 
 // Rows of equal key are folded first, so that counting and sampling share the one anti-join.
 const sampled = (keys: Sql, samples: number): Sql => sql`
-with orphan as (select key, pg_catalog.count(*) as rows from (${keys}) as single group by key)
+with orphan as (select key, sentinel, pg_catalog.count(*) as rows from (${keys}) as single group by key, sentinel)
 select
   coalesce(pg_catalog.sum(rows), 0) as rows,
-  coalesce(pg_catalog.sum(rows) filter (where ${sentinel}), 0) as sentinel_rows,
+  ${sentinels} as sentinels,
   (select pg_catalog.json_agg(key order by key)
-    from (select key from orphan order by key limit ${integer(samples)}) as first) as samples
+    from (select distinct key from orphan order by key limit ${integer(samples)}) as first) as samples
 from orphan`;
 
-// Placeholders that applications write instead of NULL. The text of a composite key has brackets: none is among them.
-const sentinel = sql`key operator(pg_catalog.=) any (array['0', '-1', '', '00000000-0000-0000-0000-000000000000'])`;
+const sentinels = sql`coalesce((
+    select pg_catalog.json_agg(pg_catalog.json_build_object('value', sentinel, 'rows', rows) order by sentinel)
+    from (select sentinel, pg_catalog.sum(rows) as rows from orphan where sentinel is not null group by sentinel) as each
+  ), '[]')`;
+
+// Placeholders that applications write instead of NULL; in a composite key the first column that has one tells.
+const sentinel = ({ child: table, childColumns }: OrphanCondition): Sql => {
+  const cases = childColumns.map((column) => {
+    const value = keyText(child, [column]);
+    return sql`when ${value} operator(pg_catalog.=) any (array['0', '-1', '', '00000000-0000-0000-0000-000000000000', coalesce(${columnDefault(table, column)}, '0')]) then ${value}`;
+  });
+  return sql`case ${join(cases, ' ')} end`;
+};
 
 const surroundingsQuery = (condition: OrphanCondition): Sql => sql`
 select

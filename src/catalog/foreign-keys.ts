@@ -13,7 +13,7 @@ const foreignKeyQuery = (version: number): Sql => sql`
 with recursive
 unfenced(oid) as (${keysWithADisabledTrigger}),
 paired as (${pairedColumns})
-select json_build_object(
+select json_strip_nulls(json_build_object(
   'oid', con.oid::bigint,
   'name', con.conname,
   'child', json_build_object('schema', child_schema.nspname, 'name', child.relname),
@@ -22,6 +22,9 @@ select json_build_object(
   'parentColumns', paired.parent_columns,
   'onDelete', ${action(sql`con.confdeltype`)},
   'onUpdate', ${action(sql`con.confupdtype`)},
+  'setColumns', ${version >= 150000 ? changedColumns : sql`null`},
+  'matchFull', case when con.confmatchtype = 'f' then true end,
+  'temporal', ${version >= 180000 ? sql`case when con.conperiod then true end` : sql`null`},
   'validated', con.convalidated,
   'enforced', ${version >= 180000 ? sql`con.conenforced` : sql`true`},
   'deferrable', con.condeferrable,
@@ -29,7 +32,7 @@ select json_build_object(
   'inherited', con.conparentid <> 0,
   'triggersEnabled', unfenced.oid is null,
   'equality', paired.equality,
-  'definition', pg_get_constraintdef(con.oid)) as foreign_key
+  'definition', pg_get_constraintdef(con.oid))) as foreign_key
 from pg_catalog.pg_constraint con
 join paired on paired.oid = con.oid
 join pg_catalog.pg_class child on child.oid = con.conrelid
@@ -43,6 +46,12 @@ order by child_schema.nspname, child.relname, con.conname, con.oid`;
 /** `confdeltype` and `confupdtype` in the words of the DDL. */
 const action = (column: Sql): Sql =>
   sql`case ${column} when 'c' then 'CASCADE' when 'n' then 'SET NULL' when 'd' then 'SET DEFAULT' when 'r' then 'RESTRICT' else 'NO ACTION' end`;
+
+// A list of all columns is no other action than no list.
+const changedColumns = sql`(select json_agg(attribute.attname order by attribute.attnum)
+    from pg_catalog.pg_attribute attribute
+   where attribute.attrelid = con.conrelid and attribute.attnum = any (con.confdelsetcols)
+     and cardinality(con.confdelsetcols) < cardinality(con.conkey))`;
 
 // The three arrays are unnested together: the only way to keep composite keys in step. A collation is named only
 // where the columns differ in it, as PostgreSQL's own check does (the parent's wins). The operator's types are named

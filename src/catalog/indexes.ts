@@ -1,7 +1,8 @@
 import { sql, type Sql } from '../sql';
+import { lookups } from './index-lookups';
 
 /**
- * Common table expressions that end in `index_list(oid, names, unique_indexes)`: the indexes of each `relation`.
+ * Common table expressions that end in `index_list(oid, indexes, unique_indexes)`: the indexes of each `relation`.
  *
  * Only the first `indnkeyatts` columns are the key; the others are there by INCLUDE. Keys WITHOUT OVERLAPS
  * (PostgreSQL 18) are unique by a range and not by equality: no plain key can rest on one, as on a partial index.
@@ -32,21 +33,26 @@ index_key as (
   where part.position <= index.indnkeyatts
   group by index.indexrelid
 ),
+${lookups},
 index_list as (
   select index.indrelid as oid,
-    json_agg(class.relname order by class.relname) as names,
+    json_agg(index_lookup.description order by class.relname) as indexes,
     json_agg(json_strip_nulls(json_build_object(
       'name', class.relname,
       'columns', index_key.columns,
       'primary', index.indisprimary,
       'constraint', owner.conname,
       'valid', index.indisvalid,
+      'partOf', whole.relname,
       'partial', index.indpred is not null or index.indisexclusion,
       'deferrable', not index.indimmediate,
       'equality', index_key.equality)) order by class.relname) filter (where index.indisunique) as unique_indexes
   from relation
   join pg_catalog.pg_index index on index.indrelid = relation.oid
   join pg_catalog.pg_class class on class.oid = index.indexrelid
+  join index_lookup on index_lookup.indexrelid = index.indexrelid
+  left join pg_catalog.pg_inherits link on link.inhrelid = index.indexrelid
+  left join pg_catalog.pg_class whole on whole.oid = link.inhparent
   left join index_key on index_key.indexrelid = index.indexrelid
   left join pg_catalog.pg_constraint owner on owner.conindid = index.indexrelid
     and owner.conrelid = index.indrelid and owner.contype in ('p', 'u', 'x')

@@ -38,9 +38,18 @@ select json_strip_nulls(json_build_object(
     when 'm' then 'materialized view' else 'foreign table' end,
   'columns', coalesce(column_list.columns, '[]'),
   'uniqueIndexes', coalesce(index_list.unique_indexes, '[]'),
-  'indexes', coalesce(index_list.names, '[]'),
+  'indexes', coalesce(index_list.indexes, '[]'),
   'partitionOf', case when relation.relispartition
     then json_build_object('schema', whole_schema.nspname, 'name', whole.relname) end,
+  'partitionKey', (
+    select json_agg(coalesce(attribute.attname, '') order by part.position)
+      from pg_catalog.pg_partitioned_table partitioned
+      cross join lateral unnest(partitioned.partattrs::int2[]) with ordinality as part(attnum, position)
+      left join pg_catalog.pg_attribute attribute on attribute.attrelid = relation.oid and attribute.attnum = part.attnum
+     where partitioned.partrelid = relation.oid),
+  'foreignPartitions', case when relation.relkind = 'p' and exists (
+      select from pg_partition_tree(relation.oid) part join pg_catalog.pg_class class on class.oid = part.relid
+       where class.relkind = 'f') then true end,
   'inherited', relation.relkind <> 'p' and parent_with_children.oid is not null,
   'rowSecurity', relation.relrowsecurity and row_security_active(relation.oid),
   'estimatedRows', ${estimatedRows()},

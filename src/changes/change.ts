@@ -1,4 +1,15 @@
-import type { Operator, ReferentialAction, TableName } from '../schema';
+import type { Cleaning } from './cleaning';
+import type { ConversionChange } from './conversion';
+import type { IndexChange } from './index-change';
+<<<<<<< HEAD
+import type { MissingParent, OrphanCondition } from './orphan-change';
+=======
+import type { MissingParent, OrphanCondition, Strategy } from './orphan-change';
+import type { WatchedRelation } from './watched-relation';
+>>>>>>> origin/main
+import type { Deferrability, ReferentialAction, TableName } from '../schema';
+
+export type { MissingParent, OrphanCondition, RowLimits, Strategy } from './orphan-change';
 
 /** A foreign key as it shall be created. */
 export interface KeySpecification {
@@ -9,36 +20,15 @@ export interface KeySpecification {
   readonly parentColumns: readonly string[];
   readonly onDelete: ReferentialAction;
   readonly onUpdate: ReferentialAction;
-  readonly deferrable?: 'INITIALLY DEFERRED' | 'INITIALLY IMMEDIATE';
-}
-
-/** Which rows are orphans: the children whose key is complete and has no parent. */
-export interface OrphanCondition {
-  readonly child: TableName;
-  readonly childColumns: readonly string[];
-  readonly parent: TableName;
-  readonly parentColumns: readonly string[];
-  /** The equality that the key itself uses, one for each column (`conpfeqop`). */
-  readonly equality: readonly Operator[];
-}
-
-/** How far a clean-up may go in one table before it refuses. */
-export interface RowLimits {
-  /** More than this many rows of one table are refused when they are also more than `fraction` of it. */
-  readonly rows: number;
-  /** Share of the table's rows, 0 to 1. */
-  readonly fraction: number;
+  /** What SET NULL or SET DEFAULT changes, where it is not all columns (PostgreSQL 15). */
+  readonly setColumns?: readonly string[];
+  readonly matchFull?: true;
+  readonly deferrable?: Exclude<Deferrability, 'NOT DEFERRABLE'>;
 }
 
 /** What can be done to a database. Each is data: `statement.ts` turns it into SQL, `plan.ts` puts it in order. */
 export type Change =
-  | { readonly op: 'drop-index'; readonly table: TableName; readonly index: string }
-  | {
-      readonly op: 'create-unique-index';
-      readonly table: TableName;
-      readonly columns: readonly string[];
-      readonly index: string;
-    }
+  | IndexChange
   | {
       readonly op: 'add-not-null-check';
       readonly table: TableName;
@@ -54,14 +44,41 @@ export type Change =
       readonly name: string;
       readonly check?: string;
     }
-  | { readonly op: 'add-foreign-key'; readonly key: KeySpecification }
-  | { readonly op: 'swap-foreign-key'; readonly key: KeySpecification; readonly drop: readonly DroppedKey[] }
+  | ({ readonly op: 'clean-uncastable' } & Cleaning)
+  | ConversionChange
+  | {
+      readonly op: 'add-foreign-key';
+      readonly key: KeySpecification;
+      /** Stronger locks, where keys of partitions are adopted with it. */
+      readonly modes?: FenceModes;
+      readonly partitionOf?: TableName;
+    }
+  | {
+      readonly op: 'swap-foreign-key';
+      readonly key: KeySpecification;
+      readonly drop: readonly DroppedKey[];
+      readonly partitionOf?: TableName;
+    }
+<<<<<<< HEAD
+  | ({ readonly op: 'clean-orphans' } & Cleaning)
+=======
   | {
       readonly op: 'clean-orphans';
-      readonly strategy: 'delete' | 'nullify';
+      readonly strategy: Strategy;
+      /** What `nullify` sets to null, where it is not all columns of the key: one null is enough (MATCH SIMPLE). */
+      readonly nullColumns?: readonly string[];
       readonly orphans: OrphanCondition;
       readonly rows: number;
-      readonly watch: readonly OrphanCondition[];
+      readonly watch: readonly WatchedRelation[];
+      /** For `reparent`: the new parent's key in text form, in the order of the columns. */
+      readonly newParent?: readonly string[];
+    }
+>>>>>>> origin/main
+  | {
+      readonly op: 'create-parents';
+      /** The children that miss them. */
+      readonly children: OrphanCondition;
+      readonly parents: readonly MissingParent[];
     }
   | {
       readonly op: 'validate-foreign-key';
@@ -69,13 +86,40 @@ export type Change =
       readonly columns: readonly string[];
       readonly parent: TableName;
       readonly name: string;
+      readonly partitionOf?: TableName;
+    }
+  /** The key of a partitioned table, made of valid keys that its partitions have already: no row is looked at. */
+  | {
+      readonly op: 'adopt-foreign-key';
+      readonly key: KeySpecification;
+      /** What goes in the same statement. */
+      readonly drop: readonly DroppedKey[];
+      readonly modes: FenceModes;
+    }
+  | {
+      readonly op: 'alter-foreign-key';
+      readonly table: TableName;
+      readonly columns: readonly string[];
+      readonly name: string;
+      readonly deferrability: Deferrability;
+      /** What it was, to which an undo goes back. */
+      readonly before: Deferrability;
     }
   | {
       readonly op: 'drop-foreign-key';
       readonly table: TableName;
       readonly columns: readonly string[];
       readonly drop: readonly DroppedKey[];
+      readonly partitionOf?: TableName;
     };
+
+/** What putting a key in place locks a table with. */
+export type FenceMode = 'SHARE ROW EXCLUSIVE' | 'ACCESS EXCLUSIVE';
+
+export interface FenceModes {
+  readonly parent: FenceMode;
+  readonly child: FenceMode;
+}
 
 /** A key that goes, with what is needed to bring it back. */
 export interface DroppedKey {
@@ -83,23 +127,40 @@ export interface DroppedKey {
   readonly parent: TableName;
   /** `pg_get_constraintdef`, from which it can be added again. */
   readonly definition: string;
+  /** A partitioned table that takes no NOT VALID key (before PostgreSQL 18) had it: it comes back by a scan. */
+  readonly scanned?: true;
 }
 
 /**
  * The order of the phases of a plan. A missing entry does not compile.
  *
- * Keys that parents need come first; then the fences (new orphans stop); then the clean-up; then the proof
- * (`validate`); what the proof makes superfluous goes last.
+ * Keys that parents need come first; then the types; then the fences (new orphans stop); then the indexes without which
+ * each cascade would read a whole table; then missing parents and the clean-up; then the proof (`validate`); what that
+ * makes superfluous goes last.
  */
 export const PHASES = {
   'drop-index': 9,
+  'create-partitioned-index': 9.5,
   'create-unique-index': 10,
+  'attach-index': 10.5,
   'add-not-null-check': 11,
   'validate-check': 12,
   'add-primary-key': 13,
+  'clean-uncastable': 14,
+  'convert-column': 15,
+  'add-shadow-column': 15,
+  'fill-shadow-column': 16,
+  'create-shadow-index': 17,
+  'add-shadow-check': 17,
+  'validate-shadow-check': 18,
+  'swap-shadow-column': 19,
   'add-foreign-key': 20,
   'swap-foreign-key': 21,
+  'create-index': 25,
+  'create-parents': 26,
   'clean-orphans': 30,
   'validate-foreign-key': 40,
+  'adopt-foreign-key': 45,
+  'alter-foreign-key': 46,
   'drop-foreign-key': 50,
 } as const satisfies Record<Change['op'], number>;

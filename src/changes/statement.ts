@@ -1,7 +1,24 @@
 import type { TableName } from '../schema';
 import { columns, identifier, join, qualified, sql, type Sql } from '../sql';
 import type { Change } from './change';
-import { addKey, alone, alter, dropKey, parentsOf, withParentsFirst } from './key-statement';
+import { adoptKey } from './adopt-statement';
+import { insertParent } from './parent-statement';
+<<<<<<< HEAD
+import { convertInPlace } from './conversion-statement';
+import { addShadow, shadowIndex, swapShadow } from './shadow-statement';
+=======
+>>>>>>> origin/main
+import {
+  addKey,
+  alone,
+  alter,
+  alterKey,
+  dropIndex,
+  dropKey,
+  lockTables,
+  parentsOf,
+  withParentsFirst,
+} from './key-statement';
 
 /** PostgreSQL's table-level lock modes that the guard takes (manual, 13.3.1). */
 export type LockMode =
@@ -24,25 +41,36 @@ export interface Statement {
   readonly locks: readonly Lock[];
   /** False for what cannot run inside BEGIN (`create index concurrently`, SQLSTATE 25001). */
   readonly transactional: boolean;
+  /** Asked under the statement's own lock, just before it; where no row comes back, the statement is not run. */
+  readonly onlyIf?: Sql;
   /** Removes what a failed try leaves behind (an invalid index), so that the next one can start afresh. */
-  readonly afterFailure?: Sql;
+  readonly afterFailure?: Statement;
+  /** Asked of a query that must find nothing: what its rows (`name`) mean otherwise. Nothing is changed then. */
+  readonly nothing?: string;
 }
 
-/** Rows are not DDL: `clean-orphans` has its statements in `quarantine/`. */
+/** Rows are not DDL: clean-ups have their statements in `quarantine/`. */
 export const statementsOf = (change: Change): readonly Statement[] => BUILDERS[change.op](change as never);
 
 /** One builder for each change; a missing one does not compile. */
 const BUILDERS: {
   readonly [Op in Change['op']]: (change: Extract<Change, { readonly op: Op }>) => readonly Statement[];
 } = {
-  'drop-index': ({ table, index }) => [alone(dropIndex(table, index), table)],
-  'create-unique-index': ({ table, index, columns: names }) => [
+  'drop-index': ({ table, index }) => [dropIndex(table, index)],
+  'create-index': (change) => [createIndex(change, sql`create index concurrently`)],
+  'create-unique-index': (change) => [createIndex(change, sql`create unique index concurrently`)],
+  'create-partitioned-index': ({ table, index, columns: names }) => [
     {
-      ...alone(
-        sql`create unique index concurrently ${identifier(index)} on ${qualified(table)} (${columns(names)})`,
-        table,
-      ),
-      afterFailure: dropIndex(table, index),
+      sql: sql`create unique index ${identifier(index)} on only ${qualified(table)} (${columns(names)})`,
+      locks: [{ table, mode: 'SHARE' }],
+      transactional: true,
+    },
+  ],
+  'attach-index': ({ table, index, to }) => [
+    {
+      sql: sql`alter index ${qualified(to)} attach partition ${qualified({ ...table, name: index })}`,
+      locks: [],
+      transactional: true,
     },
   ],
   'add-not-null-check': ({ table, name, columns: names }) => [
@@ -65,8 +93,10 @@ const BUILDERS: {
       ? []
       : [alter(table, sql`drop constraint ${identifier(check)}`, 'ACCESS EXCLUSIVE')]),
   ],
-  'add-foreign-key': ({ key }) =>
-    withParentsFirst([key.parent], key.child, addKey(key), 'SHARE ROW EXCLUSIVE'),
+  'add-foreign-key': ({ key, modes = FENCE }) => [
+    lockTables([key.parent], modes.parent),
+    alter(key.child, addKey(key), modes.child),
+  ],
   'swap-foreign-key': ({ key, drop }) =>
     withParentsFirst(
       parentsOf(drop, key),
@@ -74,17 +104,45 @@ const BUILDERS: {
       join([...drop.map(dropKey), addKey(key)], ', '),
       'ACCESS EXCLUSIVE',
     ),
+  'clean-uncastable': () => [],
+  'convert-column': ({ conversion }) => convertInPlace(conversion),
+  'add-shadow-column': addShadow,
+  'fill-shadow-column': () => [],
+  'create-shadow-index': shadowIndex,
+  'add-shadow-check': ({ conversion: { table }, shadow, check }) => [
+    alter(
+      table,
+      sql`add constraint ${identifier(check)} check (${notNull([shadow.column])}) not valid`,
+      'ACCESS EXCLUSIVE',
+    ),
+  ],
+  'validate-shadow-check': ({ conversion: { table }, check }) => [
+    alter(table, sql`validate constraint ${identifier(check)}`, 'SHARE UPDATE EXCLUSIVE'),
+  ],
+  'swap-shadow-column': swapShadow,
+  'create-parents': ({ children: { parent, parentColumns }, parents }) =>
+    parents.map(({ values }) => insertParent(parent, parentColumns, values)),
   'clean-orphans': () => [],
   'validate-foreign-key': ({ table, parent, name }) => {
     const validate = alter(table, sql`validate constraint ${identifier(name)}`, 'SHARE UPDATE EXCLUSIVE');
     return [{ ...validate, locks: [...validate.locks, { table: parent, mode: 'ROW SHARE' }] }];
   },
+  'adopt-foreign-key': adoptKey,
+  // The parent's triggers change with it, without a lock on the parent.
+  'alter-foreign-key': ({ table, name, deferrability }) => [
+    alter(table, alterKey(name, deferrability), 'ACCESS EXCLUSIVE'),
+  ],
   'drop-foreign-key': ({ table, drop }) =>
     withParentsFirst(parentsOf(drop), table, join(drop.map(dropKey), ', '), 'ACCESS EXCLUSIVE'),
 };
 
-const dropIndex = (table: TableName, index: string): Sql =>
-  sql`drop index concurrently if exists ${qualified({ ...table, name: index })}`;
+const FENCE = { parent: 'SHARE ROW EXCLUSIVE', child: 'SHARE ROW EXCLUSIVE' } as const;
+type NewIndex = Extract<Change, { readonly op: 'create-index' | 'create-unique-index' }>;
+
+const createIndex = ({ table, index, columns: names }: NewIndex, create: Sql): Statement => ({
+  ...alone(sql`${create} ${identifier(index)} on ${qualified(table)} (${columns(names)})`, table),
+  afterFailure: dropIndex(table, index),
+});
 
 const notNull = (names: readonly string[]): Sql =>
   join(

@@ -8,6 +8,7 @@ export interface Flags {
   readonly config?: string;
   readonly require?: readonly string[];
   readonly url?: string;
+  readonly include?: readonly string[];
   readonly exclude?: readonly string[];
   readonly onDelete?: OnDeletePolicy;
   readonly onOrphan?: OrphanPolicy;
@@ -15,6 +16,7 @@ export interface Flags {
   readonly maxFraction?: number;
   readonly force?: boolean;
   readonly lockTimeout?: string;
+  readonly indexes?: 'create' | 'report';
   readonly deep?: boolean;
   readonly sampleKeys?: number;
   readonly failOn?: FailOn;
@@ -54,9 +56,8 @@ export function commonFlags(command: Command): Command {
 export function policyFlags(command: Command): Command {
   return command
     .optionsGroup('Policy:')
-    .addOption(
-      new Option('--exclude <glob>', 'leave a model or table alone; may be repeated').argParser(collect),
-    )
+    .addOption(globs('--include <glob>', 'look at this model or table only; may be repeated'))
+    .addOption(globs('--exclude <glob>', 'leave a model or table alone; may be repeated'))
     .addOption(
       new Option('--on-delete <policy>', 'whose ON DELETE is enforced').choices([
         'explicit',
@@ -85,6 +86,7 @@ export function policyFlags(command: Command): Command {
         'how long one try may wait for a lock, such as 100ms',
       ).argParser(duration),
     )
+    .addOption(indexesFlag())
     .option('--deep', 'also count orphans below keys that the catalog calls valid')
     .addOption(new Option('--sample-keys <n>', 'show this many keys of orphans').argParser(wholeNumber));
 }
@@ -98,6 +100,15 @@ export const failOnFlag = (command: Command): Command =>
         .choices(['error', 'warning', 'never'])
         .default('error'),
     );
+
+const globs = (flags: string, description: string): Option =>
+  new Option(flags, description).argParser(collect);
+
+const indexesFlag = (): Option =>
+  new Option('--indexes <what>', 'build the indexes that keys lack, or only report them').choices([
+    'create',
+    'report',
+  ]);
 
 const collect = (value: string, earlier: readonly string[] = []): readonly string[] => [...earlier, value];
 

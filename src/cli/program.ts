@@ -4,6 +4,7 @@ import type { Command } from './command';
 import { COMMANDS } from './commands';
 import { EXIT } from './exit-codes';
 import type { Flags } from './flags';
+import { inOurWords } from './other-words';
 import { tool } from './tool';
 
 /** What the command line asked for: a command with its flags, or a text that was all that was wanted (help, version). */
@@ -14,14 +15,15 @@ export type Request =
 /** Reads the command line. Throws `USAGE` (64) in the words of commander, with its "did you mean". */
 export function parseArguments(argv: readonly string[]): Request {
   const printed: string[] = [];
+  const words = inOurWords(argv);
   let request: Request | undefined;
   const program = createProgram(printed, (wanted) => (request = wanted));
   try {
-    program.parse([...argv], { from: 'user' });
+    program.parse([...words], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return { print: printed.join('') };
-    throw usage(error, printed.join(''), argv);
+    throw usage(error, printed.join(''), words);
   }
   return request ?? { print: printed.join('') };
 }
@@ -72,6 +74,10 @@ Which database:
   --url, then FK_GUARD_DATABASE_URL, then the configuration, then DATABASE_URL.
   A Sequelize instance brings its own connection, which none of these can replace:
   --url is then refused (64), and so is another database in FK_GUARD_DATABASE_URL (78).
+
+Other words:
+  analyse is check; --fix, --apply and --fix-constraints are apply;
+  --force-fix is apply --force --yes --accept-data-loss.
 
 Exit codes:
   0    healthy, everything applied, or nothing to do

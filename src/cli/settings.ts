@@ -23,8 +23,10 @@ export function mergeOptions(configured: unknown, flags: Partial<Flags>): FkGuar
     ...(flags.onDelete !== undefined && { onDelete: flags.onDelete }),
     ...(flags.onOrphan !== undefined && { orphans: flags.onOrphan }),
     ...(flags.lockTimeout !== undefined && { lockTimeout: flags.lockTimeout }),
+    ...(flags.indexes !== undefined && { indexes: flags.indexes }),
     ...(flags.deep && { scan: 'all' }),
     ...(flags.sampleKeys !== undefined && { sampleKeys: flags.sampleKeys }),
+    ...(flags.include !== undefined && { include: flags.include }),
     ...(flags.exclude !== undefined && { exclude: [...listOf(options.exclude), ...flags.exclude] }),
     ...limitsOf(options, flags),
   };

@@ -1,19 +1,19 @@
 import { applySteps, type Applied, type Run } from '../apply';
-import { text } from '../catalog/row';
 import { catalogSearchPath } from '../catalog/session-guards';
 import { transaction, withSession, type Database, type Session } from '../db';
 import { FkGuardError } from '../errors';
 import type { Events } from '../events';
 import { examine, type Examination } from '../examine';
+import { inTheLightOf } from './declined';
 import { openLedger } from './ledger';
+import { ledgerExists } from './ledger-schema';
 import type { Runner } from './runner';
 import { reading } from './session-settings';
-import { whatMoved } from '../fingerprint';
+import { asReviewed, whatMoved } from '../fingerprint';
 import type { Settings } from '../options';
 import type { Outcome, Plan, Step } from '../outcome';
-import { assertPrivileges } from './privileges';
+import { checkPrivileges, withoutRights } from './privileges';
 import type { Expected } from '../expected';
-import { sql } from '../sql';
 
 /** What carrying out repairs needs, whichever door it came through. */
 export interface Task {
@@ -43,18 +43,19 @@ export async function carryOut(
   return withSession(task.database, async (session) => {
     let examination = await examine(session, task.database, task.expected, task.settings);
     assertUnmoved(reviewed, examination.plan);
-    let run: Run | undefined;
+    let run: Omit<Run, 'refusals'> | undefined;
     const applied: Applied[] = [];
     for (let round = 0; round < MOST_ROUNDS && examination.steps.some(wanted); round++) {
-      const steps = examination.steps.filter(wanted);
-      run ??= await openRun(task, session, runner, examination);
-      applied.push(await applySteps(run, steps, round));
-      examination = await examine(session, task.database, task.expected, task.settings);
+      const steps = asReviewed(examination.steps, reviewed).filter(wanted);
+      run ??= await openRun(task, session, runner, { ...examination, steps });
+      const refusals = withoutRights(steps, examination.snapshot.catalog);
+      applied.push(await applySteps({ ...run, refusals }, steps, round));
+      examination = await examine(session, task.database, task.expected, task.settings, 'rows', 'under way');
       if (reviewed || !worthAnotherRound(applied, examination.steps.filter(wanted))) break;
     }
     const outcome = outcomeOf(run?.ledger.runId, applied, examination, performance.now() - started);
     await run?.ledger.finish(session, outcome);
-    task.events.emit('verify', { report: examination.report });
+    task.events.emit('verify', { report: { ...examination.report, findings: outcome.remaining } });
     return outcome;
   });
 }
@@ -73,6 +74,8 @@ function worthAnotherRound(applied: readonly Applied[], left: readonly Step[]): 
 /** The part of a look that an outcome is made from. */
 interface Seen {
   readonly report: Pick<Examination['report'], 'findings'>;
+  /** What a new plan would hold. */
+  readonly steps?: readonly Step[];
 }
 
 /** The outcome of a look that found nothing to do. */
@@ -99,21 +102,21 @@ async function openRun(
   { settings, events, deadline, origin }: Task,
   session: Session,
   runner: Runner,
-  { steps, snapshot }: Examination,
-): Promise<Run> {
+  { steps, snapshot }: Pick<Examination, 'steps' | 'snapshot'>,
+): Promise<Omit<Run, 'refusals'>> {
   const { schema } = settings.quarantine;
-  const query = sql`select exists (select from pg_catalog.pg_namespace n where n.nspname = $1) as found`;
-  const [row] = await transaction(session, 'read only', [reading(settings), catalogSearchPath], () =>
-    session.query(query, [schema]),
+  const exists = await transaction(session, 'read only', [reading(settings), catalogSearchPath], () =>
+    ledgerExists(session, schema),
   );
-  assertPrivileges(steps, snapshot.catalog, schema, text(row, 'found') === 't');
+  const lacking = checkPrivileges(steps, snapshot.catalog, { schema, exists });
+  if (lacking) events.emit('warning', { message: `${lacking.message} ${lacking.advice}` });
   return { session, settings, events, runner, deadline, ledger: await openLedger(session, settings, origin) };
 }
 
 function outcomeOf(
   runId: string | undefined,
   applied: readonly Applied[],
-  { report }: Seen,
+  { report, steps: left = [] }: Seen,
   durationMs: number,
 ): Outcome {
   const steps = applied.flatMap(({ results }) => results);
@@ -124,8 +127,10 @@ function outcomeOf(
     steps,
     rowsDeleted: sum(({ deleted }) => deleted),
     rowsNullified: sum(({ nullified }) => nullified),
+    rowsReparented: sum(({ reparented }) => reparented),
+    parentsCreated: sum(({ created }) => created),
     rowsQuarantined: sum(({ quarantined }) => quarantined),
-    remaining: report.findings,
+    remaining: inTheLightOf(steps, report.findings, left),
     durationMs: Math.round(durationMs),
   };
 }

@@ -2,7 +2,14 @@ import { FkGuardError, wireError, type ErrorCode } from '../errors';
 import type { StepResult } from '../outcome';
 
 /** Codes with which the guard itself declines to go on: the database is fine, an option decides. */
-const REFUSALS: readonly ErrorCode[] = ['LIMIT', 'CASCADE_BLOCKED', 'TRIGGER_VETO', 'USER_TRIGGER'];
+const REFUSALS: readonly ErrorCode[] = [
+  'LIMIT',
+  'CASCADE_BLOCKED',
+  'TRIGGER_VETO',
+  'USER_TRIGGER',
+  'NO_SUCH_PARENT',
+  'PRIVILEGE',
+];
 
 /** How a step that threw stands in the outcome. */
 export function failureOf(error: unknown): Required<Pick<StepResult, 'status' | 'error'>> {
@@ -25,6 +32,8 @@ export function failureOf(error: unknown): Required<Pick<StepResult, 'status' | 
 function adviceFor(code: string | undefined): string {
   if (code === '42501') return 'Connect with a role that owns the tables, or grant it what is missing.';
   if (code === '23503') return 'New orphans came in meanwhile; run again.';
+  if (code === '23505')
+    return 'Two rows would get the same key; nothing of this step was done. Decide about these rows in another way.';
   if (code === '57014')
     return 'The statement was cancelled; raise statementTimeout or startupBudget and run again.';
   if (code?.startsWith('08') || code === '57P01')

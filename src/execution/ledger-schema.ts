@@ -1,7 +1,7 @@
-import { text } from '../catalog/row';
+import { flag, text } from '../catalog/row';
 import type { Session } from '../db';
 import { FkGuardError } from '../errors';
-import { identifier, sql, type Sql } from '../sql';
+import { identifier, literal, sql, type Sql } from '../sql';
 
 /** Throws `OPTIONS` when the schema holds an application's table under a name of ours: it would be written to, or dropped. */
 export async function assertOurs(session: Session, schema: string): Promise<void> {
@@ -25,19 +25,37 @@ const foreignTable = sql`
      and not ours.columns <@ array(select a.attname::text from pg_catalog.pg_attribute a where a.attrelid = c.oid and not a.attisdropped)
    order by 1 limit 1`;
 
+/** True when the schema is there; making it again would want CREATE on the database all the same (42501). */
+export async function ledgerExists(session: Session, schema: string): Promise<boolean> {
+  const [row] = await session.query(
+    sql`select exists (select from pg_catalog.pg_namespace n where n.nspname operator(pg_catalog.=) $1) as found`,
+    [schema],
+  );
+  return flag(row, 'found');
+}
+
 /**
  * The guard's own tables, in a schema of their own. `quarantine` holds the copy of every row that was removed or
  * changed, each column as its own text form; nothing is purged by itself.
  */
-export function createLedger(name: string): readonly Sql[] {
+export function createLedger(name: string, exists: boolean): readonly Sql[] {
   const schema = identifier(name);
   return [
-    sql`create schema if not exists ${schema}`,
+    ...(exists ? [] : [sql`create schema if not exists ${schema}`]),
     runTable(schema),
     stepTable(schema),
     quarantineTable(schema),
+    withGiven(name),
   ];
 }
+
+/** A quarantine of an earlier version has no `given`. Only then: the statement takes ACCESS EXCLUSIVE even where the column is there. */
+const withGiven = (name: string): Sql => sql`
+  do ${literal(`begin
+    if not exists (select from pg_catalog.pg_attribute a where a.attrelid = ${literal(`${identifier(name)}.quarantine`)}::pg_catalog.regclass and a.attname = 'given') then
+      alter table ${identifier(name)}.quarantine add column given jsonb;
+    end if;
+  end`)}`;
 
 const runTable = (schema: Sql): Sql => sql`
   create table if not exists ${schema}.run (
@@ -76,6 +94,7 @@ const quarantineTable = (schema: Sql): Sql => sql`
     table_schema text not null,
     table_name text not null,
     changed_columns text[] not null default '{}',
+    given jsonb,
     row_data jsonb not null,
     source_oid oid not null,
     source_ctid tid not null,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { transaction, type Session } from '../db';
 import type { Outcome, Step, StepResult } from '../outcome';
 import { identifier, sql, type Sql } from '../sql';
-import { assertOurs, createLedger } from './ledger-schema';
+import { assertOurs, createLedger, ledgerExists } from './ledger-schema';
 import { writing } from './session-settings';
 import type { Settings } from '../options';
 
@@ -20,18 +20,9 @@ export interface Ledger {
 export async function openLedger(session: Session, settings: Settings, origin?: string): Promise<Ledger> {
   const schema = identifier(settings.quarantine.schema);
   const runId = randomUUID();
-  await transaction(session, 'read write', [writing(settings)], async () => {
-    await assertOurs(session, settings.quarantine.schema);
-    for (const statement of createLedger(settings.quarantine.schema)) await session.query(statement);
-    // We are the single runner, so a run that is still open belongs to a process that died.
-    await session.query(
-      sql`update ${schema}.run set status = 'interrupted', finished_at = pg_catalog.now() where status = 'running'`,
-    );
-    await session.query(
-      sql`insert into ${schema}.run (id, origin, resumes) values ($1, $2, ${lastUnfinished(schema)})`,
-      [runId, origin ?? null],
-    );
-  });
+  await transaction(session, 'read write', [writing(settings)], () =>
+    startRun(session, settings, runId, origin),
+  );
   return {
     runId,
     schema,
@@ -41,6 +32,37 @@ export async function openLedger(session: Session, settings: Settings, origin?: 
         finishRun(inSession, schema, runId, outcome),
       ),
   };
+}
+
+/** Opens a run and takes it back: whatever would keep the guard from its ledger is thrown now. Leaves nothing behind. */
+export async function rehearseLedger(session: Session, settings: Settings): Promise<void> {
+  const rehearsed = new Error('rehearsed');
+  await transaction(session, 'read write', [writing(settings)], async () => {
+    await startRun(session, settings, randomUUID(), undefined);
+    throw rehearsed;
+  }).catch((error: unknown) => {
+    if (error !== rehearsed) throw error;
+  });
+}
+
+async function startRun(
+  session: Session,
+  { quarantine }: Settings,
+  runId: string,
+  origin: string | undefined,
+): Promise<void> {
+  const schema = identifier(quarantine.schema);
+  await assertOurs(session, quarantine.schema);
+  const exists = await ledgerExists(session, quarantine.schema);
+  for (const statement of createLedger(quarantine.schema, exists)) await session.query(statement);
+  // We are the single runner, so a run that is still open belongs to a process that died.
+  await session.query(
+    sql`update ${schema}.run set status = 'interrupted', finished_at = pg_catalog.now() where status = 'running'`,
+  );
+  await session.query(
+    sql`insert into ${schema}.run (id, origin, resumes) values ($1, $2, ${lastUnfinished(schema)})`,
+    [runId, origin ?? null],
+  );
 }
 
 async function recordStep(
@@ -71,6 +93,8 @@ async function finishRun(session: Session, schema: Sql, runId: string, outcome: 
   const figures = {
     deleted: outcome.rowsDeleted,
     nullified: outcome.rowsNullified,
+    ...(outcome.rowsReparented > 0 && { reparented: outcome.rowsReparented }),
+    ...(outcome.parentsCreated > 0 && { created: outcome.parentsCreated }),
     quarantined: outcome.rowsQuarantined,
     ...(limited && { limited }),
   };
@@ -80,6 +104,11 @@ async function finishRun(session: Session, schema: Sql, runId: string, outcome: 
   );
 }
 
-/** A run that stopped half way, or that a limit stopped: its rows count too, so that running again is no way around the limits. */
-const lastUnfinished = (schema: Sql): Sql =>
-  sql`(select r.id from ${schema}.run r where (r.status in ('interrupted', 'partial') or r.figures ? 'limited') and r.started_at = (select pg_catalog.max(l.started_at) from ${schema}.run l))`;
+/**
+ * A run that stopped half way, or that a limit stopped: its rows count too, so that running again is no way around the
+ * limits. A run that took no rows stands for the one that it resumed itself.
+ */
+const lastUnfinished = (schema: Sql): Sql => sql`(
+  select case when r.status in ('interrupted', 'partial') or r.figures ? 'limited' then r.id
+              when not r.figures ? 'taken' and not exists (select from ${schema}.quarantine q where q.run_id = r.id) then r.resumes end
+    from ${schema}.run r order by r.started_at desc limit 1)`;

@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { text } from '../catalog/row';
 import type { Database, Session } from '../db';
 import { FkGuardError } from '../errors';
 import type { Events } from '../events';
 import type { Settings } from '../options';
 import { sql } from '../sql';
+import { isAround, noteHolder } from './surroundings';
 import { setLocal } from './session-settings';
 
 /** Being the one guard that may write to this database. */
@@ -19,6 +21,11 @@ export interface Runner {
 const tryRunLock = sql`select pg_catalog.pg_try_advisory_xact_lock(6712167, 1) as held`;
 const tryStepLock = sql`select pg_catalog.pg_try_advisory_xact_lock(6712167, 2) as held`;
 
+const runLockHolder = sql`
+  select l.pid from pg_catalog.pg_locks l
+   where l.locktype operator(pg_catalog.=) 'advisory' and l.classid operator(pg_catalog.=) 6712167 and l.objid operator(pg_catalog.=) 1 and l.granted
+     and l.database operator(pg_catalog.=) (select d.oid from pg_catalog.pg_database d where d.datname operator(pg_catalog.=) pg_catalog.current_database())`;
+
 const HEARTBEAT_MS = 5_000;
 const LONGEST_POLL_MS = 1_000;
 
@@ -33,7 +40,8 @@ export async function becomeRunner(database: Database, settings: Settings, event
     await session.query(sql`begin isolation level read committed read write`);
     await session.query(noTimeouts);
     await poll(session, settings.waitTimeout, events);
-    return hold(session);
+    const [row] = await session.query(sql`select pg_catalog.pg_backend_pid() as pid`);
+    return hold(session, noteHolder(text(row, 'pid')));
   } catch (error) {
     await session.close();
     throw error;
@@ -52,6 +60,8 @@ async function poll(session: Session, waitTimeout: number, events: Events): Prom
   for (let pause = 50; ; pause = Math.min(LONGEST_POLL_MS, pause * 1.5)) {
     const [row] = await session.query(tryRunLock);
     if (row?.['held'] === 't') return;
+    const [holder] = await session.query(runLockHolder);
+    if (holder && isAround(text(holder, 'pid'))) throw around();
     const waitedMs = Math.round(performance.now() - started);
     if (waitedMs + pause > waitTimeout) throw busy(waitTimeout);
     events.emit('wait', { waitedMs });
@@ -59,7 +69,7 @@ async function poll(session: Session, waitTimeout: number, events: Events): Prom
   }
 }
 
-function hold(session: Session): Runner {
+function hold(session: Session, forget: () => void): Runner {
   const lost = new AbortController();
   const beat = setInterval(() => {
     session.query(sql`select 1`).catch(() => lost.abort());
@@ -77,6 +87,7 @@ function hold(session: Session): Runner {
         );
     },
     async release() {
+      forget();
       clearInterval(beat);
       await session.query(sql`commit`).catch(() => undefined);
       await session.close();
@@ -97,6 +108,13 @@ export async function assertStepLock(session: Session): Promise<void> {
       'Run again when it has ended; what is done stays done.',
     );
 }
+
+const around = (): FkGuardError =>
+  new FkGuardError(
+    'RUNNER_BUSY',
+    'A sync() around this call is at work on this database, and it goes on only when this call has ended.',
+    'Call it after that sync().',
+  );
 
 const busy = (waited: number): FkGuardError =>
   new FkGuardError(

@@ -1,6 +1,7 @@
 import { statementsOf, type Statement } from '../changes/statement';
-import { transaction } from '../db';
-import { identifier, sql } from '../sql';
+import { transaction, type Session } from '../db';
+import { FkGuardError } from '../errors';
+import { identifier, qualified, sql } from '../sql';
 import { describeBlockers } from './blockers';
 import { retryLocks } from './retry';
 import { assertStepLock } from './runner';
@@ -39,27 +40,40 @@ const together = (
     [writing({ ...settings, statementTimeout: timeout(settings.statementTimeout, deadline) })],
     async () => {
       await assertStepLock(session);
-      for (const { sql: statement } of statements) await session.query(statement);
+      for (const statement of statements) await run(session, statement);
       await record();
     },
   );
+
+async function run(session: Session, { sql: statement, nothing }: Statement): Promise<void> {
+  const rows = await session.query(statement);
+  if (nothing === undefined || rows.length === 0) return;
+  const names = rows.map(({ name }) => name).join(', ');
+  throw new FkGuardError(
+    'PLAN_STALE',
+    `Nothing was done: there are ${nothing}: ${names}.`,
+    'Run again: a new plan sees them.',
+  );
+}
 
 /**
  * `create index concurrently` takes no transaction, so its timeout is the session's. It may wait longer than others:
  * what it waits for are old transactions, and nobody queues behind it.
  */
 async function alone(
-  { session, settings, runner, deadline }: Work,
+  work: Work,
   statements: readonly Statement[],
   record: () => Promise<void>,
 ): Promise<void> {
+  const { session, settings, runner, deadline } = work;
   const values = outside({ ...settings, statementTimeout: timeout(settings.statementTimeout, deadline) });
   await session.query(setSession(values));
   try {
     for (const statement of statements) {
       runner.assertHeld();
+      await confirm(work, statement);
       await session.query(statement.sql).catch(async (error: unknown) => {
-        if (statement.afterFailure) await session.query(statement.afterFailure).catch(() => undefined);
+        if (statement.afterFailure) await tidy(work, statement.afterFailure).catch(() => undefined);
         throw error;
       });
     }
@@ -68,6 +82,27 @@ async function alone(
       await session.query(sql`reset ${identifier(name)}`).catch(() => undefined);
   }
   await transaction(session, 'read write', [writing(settings)], record);
+}
+
+async function tidy(work: Work, statement: Statement): Promise<void> {
+  await confirm(work, statement);
+  await work.session.query(statement.sql);
+}
+
+/** Looks, under the lock that the statement will take, whether it may still be run; throws `PLAN_STALE` when not. */
+async function confirm({ session, settings, step }: Work, { onlyIf, locks }: Statement): Promise<void> {
+  if (!onlyIf) return;
+  const found = await transaction(session, 'read write', [writing(settings)], async () => {
+    for (const { table } of locks)
+      await session.query(sql`lock table ${qualified(table)} in share update exclusive mode`);
+    return session.query(onlyIf);
+  });
+  if (found.length === 0)
+    throw new FkGuardError(
+      'PLAN_STALE',
+      `${step.title}: another session has finished it meanwhile, so it stays.`,
+      'Run again.',
+    );
 }
 
 /** 0 means no limit, for PostgreSQL and for us. */

@@ -1,5 +1,7 @@
 import { counted } from '../counted';
 import type { Events } from '../events';
+import type { Finding } from '../finding';
+import { groupBy } from '../group-by';
 import type { Logger } from '../options';
 import type { Outcome, Report } from '../outcome';
 
@@ -25,20 +27,49 @@ export function narrate(events: Events, logger: Logger): void {
 
 /** Says what a run has done to rows, always with the way back, and what it has left undone. */
 export function narrateOutcome(outcome: Outcome, logger: Logger): void {
-  const { rowsDeleted, rowsNullified, rowsQuarantined, runId } = outcome;
-  if (rowsDeleted + rowsNullified > 0)
-    logger.warn(
-      `fk-guard: ${counted(rowsDeleted, 'row')} deleted and ${rowsNullified} set to null; the quarantine has ${rowsQuarantined === 1 ? 'a copy' : `${rowsQuarantined} copies`}. To look at putting them back: npx fk-guard restore ${runId} --dry-run`,
-    );
+  narrateRows(outcome, logger);
   narrateFindings(outcome.remaining, logger);
 }
 
-/** One line for each finding that is worth a person's time. */
+/** Says what a run has done to rows, always with the way back. */
+export function narrateRows(outcome: Outcome, logger: Logger): void {
+  const { rowsDeleted, rowsNullified, rowsReparented, rowsQuarantined, parentsCreated, runId } = outcome;
+  if (parentsCreated > 0)
+    logger.warn(
+      `fk-guard: ${counted(parentsCreated, 'missing parent', 'was', 'were')} created; ${runId} in fk_guard.step says which.`,
+    );
+  const given = rowsReparented > 0 ? ` and ${rowsReparented} given another parent` : '';
+  if (rowsDeleted + rowsNullified + rowsReparented > 0)
+    logger.warn(
+      `fk-guard: ${counted(rowsDeleted, 'row')} deleted and ${rowsNullified} set to null${given}; the quarantine has ${rowsQuarantined === 1 ? 'a copy' : `${rowsQuarantined} copies`}. To look at putting them back: npx fk-guard restore ${runId} --dry-run`,
+    );
+  else if (rowsQuarantined > 0)
+    logger.warn(
+      `fk-guard: ${counted(rowsQuarantined, 'value')} changed with the type of a column; the quarantine has the old ones, under the run ${runId}.`,
+    );
+}
+
+/** One line for each finding that is worth a person's time; advice that many places share is told once. */
 export function narrateFindings(findings: Report['findings'], logger: Logger): void {
-  for (const { severity, kind, message, help, refusal } of findings) {
-    const line = `fk-guard: ${kind}: ${message} ${refusal ? `Not repaired (${refusal.code}): ${refusal.message}.${refusal.option ? ` To decide: ${refusal.option}.` : ''}` : help}`;
-    if (severity === 'error') logger.error(line);
-    else if (severity === 'warning' || refusal) logger.warn(line);
-    else logger.info(line);
+  const advice = groupBy(findings.filter(isAdvice), ({ kind }) => kind);
+  for (const finding of findings) {
+    const alike = isAdvice(finding) ? (advice.get(finding.kind) ?? []) : [];
+    if (alike.length <= MOST_ALIKE) tell(finding, logger);
+    else if (finding === alike[0])
+      logger.warn(
+        `fk-guard: ${finding.kind}: ${finding.message} And ${alike.length - 1} more like it. Run npx fk-guard check to see them all.`,
+      );
   }
+}
+
+/** A start says so much about one kind; sync() builds no index for a key, so that a whole application may lack them. */
+const MOST_ALIKE = 3;
+
+const isAdvice = ({ severity, repair }: Finding): boolean => severity === 'warning' && repair === 'manual';
+
+function tell({ severity, kind, message, help, refusal }: Finding, logger: Logger): void {
+  const line = `fk-guard: ${kind}: ${message} ${refusal ? `Not repaired (${refusal.code}): ${refusal.message}.${refusal.option ? ` To decide: ${refusal.option}.` : ''}` : help}`;
+  if (severity === 'error') logger.error(line);
+  else if (severity === 'warning' || refusal) logger.warn(line);
+  else logger.info(line);
 }

@@ -1,9 +1,10 @@
 import { isStripped } from './references';
 import { replaceMethod } from './replace-method';
-import type { QueryInterfaceLike } from './sequelize-like';
+import type { AttributeLike, QueryInterfaceLike } from './sequelize-like';
 
 /**
- * Keeps `sync({ alter: true })` away from columns whose `references` are stripped; returns how to end that.
+ * Keeps `sync({ alter: true })` away from the keys and types of columns whose `references` are stripped; returns how
+ * to end that. NOT NULL is set where the model asks for it, as Sequelize does for every other column.
  *
  * Sequelize would take such a column for a plain one and send `alter column … type …`: PostgreSQL then makes its
  * foreign keys anew under ACCESS EXCLUSIVE locks, rounds `numeric` to `integer`, and Sequelize drops its NOT NULL.
@@ -16,7 +17,12 @@ export function guardColumns(queryInterface: QueryInterfaceLike): () => void {
     'changeColumn',
     (original) =>
       function (this: QueryInterfaceLike, table, column, ...rest) {
-        return isStripped(rest[0]) ? Promise.resolve() : original.call(this, table, column, ...rest);
+        const [attribute, options] = rest;
+        if (!isStripped(attribute)) return original.call(this, table, column, ...rest);
+        if ((attribute as AttributeLike).allowNull !== false) return Promise.resolve();
+        const { queryGenerator } = this;
+        const place = `${queryGenerator.quoteTable(table)} alter column ${queryGenerator.quoteIdentifier(column)}`;
+        return this.sequelize.query(`alter table ${place} set not null`, options);
       },
   );
 }

@@ -1,8 +1,8 @@
 import type { Declaration } from '../expected';
-import type { ActionName, WrittenActions } from './action';
+import { normalize, together, type ActionName, type WrittenActions } from './action';
 import type { KeyAttribute } from './evidence';
 import type { SideWriting } from './explicit';
-import { asksForKey, parentTable, type AssociationSide } from './sequelize6';
+import { asksForKey, parentTable, storedName, type AssociationSide } from './sequelize6';
 import type { ModelLike } from './sequelize-like';
 
 /** An attribute's own `references`, as `Checkout.userId: { references: { model: 'Users' } }`. */
@@ -17,6 +17,7 @@ export function declarationOfAttribute(
   return {
     text: `${child.name}.${name}: { ${[`references: { model: ${model} }`, ...actions(written)].join(', ')} }`,
     parent,
+    ...inWords(written),
   };
 }
 
@@ -27,16 +28,40 @@ export function declarationOfSide(
   writing: SideWriting,
 ): Declaration {
   const { association, parent } = side;
+  const parentColumn = joinedColumn(side);
   return {
     text: associationText(side, writing),
     ...(association.as === undefined ? {} : { association: association.as }),
-    ...(asksForKey(association) ? { parent: parentTable(child, parent) } : {}),
+    method: methodOf(association),
+    ...(asksForKey(association) && { parent: parentTable(child, parent) }),
+    ...(asksForKey(association) && parentColumn !== undefined && { parentColumn }),
+    ...inWords(together(writing.options, writing.model, writing.end)),
   };
 }
 
+function joinedColumn({ association, end, parent }: AssociationSide): string | undefined {
+  const ofTarget = association.associationType === 'BelongsTo' || end === 'otherKey';
+  const field = ofTarget ? association.targetKeyField : association.sourceKeyField;
+  return field === undefined ? undefined : storedName(parent, field);
+}
+
+const methodOf = ({ associationType }: AssociationSide['association']): NonNullable<Declaration['method']> =>
+  METHODS[associationType];
+
+const METHODS = {
+  BelongsTo: 'belongsTo',
+  HasOne: 'hasOne',
+  HasMany: 'hasMany',
+  BelongsToMany: 'belongsToMany',
+} as const;
+
+const inWords = ({ onDelete, onUpdate }: WrittenActions): Pick<Declaration, ActionName> => ({
+  ...(onDelete.length > 0 && { onDelete: onDelete.map(normalize) }),
+  ...(onUpdate.length > 0 && { onUpdate: onUpdate.map(normalize) }),
+});
+
 function associationText({ association, end }: AssociationSide, writing: SideWriting): string {
-  const { associationType, source, target, as, through, options } = association;
-  const method = `${associationType.charAt(0).toLowerCase()}${associationType.slice(1)}`;
+  const { source, target, as, through, options } = association;
   const settings = [
     ...(through ? [`through: ${quoted(through.model.name)}`] : []),
     ...(as !== undefined && options['as'] !== undefined ? [`as: ${quoted(as)}`] : []),
@@ -46,7 +71,7 @@ function associationText({ association, end }: AssociationSide, writing: SideWri
   const model = block(actions(writing.model)).map(
     (inner) => ` with ${inner} in the options of ${source.name}`,
   );
-  return `${source.name}.${method}(${[target.name, ...block(settings)].join(', ')})${model.join('')}`;
+  return `${source.name}.${methodOf(association)}(${[target.name, ...block(settings)].join(', ')})${model.join('')}`;
 }
 
 /** `{ a, b }`, or nothing when there is nothing to put into it. */

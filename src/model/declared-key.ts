@@ -26,11 +26,32 @@ export function parseDeclaredKey(entry: unknown, where: string, problems: string
     );
     return [];
   }
+  const { type } = parsed.output;
+  if (type && type.length !== child.columns.length) {
+    problems.push(`${where}.type has ${type.length} entries for ${child.columns.length} child column(s)`);
+    return [];
+  }
+  const wrong = columnsProblem(child.columns, parsed.output);
+  if (wrong) {
+    problems.push(`${where}.onDeleteColumns ${wrong}`);
+    return [];
+  }
   return [{ where, child, parent, written: parsed.output }];
 }
 
+/** Only SET NULL and SET DEFAULT take a list of columns, and only of the key's own (42601 and 42P10 otherwise). */
+function columnsProblem(
+  child: readonly string[],
+  { onDelete, onDeleteColumns }: Pick<v.InferOutput<typeof entrySchema>, 'onDelete' | 'onDeleteColumns'>,
+): string | undefined {
+  if (!onDeleteColumns) return undefined;
+  if (onDelete !== 'SET NULL' && onDelete !== 'SET DEFAULT') return 'needs onDelete SET NULL or SET DEFAULT';
+  const foreign = onDeleteColumns.find((column) => !child.includes(column));
+  return foreign === undefined ? undefined : `names "${foreign}", which is no column of the key`;
+}
+
 const ACTIONS = ['NO ACTION', 'RESTRICT', 'CASCADE', 'SET NULL', 'SET DEFAULT'] as const;
-const DEFERRABLE = ['INITIALLY DEFERRED', 'INITIALLY IMMEDIATE'] as const;
+const DEFERRABLE = ['INITIALLY DEFERRED', 'INITIALLY IMMEDIATE', 'NOT DEFERRABLE'] as const;
 
 const oneOf = <const T extends readonly string[]>(values: T) =>
   v.pipe(
@@ -47,6 +68,18 @@ const place = v.pipe(
   ),
 );
 
+const typeText = v.pipe(v.string('must be text such as "integer"'), v.nonEmpty('must not be empty'));
+const types = v.union(
+  [
+    v.pipe(
+      typeText,
+      v.transform((type) => [type]),
+    ),
+    v.array(typeText),
+  ],
+  'must be text such as "integer", or a list of it with one entry for each column',
+);
+
 const entrySchema = v.strictObject(
   {
     child: place,
@@ -54,6 +87,13 @@ const entrySchema = v.strictObject(
     onDelete: v.optional(oneOf(ACTIONS)),
     onUpdate: v.optional(oneOf(ACTIONS)),
     deferrable: v.optional(oneOf(DEFERRABLE)),
+    type: v.optional(types),
+    onDeleteColumns: v.optional(
+      v.pipe(
+        v.array(v.string('must be text'), 'must be a list of columns'),
+        v.minLength(1, 'must be a list of columns'),
+      ),
+    ),
   },
   'must be an object with "child" and "parent"',
 );

@@ -14,7 +14,11 @@ export interface ForeignKeyDeclaration {
   /** Left out, it is PostgreSQL's NO ACTION, which then counts as a default and is never enforced on a live key. */
   readonly onDelete?: ReferentialAction;
   readonly onUpdate?: ReferentialAction;
-  readonly deferrable?: 'INITIALLY DEFERRED' | 'INITIALLY IMMEDIATE';
+  /** What SET NULL or SET DEFAULT changes; all key columns when left out, and a list that a live key has is then kept. */
+  readonly onDeleteColumns?: readonly string[];
+  readonly deferrable?: 'INITIALLY DEFERRED' | 'INITIALLY IMMEDIATE' | 'NOT DEFERRABLE';
+  /** The type that the child's column should have, one for each column of a composite key. Without it no type is changed. */
+  readonly type?: string | readonly string[];
 }
 
 /**
@@ -67,7 +71,9 @@ function relationOf({ child, parent, written }: DeclaredKey): Relation {
     parentColumns: parent.columns,
     onDelete: declaredAction(written.onDelete),
     onUpdate: declaredAction(written.onUpdate),
+    ...(written.onDeleteColumns && { onDeleteColumns: written.onDeleteColumns }),
     ...(written.deferrable && { deferrable: written.deferrable }),
+    ...(written.type && { childTypes: written.type }),
     declarations: [{ text: `${written.child} -> ${written.parent}`, parent: parent.table }],
   };
 }

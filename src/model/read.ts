@@ -1,11 +1,13 @@
 import type { DeclaredAction, Declaration, Expected, Relation } from '../expected';
 import type { TableReference } from '../schema';
 import { parseAction, together, type ActionName, type WrittenActions } from './action';
+import { withTypes } from './column-types';
 import { recordOf, type WrittenDeclarations } from './declarations';
 import { declarationOfAttribute, declarationOfSide } from './declaration-text';
 import { gatherEvidence, type Evidence, type KeyAttribute } from './evidence';
 import { writtenByAttribute, writtenBySide, type SideWriting } from './explicit';
 import { referencesOf } from './references';
+import { scopedBy } from './scoped';
 import {
   asksForKey,
   deferrableOf,
@@ -37,9 +39,11 @@ export function readModels(
       tables.find((candidate) => sameReference(candidate.table, table))?.primaryKey ?? [];
     return column !== undefined && another === undefined ? column : 'id';
   };
-  const relations = models.flatMap((model) =>
-    storedAttributes(model).flatMap((stored) => readRelation(model, stored, evidence, primaryKeyOf)),
-  );
+  const relations = models
+    .flatMap((model) =>
+      storedAttributes(model).flatMap((stored) => readRelation(model, stored, evidence, primaryKeyOf)),
+    )
+    .map((relation) => withTypes(relation, models));
   return { tables, relations: onePerColumns(relations) };
 }
 
@@ -55,6 +59,7 @@ function readRelation(
   const key: KeyAttribute = { child, name, attribute, parent, sides: evidence.sides.get(attribute) ?? [] };
   const { declarations, written } = readDeclarations(key, evidence);
   const deferrable = deferrableOf(references);
+  const scoped = scopedBy(key.sides);
   const id = `${child.name}.${name}`;
   return [
     {
@@ -68,6 +73,7 @@ function readRelation(
       onDelete: declaredAction(id, 'onDelete', attribute.onDelete, written),
       onUpdate: declaredAction(id, 'onUpdate', attribute.onUpdate, written),
       ...(deferrable && { deferrable }),
+      ...(scoped !== undefined && { scoped }),
       declarations,
     },
   ];

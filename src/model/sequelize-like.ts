@@ -27,7 +27,11 @@ export interface ConnectionConfigLike {
 }
 
 export interface QueryInterfaceLike {
-  readonly queryGenerator: { quoteIdentifier(name: string): string };
+  readonly queryGenerator: {
+    quoteIdentifier(name: string): string;
+    quoteTable(table: unknown): string;
+  };
+  readonly sequelize: { query(statements: string, options: unknown): Promise<unknown> };
   changeColumn(table: unknown, column: string, ...rest: unknown[]): Promise<unknown>;
 }
 
@@ -85,7 +89,11 @@ export interface AssociationLike {
   readonly target: ModelLike;
   readonly foreignKey: string;
   readonly otherKey?: string;
-  readonly through?: { readonly model: ModelLike };
+  /** The parent's column that the association joins on: of a `belongsTo`, or of a join table's other key. */
+  readonly targetKeyField?: string;
+  /** The same of a `hasOne` or `hasMany`, or of a join table's key to the source. */
+  readonly sourceKeyField?: string;
+  readonly through?: { readonly model: ModelLike; readonly scope?: unknown };
   readonly scope?: unknown;
   /** `foreignKey: { name, onDelete, … }` as the author wrote it; Sequelize ignores the actions in it. */
   readonly foreignKeyAttribute?: Readonly<Record<string, unknown>>;

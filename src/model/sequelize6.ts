@@ -76,10 +76,10 @@ export const referencedColumn = (child: ModelLike, references: ReferencesLike): 
 
 /** When the key is checked, if the models say so. */
 export function deferrableOf(references: ReferencesLike): Relation['deferrable'] {
-  const [, when] =
-    /INITIALLY (DEFERRED|IMMEDIATE)/i.exec(references.deferrable ? String(references.deferrable) : '') ?? [];
-  if (when === undefined) return undefined;
-  return when.toUpperCase() === 'DEFERRED' ? 'INITIALLY DEFERRED' : 'INITIALLY IMMEDIATE';
+  const text = references.deferrable ? String(references.deferrable).toUpperCase() : '';
+  return (['NOT DEFERRABLE', 'INITIALLY DEFERRED', 'INITIALLY IMMEDIATE'] as const).find((known) =>
+    text.includes(known),
+  );
 }
 
 /** The foreign key attributes that an association is about. */
@@ -135,7 +135,7 @@ function tableReference(model: ModelLike, table: string | QualifiedTableLike): T
 }
 
 /** A name as it ends up in the database: Sequelize drops quotes, and `quoteIdentifiers: false` folds to lower case. */
-function storedName(model: ModelLike, name: string): string {
+export function storedName(model: ModelLike, name: string): string {
   const quoted = model.sequelize?.getQueryInterface().queryGenerator.quoteIdentifier(name) ?? `"${name}"`;
   return quoted.startsWith('"') ? quoted.slice(1, -1) : quoted.toLowerCase();
 }

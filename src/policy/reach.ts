@@ -1,6 +1,9 @@
 import { groupBy } from '../group-by';
 import { tableId } from '../names';
+import { acts } from '../live-key';
+import { columnsChangedBy } from '../repair/key-specification';
 import { partitionTree, type PartitionTree } from './partition-tree';
+import type { Strategy } from '../changes/change';
 import type { Settings } from '../options';
 import type { Catalog, ForeignKey, Table } from '../catalog/catalog';
 import type { TableName } from '../schema';
@@ -41,8 +44,6 @@ export function reachOf(table: TableName, catalog: Catalog): Reach {
   return { deletes: [...deletes.values()], keys: keys.filter(acts), idle: keys.filter((key) => !acts(key)) };
 }
 
-const acts = ({ enforced, triggersEnabled }: ForeignKey): boolean => enforced && triggersEnabled;
-
 /** Columns of a table that a clean-up, or a key behind it, sets to null or to a default. */
 export interface Changed {
   readonly table: TableName;
@@ -70,7 +71,7 @@ export function keysOnto(changes: readonly Changed[], catalog: Catalog): readonl
 /** Why the rows of a relation must not be cleaned although its policy allows it: what would fire, or could not be copied. */
 export function standingInTheWay(
   pair: MeasuredRelation,
-  strategy: 'delete' | 'nullify',
+  strategy: Strategy,
   { catalog }: Snapshot,
   settings: Settings,
 ): Refused | undefined {
@@ -92,31 +93,27 @@ export function standingInTheWay(
       `the trigger or rule ${hooked} would act on these rows`,
     );
   const [moved] =
-    strategy === 'nullify'
-      ? keysOnto([{ table: pair.childName, columns: pair.relation.childColumns }], catalog)
+    strategy !== 'delete'
+      ? keysOnto([{ table: pair.childName, columns: columnsChangedBy(strategy, pair) }], catalog)
       : [];
   if (moved)
     return refused(
       'BLOCKED_BELOW',
       '',
-      `the key "${moved.name}" of ${tableId(moved.child)} points at the column that would be set to null`,
+      `the key "${moved.name}" of ${tableId(moved.child)} points at the column that would be ${strategy === 'nullify' ? 'set to null' : 'changed'}`,
     );
   return undefined;
 }
 
-/** Setting a key to null reaches nothing else; what points at it is refused. */
+/** Changing a key reaches nothing else; what points at it is refused. */
 const nullified: Reach = { deletes: [], keys: [], idle: [] };
 
 /** `schema.table.trigger` of every user trigger and rule that would act: on DELETE where rows go, on UPDATE where they change. */
-export function hooksOn(
-  start: TableName,
-  strategy: 'delete' | 'nullify',
-  catalog: Catalog,
-): readonly string[] {
+export function hooksOn(start: TableName, strategy: Strategy, catalog: Catalog): readonly string[] {
   const reach = strategy === 'delete' ? reachOf(start, catalog) : nullified;
   const tree = partitionTree(catalog);
   const changed =
-    strategy === 'nullify'
+    strategy !== 'delete'
       ? [start]
       : reach.keys
           .filter(({ onDelete }) => onDelete === 'SET NULL' || onDelete === 'SET DEFAULT')

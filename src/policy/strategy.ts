@@ -1,35 +1,48 @@
-import { cannotBeNull } from '../repair/key-specification';
+import type { Strategy } from '../changes/change';
+import { actionText, deletesOtherwise, wantedText } from '../delete-action';
+import { keysOfPartitions } from '../repair/partitions';
+import { cannotBeNull, changedColumns } from '../repair/key-specification';
 import type { MeasuredRelation, OrphanCount } from '../snapshot';
+import { polymorphicSibling } from './polymorphic';
 import { refused, type Refused } from './refused';
 
 /** What to do with the orphans of one relation, as far as its own options, models and rows say. */
-export type Strategy = { readonly kind: 'strategy'; readonly strategy: 'delete' | 'nullify' } | Refused;
+export type Treatment = { readonly kind: 'strategy'; readonly strategy: Strategy | 'create' } | Refused;
 
 /** The strategy that the options ask for, or the one that the enforced action gives. */
-export const strategyFor = (pair: MeasuredRelation, orphans: OrphanCount): Strategy =>
-  pair.relation.orphanPolicy === 'auto' ? automatic(pair, orphans) : chosen(pair, pair.relation.orphanPolicy);
+export function strategyFor(pair: MeasuredRelation, orphans: OrphanCount): Treatment {
+  const { orphanPolicy } = pair.relation;
+  if (orphanPolicy === 'auto') return automatic(pair, orphans);
+  return orphanPolicy === 'reparent' || orphanPolicy === 'create'
+    ? { kind: 'strategy', strategy: orphanPolicy }
+    : chosen(pair, orphanPolicy);
+}
 
 /** The strategy that a user asked for by name. */
-function chosen(pair: MeasuredRelation, policy: 'delete' | 'nullify' | 'keep'): Strategy {
+function chosen(pair: MeasuredRelation, policy: 'delete' | 'nullify' | 'keep'): Treatment {
   if (policy === 'keep')
     return refused(
       'KEEP',
       optionFor(pair.relation.id, 'orphans'),
       `the option ${pair.relation.orphanOption} says to keep the orphans of ${pair.relation.id}`,
     );
-  if (policy === 'nullify' && cannotBeNull(pair)) return setNullOnNotNull(pair);
+  if (policy === 'nullify' && cannotBeNull(pair, changedColumns(pair))) return setNullOnNotNull(pair);
   return { kind: 'strategy', strategy: policy };
 }
 
 /** `orphans: 'auto'`: the action that is enforced decides, and nothing that is only a default does. */
-function automatic(pair: MeasuredRelation, orphans: OrphanCount): Strategy {
+function automatic(pair: MeasuredRelation, orphans: OrphanCount): Treatment {
   const { enforce, source } = pair.relation.wanted.onDelete;
   const option = optionFor(pair.relation.id, 'orphans');
-  if (source === 'contradiction')
+  const contradicting = [
+    ...(source === 'contradiction' ? ['ON DELETE'] : []),
+    ...(pair.relation.wanted.onUpdate.source === 'contradiction' ? ['ON UPDATE'] : []),
+  ].join(' and ');
+  if (contradicting !== '')
     return refused(
       'CONTRADICTION',
       option,
-      `the models name different ON DELETE actions for ${pair.relation.id}`,
+      `the models name different ${contradicting} actions for ${pair.relation.id}`,
     );
   if (enforce === 'any')
     return refused(
@@ -58,19 +71,28 @@ function whyNotTheseRows(
   enforce: 'CASCADE' | 'SET NULL',
   option: string,
 ): Refused | undefined {
-  const live = pair.rivals.find((key) => key.onDelete !== enforce);
+  const live = [...pair.rivals, ...pair.elsewhere, ...keysOfPartitions(pair)].find((key) =>
+    deletesOtherwise(key, pair.relation),
+  );
   if (live)
     return refused(
       'LIVE_KEY_DISAGREES',
       option,
-      `the live key "${live.name}" says ON DELETE ${live.onDelete}, and ${enforce} is wanted`,
+      `the live key "${live.name}" says ON DELETE ${actionText(live.onDelete, live.setColumns)}, and ${wantedText(pair.relation)} is wanted`,
     );
-  if (enforce === 'SET NULL' && cannotBeNull(pair)) return setNullOnNotNull(pair);
+  if (enforce === 'SET NULL' && cannotBeNull(pair, changedColumns(pair))) return setNullOnNotNull(pair);
   if (sentinelRows > 0)
     return refused(
       'SENTINEL_KEYS',
       option,
-      `${sentinelRows} of the orphans ${sentinelRows === 1 ? 'has' : 'have'} a placeholder (0, -1, an empty string or the nil uuid) for a key`,
+      `${sentinelRows} of the orphans ${sentinelRows === 1 ? 'has' : 'have'} a placeholder (0, -1, an empty string, the nil uuid or the column's default) for a key`,
+    );
+  const { scoped } = pair.relation;
+  if (scoped !== undefined)
+    return refused(
+      'POLYMORPHIC',
+      option,
+      `${scoped} with a scope suggests that the other rows may belong to other tables`,
     );
   const discriminator = polymorphicSibling(pair);
   if (discriminator)
@@ -86,19 +108,14 @@ function whyNotTheseRows(
 const optionFor = (relation: string, option: string): string =>
   `relations: { '${relation}': { ${option}: 'delete' | 'nullify' | 'keep' } }`;
 
-const setNullOnNotNull = ({ relation }: MeasuredRelation) =>
-  refused(
+function setNullOnNotNull(pair: MeasuredRelation): Refused {
+  const columns = changedColumns(pair).filter((column) => cannotBeNull(pair, [column]));
+  const others = changedColumns(pair).filter((column) => !columns.includes(column));
+  return refused(
     'SET_NULL_ON_NOT_NULL',
-    optionFor(relation.id, 'orphans'),
-    `${relation.childColumns.join(', ')} is NOT NULL, so it cannot be set to null`,
+    others.length > 0
+      ? `onDeleteColumns: [${others.map((column) => `'${column}'`).join(', ')}] in the declaration, or ${optionFor(pair.relation.id, 'orphans')}`
+      : optionFor(pair.relation.id, 'orphans'),
+    `${columns.join(', ')} is NOT NULL, so it cannot be set to null`,
   );
-
-/** `commentableId` beside `commentableType`: an undeclared polymorphic association. */
-function polymorphicSibling({ child, relation }: MeasuredRelation): string | undefined {
-  const [column] = relation.childColumns;
-  if (column === undefined || relation.childColumns.length > 1) return undefined;
-  const siblings = [column.replace(/_?id$/i, '_type'), column.replace(/_?id$/i, 'Type')].filter(
-    (name) => name !== column,
-  );
-  return child?.columns.find(({ name }) => siblings.includes(name))?.name;
 }

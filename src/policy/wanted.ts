@@ -1,5 +1,6 @@
 import type { DeclaredAction, Expected, Relation } from '../expected';
 import type { ReferentialAction } from '../schema';
+import { parentKeyOf } from './parent-key';
 import type { OnDeletePolicy, OrphanPolicy, RelationOptions, Settings } from '../options';
 
 /** One action after policy: what a live key must have, and what a new key gets. */
@@ -15,9 +16,13 @@ export interface WantedAction {
 /** A relation with the options applied to it. */
 export interface WantedRelation extends Relation {
   readonly wanted: { readonly onDelete: WantedAction; readonly onUpdate: WantedAction };
-  readonly orphanPolicy: OrphanPolicy;
+  readonly orphanPolicy: OrphanPolicy | 'reparent' | 'create';
+  /** For `reparent`: the parent's key in text form, in the order of the columns. */
+  readonly newParent?: readonly string[];
   /** True when the rows are declared to be disposable, such as sessions. */
   readonly disposable: boolean;
+  /** How keys of another type are translated into the parent's. */
+  readonly remap?: { readonly using: string };
   /** Which option decided about orphans, for messages. */
   readonly orphanOption: string;
 }
@@ -32,11 +37,23 @@ export function applyPolicy(expected: Expected, settings: Settings): readonly Wa
         onDelete: wantedOnDelete(relation.onDelete, settings.onDelete, own),
         onUpdate: wantedAction(relation.onUpdate, settings.onDelete),
       },
-      orphanPolicy: own.orphans ?? (own.disposable ? 'delete' : settings.orphans),
+      ...orphanPolicy(relation, own, settings),
       disposable: own.disposable ?? false,
+      ...(own.remap && { remap: own.remap }),
       orphanOption: own.orphans ? `relations['${relation.id}'].orphans` : 'orphans',
     };
   });
+}
+
+function orphanPolicy(
+  relation: Relation,
+  { orphans, disposable, reparent, createParent }: RelationOptions,
+  settings: Settings,
+): Pick<WantedRelation, 'orphanPolicy' | 'newParent'> {
+  const newParent = reparent === undefined ? [] : parentKeyOf(relation, reparent);
+  if (!('wrong' in newParent) && newParent.length > 0) return { orphanPolicy: 'reparent', newParent };
+  if (createParent) return { orphanPolicy: 'create' };
+  return { orphanPolicy: orphans ?? (disposable ? 'delete' : settings.orphans) };
 }
 
 function wantedOnDelete(

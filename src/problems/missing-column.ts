@@ -7,6 +7,10 @@ export const missingColumn = defineProblem({
   severity: 'error',
   title: 'Key column missing',
   why: 'A relation of the models needs a column that the table does not have, so its key cannot exist.',
+  remedy:
+    'Nothing, and it leaves the relation alone: no key is created, no row is counted or cleaned. The key follows once the column is there.',
+  silence:
+    'Add the column, or write `constraints: false` in the association. `exclude` leaves the model out.',
 
   detect: ({ relations }: Snapshot) =>
     relations.map((pair) => ({ pair, missing: absent(pair) })).filter(({ missing }) => missing.length > 0),

@@ -1,4 +1,5 @@
 import { putKeyInPlace } from '../repair/fence';
+import { inDoubt } from '../policy/in-doubt';
 import { keySpecification } from '../repair/key-specification';
 import { tableId } from '../names';
 import type { MeasuredRelation, Snapshot } from '../snapshot';
@@ -9,6 +10,10 @@ export const missingForeignKey = defineProblem({
   severity: 'error',
   title: 'Foreign key missing',
   why: 'The models promise a relation that the database does not enforce: children of deleted parents stay behind, and ON DELETE does nothing.',
+  remedy:
+    "Adds the key `NOT VALID`, cleans up orphans where an author's action or an option decides about them, and validates it. Refuses while orphans have to stay; `fence: true` then adds it `NOT VALID` all the same.",
+  silence:
+    'Write `constraints: false` in the association when no key is meant to be there. `exclude` leaves the model out.',
 
   detect: ({ relations }: Snapshot) => relations.filter(isMissing),
 
@@ -20,21 +25,14 @@ export const missingForeignKey = defineProblem({
 
   repair(pair, policy) {
     const key = keySpecification(pair);
-    return putKeyInPlace(pair, policy, { op: 'add-foreign-key', key }, key.name);
+    return putKeyInPlace(pair, policy, { op: 'add-foreign-key', key });
   },
 });
 
 /** Only where a key could stand: what is missing or is no table has findings of its own. */
-function isMissing({
-  holder,
-  rivals,
-  child,
-  parent,
-  relation,
-  otherParents,
-  orphans,
-}: MeasuredRelation): boolean {
-  if (holder || rivals.length > 0 || !child || !parent || otherParents.length > 0) return false;
+function isMissing(pair: MeasuredRelation): boolean {
+  const { holder, rivals, child, parent, relation, orphans } = pair;
+  if (holder || rivals.length > 0 || !child || !parent || inDoubt(pair)) return false;
   if (orphans === 'not-a-table' || orphans === 'missing-column') return false;
   return relation.childColumns.length > 0;
 }

@@ -1,6 +1,7 @@
 import type { Change } from '../changes/change';
 import { counted } from '../counted';
 import { constraintName, namesInSchema, sameNames, tableId } from '../names';
+import { whyNoPartitionedIndex } from '../repair/partitioned-index';
 import type { MeasuredTable, Snapshot } from '../snapshot';
 import { atTable, defineProblem, refuse } from './problem';
 
@@ -9,6 +10,10 @@ export const missingPrimaryKey = defineProblem({
   severity: 'error',
   title: 'Primary key missing',
   why: 'Nothing keeps the ids of this table unique, and no foreign key can point at it (42830: there is no unique constraint matching given keys).',
+  remedy:
+    'Builds a unique index without blocking writers and makes it the primary key; a nullable column is proved by a validated CHECK first. Refuses when values occur twice or are null, and shows some of them.',
+  silence:
+    'Where the table is meant to have none, take it out of the model with `removeAttribute`. `exclude` leaves the model out.',
 
   detect: ({ tables }: Snapshot) => tables.filter(lacksPrimaryKey),
 
@@ -21,6 +26,12 @@ export const missingPrimaryKey = defineProblem({
 
   repair(pair, { snapshot }) {
     const { keyQuality, table } = pair;
+    if (table?.kind === 'partitioned table')
+      return refuse(
+        'PARTITIONED',
+        whyNoPartitionedIndex(table, pair.model.primaryKey, snapshot.catalog) ??
+          'give each partition its primary key, then add it with "alter table only", then attach their indexes',
+      );
     if (!keyQuality || !table) return refuse('UNREADABLE', 'its rows could not be looked at');
     const samples = keyQuality.samples.join(', ');
     if (keyQuality.duplicateKeys > 0)
@@ -42,7 +53,7 @@ export const missingPrimaryKey = defineProblem({
 });
 
 const lacksPrimaryKey = ({ model, table }: MeasuredTable): boolean =>
-  table?.kind === 'table' &&
+  (table?.kind === 'table' || table?.kind === 'partitioned table') &&
   model.primaryKey.length > 0 &&
   model.primaryKey.every((column) => table.columns.some(({ name }) => name === column)) &&
   !table.uniqueIndexes.some(({ primary }) => primary);

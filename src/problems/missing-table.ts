@@ -7,6 +7,10 @@ export const missingTable = defineProblem({
   severity: 'error',
   title: 'Table missing',
   why: 'Every query of a table that the database does not have fails with 42P01, and no key to it or from it can exist.',
+  remedy:
+    'Nothing, and it leaves the relations of the table alone. `sync()` or a migration creates the table; its keys follow.',
+  silence:
+    'Correct the name of the table in the model. `exclude` leaves out a model, or a table that another application owns.',
 
   detect: (snapshot: Snapshot) => [
     ...snapshot.tables.filter(({ table }) => table === undefined).map((pair) => ({ pair })),

@@ -7,6 +7,10 @@ export const notValidForeignKey = defineProblem({
   severity: 'warning',
   title: 'Foreign key not validated',
   why: 'The key stops new orphans, but PostgreSQL does not vouch for the rows that were there before it.',
+  remedy:
+    'Validates the key, after a clean-up where orphans are found and may be cleaned; neither readers nor writers are held up.',
+  silence:
+    'Clean up the rows that it refuses to touch, or let `orphans` or `relations` decide about them. `exclude` leaves the model out.',
 
   detect: ({ relations }: Snapshot) =>
     relations.flatMap((pair) =>

@@ -1,3 +1,4 @@
+import type { ForeignKey } from '../catalog/catalog';
 import type { Change } from '../changes/change';
 import type { Place, Refusal, RefusalCode } from '../finding';
 import type { Policy } from '../policy/verdict';
@@ -37,6 +38,10 @@ export interface Problem<Kind extends string, Facts> {
   readonly title: string;
   /** Why it hurts, in a sentence or two that need no context. */
   readonly why: string;
+  /** What the guard does about it, and what it never does; docs/problems.md shows it. */
+  readonly remedy: string;
+  /** How an author who sees it otherwise makes it go away: a line of the model or an option, in Markdown. */
+  readonly silence: string;
   detect(snapshot: Snapshot): readonly Facts[];
   describe(facts: Facts): Description;
   repair(facts: Facts, policy: Policy): Repair;
@@ -64,6 +69,13 @@ export function atRelation(
     ...(constraint !== undefined && { constraint }),
   };
 }
+
+/** The place of a live key that no relation stands for. */
+export const atKey = (key: ForeignKey): Location => ({
+  child: { schema: key.child.schema, table: key.child.name, columns: key.childColumns },
+  parent: { schema: key.parent.schema, table: key.parent.name, columns: key.parentColumns },
+  constraint: key.name,
+});
 
 /** The place of a model's table. */
 export const atTable = ({ model, name }: PairedTable, columns: readonly string[]): Location => ({

@@ -2,6 +2,8 @@ import type { Change } from '../changes/change';
 import { counted } from '../counted';
 import { constraintName, namesInSchema, sameNames, tableId } from '../names';
 import type { MeasuredRelation, Snapshot } from '../snapshot';
+import { inDoubt } from '../policy/in-doubt';
+import { indexByPartition, whyNoPartitionedIndex } from '../repair/partitioned-index';
 import { awaitsPrimaryKey } from '../repair/target';
 import { atRelation, defineProblem, refuse } from './problem';
 
@@ -10,6 +12,10 @@ export const unreferenceableTarget = defineProblem({
   severity: 'error',
   title: 'Parent cannot be referenced',
   why: 'PostgreSQL lets a key point only at columns with a primary key or a full, valid, immediate unique index (42830); partial, deferrable and invalid ones do not count.',
+  remedy:
+    "Builds a unique index on the parent's columns without blocking writers; the key follows. Refuses when values occur twice, and shows some of them.",
+  silence:
+    'Point the association at a unique column (`targetKey`, `sourceKey`), or write `constraints: false` in it. `exclude` leaves the model out.',
 
   detect: (snapshot: Snapshot) =>
     onePerTarget(snapshot.relations.filter((pair) => isUnreferenceable(pair, snapshot))),
@@ -23,11 +29,10 @@ export const unreferenceableTarget = defineProblem({
   }),
 
   repair({ parent, parentName, relation, targetQuality }, { snapshot }) {
-    if (parent?.kind === 'partitioned table')
-      return refuse(
-        'PARTITIONED',
-        'the index of a partitioned table cannot be built without blocking writers; build it partition by partition',
-      );
+    const obstacle =
+      parent?.kind === 'partitioned table' &&
+      whyNoPartitionedIndex(parent, relation.parentColumns, snapshot.catalog);
+    if (obstacle) return refuse('PARTITIONED', obstacle);
     if (!parent || !targetQuality)
       return refuse('UNREADABLE', 'the rows of the parent could not be looked at');
     if (targetQuality.duplicateKeys > 0)
@@ -35,6 +40,8 @@ export const unreferenceableTarget = defineProblem({
         'DUPLICATE_VALUES',
         `${counted(targetQuality.duplicateKeys, 'value', 'occurs', 'occur')} more than once: ${targetQuality.samples.join(', ')}`,
       );
+    if (parent.kind === 'partitioned table')
+      return { changes: indexByPartition(parent, relation.parentColumns, snapshot.catalog) };
     return {
       changes: uniqueIndex(
         parentName,
@@ -49,7 +56,10 @@ export const unreferenceableTarget = defineProblem({
 /** A missing primary key has a kind of its own, which repairs this along the way. */
 function isUnreferenceable(pair: MeasuredRelation, snapshot: Snapshot): boolean {
   const { parent, target, relation } = pair;
-  if (!parent || target || (parent.kind !== 'table' && parent.kind !== 'partitioned table')) return false;
+  // What would not be pointed at needs no key, and must not stand for other relations that do.
+  if (inDoubt(pair)) return false;
+  if (!parent || target || [...pair.rivals, pair.holder].some((key) => key?.temporal)) return false;
+  if (parent.kind !== 'table' && parent.kind !== 'partitioned table') return false;
   if (!relation.parentColumns.every((column) => parent.columns.some(({ name }) => name === column)))
     return false;
   return !awaitsPrimaryKey(pair, snapshot);
@@ -61,7 +71,10 @@ const onePerTarget = (pairs: readonly MeasuredRelation[]): readonly MeasuredRela
     ...new Map(
       pairs
         .toReversed()
-        .map((pair) => [`${tableId(pair.parentName)}(${pair.relation.parentColumns.join()})`, pair]),
+        .map((pair) => [
+          `${tableId(pair.parentName)}(${JSON.stringify([...pair.relation.parentColumns].sort())})`,
+          pair,
+        ]),
     ).values(),
   ].reverse();
 

@@ -7,6 +7,9 @@ export const wrongOnUpdate = defineProblem({
   severity: 'warning',
   title: 'Wrong ON UPDATE',
   why: "Changing a parent's key does something else than what is wanted.",
+  remedy:
+    'Swaps the key for one with the wanted action in one statement, `NOT VALID`, and validates it: no moment is without a key. Refuses while orphans have to stay.',
+  silence: 'Write the action that the database has: `onUpdate` in the model.',
 
   detect: ({ relations }: Snapshot) =>
     relations.flatMap((pair) => {

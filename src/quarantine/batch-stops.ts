@@ -9,12 +9,34 @@ export const veto = (table: string, rows: number): FkGuardError =>
     'Disable the trigger for the time of the clean-up, or leave these rows.',
   );
 
+/** A trigger or rule has kept parents away that should have been made. */
+export const swallowed = (table: string, rows: number): FkGuardError =>
+  new FkGuardError(
+    'TRIGGER_VETO',
+    `${counted(rows, 'row')} of ${table} ${rows === 1 ? 'was' : 'were'} not made as asked for, because of a trigger or rule; nothing was made.`,
+    'Disable the trigger for the time of the repair, or make these parents by hand.',
+  );
+
+/** The parent that orphans were to get is gone. */
+export const newParentGone = (parent: string, key: readonly string[]): FkGuardError =>
+  new FkGuardError(
+    'NO_SUCH_PARENT',
+    `${parent} has no row ${key.join(', ')} any more, which the orphans were to get; the batch was rolled back.`,
+    'Bring that row back, or set reparent to another one, and run again.',
+  );
+
 /** A key, or a relation without one, stands in the way. */
-export const blocked = (table: string, by: string, rows: number): FkGuardError =>
+export const blocked = (
+  table: string,
+  { name, relation }: { readonly name: string; readonly relation?: string },
+  rows: number,
+): FkGuardError =>
   new FkGuardError(
     'CASCADE_BLOCKED',
-    `${counted(rows, 'row', 'points', 'point')} at orphans of ${table} through ${by}; the batch was rolled back.`,
-    'Write an ON DELETE action for that relation, or decide about its rows first.',
+    `${counted(rows, 'row', 'points', 'point')} at orphans of ${table} through ${name}; the batch was rolled back.`,
+    relation === undefined
+      ? 'Write an ON DELETE action for that relation, or decide about its rows first.'
+      : `Write an ON DELETE action for that relation (onDelete in the model, or relations: { '${relation}': { onDelete } }), or decide about its rows first.`,
   );
 
 /** Every child of an empty parent looks orphaned. */
@@ -29,7 +51,7 @@ export const emptyParent = (parent: string, table: string): FkGuardError =>
 export const moved = (table: string): FkGuardError =>
   new FkGuardError(
     'CASCADE_MOVED',
-    `The keys or triggers below ${table} changed while its orphans were being cleaned.`,
+    `The tables, keys or triggers below ${table} changed while its orphans were being cleaned.`,
     'Run again; what is done stays done.',
   );
 

@@ -1,13 +1,15 @@
+import { parentExists } from '../catalog/parents';
 import { count, text } from '../catalog/row';
 import { setLocal } from '../execution/session-settings';
 import type { Work } from '../execution/work';
 import { tableId } from '../names';
 import type { ForeignKey, Table } from '../catalog/catalog';
 import { join, qualified, sql, type Sql } from '../sql';
-import { blocked, emptyParent, moved, noKeys, veto } from './batch-stops';
+import { blocked, emptyParent, moved, newParentGone, noKeys, veto } from './batch-stops';
+import { isLaidOutAs } from './layout';
 import { copyCascade, copyChanges, copyOrphans } from './copy';
 import { recordTaken, type RowBudget, type TakenRows } from './limits';
-import { countBelow, countLeftBehind, countSurvivors, deleteOrphans, nullifyOrphans } from './remove';
+import { countBelow, countLeftBehind, countSurvivors, treatOrphans } from './remove';
 import { asChanged, asDeleted, ofBatch, type Batch } from './taken';
 import { readFingerprint, type Task } from './task';
 
@@ -36,16 +38,9 @@ export async function runBatch(
   listed: Sql,
 ): Promise<CleanedBatch> {
   const batch: Batch = { session, ledger: ledger.schema, runId: ledger.runId, step: step.id, number };
-  const { strategy, orphans } = task.change;
   await lock(batch, task);
   if (settings.limits.fraction < 1) await assertParents(batch, task);
-  const rows = await copyOrphans(
-    batch,
-    orphans,
-    task.table,
-    listed,
-    strategy === 'delete' ? 'delete' : 'change',
-  );
+  const rows = await copyOrphans(batch, task.change, task.table, listed);
   if (rows === 0) return { rows, quarantined: 0, taken: new Map() };
   await copyBelow(batch, task);
   const taken = await countCopies(batch);
@@ -53,8 +48,7 @@ export async function runBatch(
   const { keepRows } = settings.quarantine;
   if (!keepRows) await recordTaken(session, batch, taken);
   await session.query(setLocal({ search_path: task.searchPath }));
-  const gone =
-    strategy === 'delete' ? await deleteOrphans(batch, orphans) : await nullifyOrphans(batch, orphans);
+  const gone = await treatOrphans(batch, task.change);
   if (gone !== rows) throw veto(tableId(task.table.name), rows - gone);
   await assertGone(batch, task, taken);
   if (!keepRows) await session.query(sql`delete from ${batch.ledger}.quarantine q where ${ofBatch(batch)}`);
@@ -67,10 +61,10 @@ export async function runBatch(
 
 /**
  * The parent first, in SHARE mode: it waits out writers that have inserted a parent and not committed it yet, whose
- * children look orphaned until they do. Then every table that can lose rows, so that no key can be added to it
- * between reading the keys and deleting.
+ * children look orphaned until they do. Then every table that can lose rows, so that no key and no column can be
+ * added to it between reading them and deleting.
  */
-async function lock(batch: Batch, { change, tables, fingerprint }: Task): Promise<void> {
+async function lock(batch: Batch, { change, tables, fingerprint, layout }: Task): Promise<void> {
   const { session } = batch;
   await session.query(sql`lock table ${qualified(change.orphans.parent)} in share mode`);
   await session.query(
@@ -83,7 +77,13 @@ async function lock(batch: Batch, { change, tables, fingerprint }: Task): Promis
     sql`select pg_catalog.current_setting('session_replication_role') as role`,
   );
   if (text(role, 'role') !== 'origin') throw noKeys();
-  if ((await readFingerprint(session)) !== fingerprint) throw moved(tableId(change.orphans.child));
+  const same =
+    (await readFingerprint(session)) === fingerprint && (await isLaidOutAs(session, layout, tables));
+  if (!same) throw moved(tableId(change.orphans.child));
+  // Under the parent's lock nobody can take it away any more.
+  const { orphans, newParent } = change;
+  if (newParent && !(await parentExists(session, orphans, newParent)))
+    throw newParentGone(tableId(orphans.parent), newParent);
 }
 
 /** The parent may have been emptied since the orphans were counted; then every child looks like one. */
@@ -111,7 +111,7 @@ async function copyBelow(batch: Batch, task: Task): Promise<void> {
   ];
   for (const { path, which } of paths) {
     const below = await countBelow(batch, path, which);
-    if (below > 0) throw blocked(tableId(task.table.name), path.name, below);
+    if (below > 0) throw blocked(tableId(task.table.name), path, below);
   }
 }
 

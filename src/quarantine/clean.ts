@@ -1,11 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Change } from '../changes/change';
-import { transaction } from '../db';
 import { FkGuardError } from '../errors';
-import { describeBlockers } from '../execution/blockers';
-import { retryLocks } from '../execution/retry';
-import { assertStepLock } from '../execution/runner';
-import { exactTextForms, writing } from '../execution/session-settings';
+import { stepTransaction } from '../execution/step-transaction';
 import { assertTimeLeft, type Work } from '../execution/work';
 import { tableId } from '../names';
 import { runBatch, type BatchTask, type Cleaned } from './batch';
@@ -25,6 +21,7 @@ const MOST_IDLE_ROUNDS = 5;
 export interface CleanedRows {
   readonly deleted: number;
   readonly nullified: number;
+  readonly reparented: number;
   readonly quarantined: number;
 }
 
@@ -81,9 +78,11 @@ async function cleanListed(
     task.budget.spend(done.taken);
     cleaned = { rows: cleaned.rows + done.rows, quarantined: cleaned.quarantined + done.quarantined };
     from += size;
+    const { strategy } = task.change;
     report({
-      deleted: task.change.strategy === 'delete' ? cleaned.rows : 0,
-      nullified: task.change.strategy === 'nullify' ? cleaned.rows : 0,
+      deleted: strategy === 'delete' ? cleaned.rows : 0,
+      nullified: strategy === 'nullify' ? cleaned.rows : 0,
+      reparented: strategy === 'reparent' ? cleaned.rows : 0,
       quarantined: cleaned.quarantined,
     });
     events.emit('batch', { step: step.id, rowsDone: cleaned.rows, rowsTotal: before.rows + listed });
@@ -97,30 +96,16 @@ async function cleanListed(
   return cleaned;
 }
 
-/** One transaction, again and again until it has its locks. It is short, so that writers of the parent do not wait long. */
-function withLocks<T>(
-  { session, settings, events, step, runner }: Work,
-  { orphans }: CleanChange,
-  run: () => Promise<T>,
-): Promise<T> {
-  const guarded = async (): Promise<T> => {
-    await assertStepLock(session);
-    return run();
-  };
-  const attempt = () => transaction(session, 'read write', [writing(settings), exactTextForms], guarded);
-  const blockers = () =>
-    describeBlockers(session, [
+/** It is short, so that writers of the parent do not wait long. */
+const withLocks = <T>(work: Work, { orphans }: CleanChange, run: () => Promise<T>): Promise<T> =>
+  stepTransaction(
+    work,
+    [
       { table: orphans.parent, mode: 'SHARE' },
       { table: orphans.child, mode: 'ROW EXCLUSIVE' },
-    ]);
-  return retryLocks(attempt, {
-    budget: settings.lockBudget,
-    what: step.title,
-    events,
-    blockers,
-    signal: runner.signal,
-  });
-}
+    ],
+    run,
+  );
 
 async function timed<T>(run: () => Promise<T>): Promise<{ readonly done: T; readonly ms: number }> {
   const started = performance.now();

@@ -1,10 +1,11 @@
 import { orphanPredicate } from '../catalog/orphans';
 import { count } from '../catalog/row';
-import type { OrphanCondition } from '../changes/change';
+import { changedBy } from '../delete-action';
 import type { ForeignKey, Table } from '../catalog/catalog';
 import type { TableName } from '../schema';
 import { integer, join, literal, qualified, sql, type Sql } from '../sql';
 import { rowText } from './row-text';
+import { changedColumnsOf, type CleanChange } from './task';
 import {
   asDeleted,
   atLevel,
@@ -19,17 +20,18 @@ import {
 /** Copies the orphans among the listed rows and locks them. Rows that have moved or found a parent are left out. */
 export async function copyOrphans(
   batch: Batch,
-  orphans: OrphanCondition,
+  change: CleanChange,
   table: Table,
   list: Sql,
-  action: 'delete' | 'change',
 ): Promise<number> {
+  const { orphans, strategy, newParent } = change;
   const rows = sql`${rowOf(table)} where ${isOneOf(child, list)} and ${orphanPredicate(orphans, child)} for update of ${child}`;
   return insert(batch, rows, {
     table: orphans.child,
-    action,
+    action: strategy === 'delete' ? 'delete' : 'change',
     level: 0,
-    changed: action === 'change' ? orphans.childColumns : [],
+    changed: changedColumnsOf(change),
+    ...(newParent && { given: newParent }),
   });
 }
 
@@ -58,7 +60,7 @@ export async function copyChanges(batch: Batch, key: ForeignKey, table: Table): 
     action: 'change',
     level: 1,
     via: key.name,
-    changed: key.childColumns,
+    changed: changedBy(key),
   });
 }
 
@@ -70,27 +72,31 @@ const rowOf = (table: Table): Sql => sql`
 const ownRows = ({ name, kind }: Table): Sql =>
   kind === 'partitioned table' ? qualified(name) : sql`only ${qualified(name)}`;
 
+const texts = (values: readonly string[]): Sql => sql`array[${join(values.map(literal), ', ')}]::text[]`;
+
 interface Copy {
   readonly table: TableName;
   readonly action: 'delete' | 'change';
   readonly level: number;
   readonly via?: string;
   readonly changed: readonly string[];
+  /** What the changed columns get instead, where it is not null. */
+  readonly given?: readonly string[];
 }
 
 /** A row that two keys would change is copied once, with the columns of both. */
 async function insert(
   batch: Batch,
   rows: Sql,
-  { table, action, level, via, changed }: Copy,
+  { table, action, level, via, changed, given }: Copy,
 ): Promise<number> {
   const [result] = await batch.session.query(sql`
     with copied as (
       insert into ${batch.ledger}.quarantine as q
-             (run_id, step, batch, action, level, via, table_schema, table_name, changed_columns, row_data, source_oid, source_ctid)
+             (run_id, step, batch, action, level, via, table_schema, table_name, changed_columns, given, row_data, source_oid, source_ctid)
       select ${literal(batch.runId)}::uuid, ${literal(batch.step)}, ${integer(batch.number)}, ${literal(action)}, ${integer(level)},
              ${via === undefined ? sql`null` : literal(via)}, ${literal(table.schema)}, ${literal(table.name)},
-             array[${join(changed.map(literal), ', ')}]::text[], r.row_data, r.oid, r.tid
+             ${texts(changed)}, ${given ? sql`pg_catalog.jsonb_object(${texts(changed)}, ${texts(given)})` : sql`null`}, r.row_data, r.oid, r.tid
         from (${rows}) r
           on conflict (run_id, step, batch, source_oid, source_ctid) do update
          set changed_columns = q.changed_columns || excluded.changed_columns

@@ -1,9 +1,9 @@
-import { orphanPredicate } from '../catalog/orphans';
+import { keyMatch, orphanPredicate } from '../catalog/orphans';
 import { count } from '../catalog/row';
 import type { OrphanCondition } from '../changes/change';
 import type { ForeignKey } from '../catalog/catalog';
 import type { TableName } from '../schema';
-import { identifier, join, qualified, sql, type Sql } from '../sql';
+import { identifier, join, literal, qualified, sql, type Sql } from '../sql';
 import {
   atLevel,
   child,
@@ -15,21 +15,48 @@ import {
   type Batch,
   type Path,
 } from './taken';
+import { changedColumnsOf, type CleanChange } from './task';
+
+/** Does with the batch's orphans what is asked for. Returns how many are as they should be. */
+export function treatOrphans(batch: Batch, change: CleanChange): Promise<number> {
+  const { strategy, orphans, newParent = [] } = change;
+  if (strategy === 'delete') return deleteOrphans(batch, orphans);
+  return strategy === 'nullify'
+    ? nullifyOrphans(batch, orphans, changedColumnsOf(change))
+    : reparentOrphans(batch, orphans, newParent);
+}
 
 /** Deletes the batch's orphans; PostgreSQL's own triggers take what is below them. Returns how many went. */
-export const deleteOrphans = (batch: Batch, orphans: OrphanCondition): Promise<number> =>
+const deleteOrphans = (batch: Batch, orphans: OrphanCondition): Promise<number> =>
   affected(
     batch,
     sql`delete from ${qualified(orphans.child)} as ${child} where ${isCopiedOrphan(batch, orphans)} returning true`,
   );
 
-/** Sets the key of the batch's orphans to null. Returns how many are null now: a trigger may have given them another. */
-export function nullifyOrphans(batch: Batch, orphans: OrphanCondition): Promise<number> {
-  const nulls = orphans.childColumns.map((column) => sql`${identifier(column)} = null`);
-  const areNull = orphans.childColumns.map((column) => sql`${child}.${identifier(column)} is null`);
+/** Sets the columns of the batch's orphans to null. Returns how many are null now: a trigger may have given them another. */
+function nullifyOrphans(batch: Batch, orphans: OrphanCondition, columns: readonly string[]): Promise<number> {
+  const nulls = columns.map((column) => sql`${identifier(column)} = null`);
+  const areNull = columns.map((column) => sql`${child}.${identifier(column)} is null`);
   return affected(
     batch,
     sql`update ${qualified(orphans.child)} as ${child} set ${join(nulls, ', ')} where ${isCopiedOrphan(batch, orphans)} returning ${join(areNull, ' and ')}`,
+  );
+}
+
+/** Gives the batch's orphans another parent. Returns how many have a parent now: a trigger may have given them another key. */
+function reparentOrphans(
+  batch: Batch,
+  orphans: OrphanCondition,
+  newParent: readonly string[],
+): Promise<number> {
+  const parent = sql`"fk_guard_parent_row"`;
+  const sets = orphans.childColumns.map(
+    (column, i) => sql`${identifier(column)} = ${literal(newParent[i] ?? '')}`,
+  );
+  const hasParent = sql`exists (select from ${qualified(orphans.parent)} as ${parent} where ${keyMatch({ ...orphans, parent, child })})`;
+  return affected(
+    batch,
+    sql`update ${qualified(orphans.child)} as ${child} set ${join(sets, ', ')} where ${isCopiedOrphan(batch, orphans)} returning ${hasParent}`,
   );
 }
 

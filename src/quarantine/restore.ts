@@ -1,12 +1,16 @@
-import { json, text } from '../catalog/row';
+import { flag, json, text } from '../catalog/row';
 import { transaction, type Session } from '../db';
-import { FkGuardError, wireError } from '../errors';
+import { FkGuardError } from '../errors';
 import { exactTextForms, writing } from '../execution/session-settings';
 import { assertStepLock } from '../execution/runner';
 import type { Settings } from '../options';
 import { tableId } from '../names';
 import type { RestoreOutcome } from '../outcome';
 import { identifier, sql, type Sql } from '../sql';
+import { parentsOf } from './created-parents';
+import { reasonOf } from './restore-reason';
+import { isConverted, leftBy } from './conversion-copy';
+import type { Left, Values } from './find-row';
 import { readTarget, type RestoreTarget } from './restore-target';
 
 interface QuarantinedRow {
@@ -15,7 +19,9 @@ interface QuarantinedRow {
   readonly schema: string;
   readonly table: string;
   readonly changed: readonly string[];
-  readonly values: Readonly<Record<string, string | null>>;
+  readonly values: Values;
+  /** What the guard wrote into the changed columns, where that is not null. */
+  readonly left: Left;
 }
 
 /**
@@ -34,7 +40,13 @@ export async function restoreRun(
     await assertStepLock(session);
     const rows = await quarantined(session, ledger, runId);
     const failed = await restoreRows(session, ledger, rows);
-    outcome = { runId, restored: rows.length - failed.length, failed };
+    const createdParents = await parentsOf(session, ledger, runId);
+    outcome = {
+      runId,
+      restored: rows.length - failed.length,
+      failed,
+      ...(createdParents.length > 0 && { createdParents }),
+    };
     if (dryRun) throw new DryRun();
   };
   await transaction(session, 'read write', [writing(settings), exactTextForms], work).catch(
@@ -88,7 +100,8 @@ async function quarantined(session: Session, ledger: Sql, runId: string): Promis
   if (!run) throw unknown();
   // What was done last is undone first: a row may have been changed by one batch and deleted by a later one.
   const rows = await session.query(
-    sql`select q.id, q.action, q.table_schema, q.table_name, pg_catalog.to_jsonb(q.changed_columns) as changed, q.row_data
+    sql`select q.id, q.action, q.table_schema, q.table_name, pg_catalog.to_jsonb(q.changed_columns) as changed, q.row_data,
+               coalesce(pg_catalog.to_jsonb(q) -> 'given', '{}') as given, ${isConverted(sql`q`)} as converted
           from ${ledger}.quarantine q where q.run_id::text = $1 and q.restored_at is null
          order by pg_catalog.max(q.id) over (partition by q.step, q.batch) desc, q.level, q.id`,
     [runId],
@@ -100,6 +113,7 @@ async function quarantined(session: Session, ledger: Sql, runId: string): Promis
     table: text(row, 'table_name'),
     changed: json(row, 'changed'),
     values: json(row, 'row_data'),
+    left: leftBy(flag(row, 'converted'), json<Values | null>(row, 'given') ?? {}),
   }));
 }
 
@@ -116,7 +130,7 @@ async function restoreRow(
     const reason =
       row.action === 'delete'
         ? await target.insert(row.values)
-        : await target.giveBack(row.values, row.changed);
+        : await target.giveBack(row.values, row.changed, row.left);
     if (reason !== undefined) {
       await session.query(sql`rollback to savepoint fk_guard_row`);
       return reason;
@@ -131,12 +145,4 @@ async function restoreRow(
     await session.query(sql`rollback to savepoint fk_guard_row`);
     return reasonOf(error);
   }
-}
-
-/** By SQLSTATE (manual, appendix A). */
-function reasonOf(error: unknown): string {
-  const { code, message, constraint } = wireError(error);
-  if (code === '23503') return `its parent is still missing (${constraint})`;
-  if (code === '23505') return `its key is taken (${constraint})`;
-  return `${message} (${code})`;
 }

@@ -16,6 +16,9 @@ export interface Batch {
 /** A key as far as rows can follow it; a relation without a key can be followed too. */
 export type Path = Pick<ForeignKey, 'child' | 'childColumns' | 'parent' | 'parentColumns' | 'equality'>;
 
+/** A way from row to row, and what to call it; with its relation, where a word about that would decide. */
+export type NamedPath = Path & { readonly name: string; readonly relation?: string };
+
 export const child = sql`"fk_guard_child"`;
 const gone = sql`"fk_guard_gone"`;
 const parent = sql`"fk_guard_parent_row"`;

@@ -2,20 +2,26 @@ import { readCatalog } from '../catalog/read';
 import { readServer } from '../catalog/server';
 import { catalogSearchPath, sessionGuards } from '../catalog/session-guards';
 import { text } from '../catalog/row';
-import type { Change } from '../changes/change';
+import type { Change, OrphanCondition } from '../changes/change';
+import { changedBy } from '../delete-action';
 import { transaction, type Session } from '../db';
 import { FkGuardError } from '../errors';
 import { reading } from '../execution/session-settings';
 import type { Work } from '../execution/work';
 import { groupBy } from '../group-by';
-import { sameNames, sameTable, tableId } from '../names';
-import { partitionTree } from '../policy/partition-tree';
+import { tableId } from '../names';
 import { hooksOn, keysOnto, reachOf, type Reach } from '../policy/reach';
 import type { Catalog, Table } from '../catalog/catalog';
 import { sql } from '../sql';
-import type { Path } from './taken';
+import { layoutOf, type Layout } from './layout';
+import type { NamedPath } from './taken';
+import { decidedKeys, readAddedKeys, withoutKey } from './watch';
 
-export type CleanChange = Extract<Change, { readonly op: 'clean-orphans' }>;
+export type CleanChange = Extract<Change, { readonly orphans: OrphanCondition }>;
+
+/** The columns that a clean-up changes; none where it deletes. */
+export const changedColumnsOf = ({ strategy, nullColumns, orphans }: CleanChange): readonly string[] =>
+  strategy === 'delete' ? [] : (nullColumns ?? orphans.childColumns);
 
 /** What every batch of one clean-up has to know, read from the catalog as it is after the fences. */
 export interface Task {
@@ -35,13 +41,15 @@ export interface Task {
   readonly searchPath: string;
   /** Of all keys, triggers and rules: a batch that sees another one stops. */
   readonly fingerprint: string;
+  /** Of the tables and their partitions: a batch that sees another one stops. */
+  readonly layout: Layout;
 }
 
-/** A way from row to row, and what to call it. */
-export type NamedPath = Path & { readonly name: string };
-
 /** Reads the live keys below the child's table; they, and not the models, decide what a delete takes along. */
-export async function prepareTask({ session, step, settings }: Work, change: CleanChange): Promise<Task> {
+export async function prepareTask(
+  { session, step, settings, ledger }: Work,
+  change: CleanChange,
+): Promise<Task> {
   return transaction(session, 'read only', [reading(settings), ...sessionGuards], async () => {
     const [path] = await session.query(sql`select pg_catalog.current_setting('search_path') as path`);
     const server = await readServer(session);
@@ -52,10 +60,13 @@ export async function prepareTask({ session, step, settings }: Work, change: Cle
     const hooks = hooksOn(change.orphans.child, change.strategy, catalog);
     const unexpected = hooks.find((name) => !settings.triggers.includes(name));
     if (unexpected !== undefined) throw userTrigger(step.title, unexpected);
+    const decided = decidedKeys(catalog, change.watch, await readAddedKeys(session, ledger.schema));
+    const task = taskOf(change, catalog, decided, step.title);
     return {
-      ...taskOf(change, catalog, step.title),
+      ...task,
       hooked: hooks.length > 0,
       fingerprint,
+      layout: layoutOf(task.tables, catalog),
       searchPath: path?.['path'] ?? '',
     };
   });
@@ -77,10 +88,11 @@ const fingerprint = sql`
 function taskOf(
   change: CleanChange,
   catalog: Catalog,
+  decided: Catalog,
   title: string,
-): Omit<Task, 'fingerprint' | 'searchPath' | 'hooked'> {
-  const { child, childColumns } = change.orphans;
-  const reach = change.strategy === 'delete' ? reachOf(child, catalog) : { deletes: [], keys: [], idle: [] };
+): Omit<Task, 'fingerprint' | 'layout' | 'searchPath' | 'hooked'> {
+  const { child } = change.orphans;
+  const reach = change.strategy === 'delete' ? reachOf(child, decided) : { deletes: [], keys: [], idle: [] };
   const byName = groupBy(catalog.tables, ({ name }) => tableId(name));
   const names = new Set([child, ...reach.deletes, ...reach.keys.map((key) => key.child)].map(tableId));
   const tables = [...names].flatMap((name) => byName.get(name) ?? []);
@@ -96,38 +108,18 @@ function taskOf(
   );
   const changed = reach.keys
     .filter(({ onDelete }) => onDelete === 'SET NULL' || onDelete === 'SET DEFAULT')
-    .map((key) => ({ table: key.child, columns: key.childColumns }));
+    .map((key) => ({ table: key.child, columns: changedBy(key) }));
   return {
     change,
     table,
     tables,
     reach,
-    blocking: [...restricting, ...reach.idle, ...withoutKey(change, reach, catalog)],
+    blocking: [...restricting, ...reach.idle, ...withoutKey(change.watch, reach.deletes, decided, catalog)],
     onto: keysOnto(
-      change.strategy === 'nullify' ? [{ table: child, columns: childColumns }] : changed,
+      change.strategy === 'delete' ? changed : [{ table: child, columns: changedColumnsOf(change) }],
       catalog,
     ),
   };
-}
-
-/** Relations of the models on rows that would go, and that no key watches over: their children would become orphans. */
-function withoutKey({ watch }: CleanChange, { deletes }: Reach, catalog: Catalog): readonly NamedPath[] {
-  const { isPartOf } = partitionTree(catalog);
-  const watched = (path: Path): boolean =>
-    deletes.some((name) => isPartOf(name, path.parent) || isPartOf(path.parent, name));
-  const hasKey = (path: Path): boolean =>
-    catalog.foreignKeys.some(
-      (key) =>
-        sameTable(key.child, path.child) &&
-        sameTable(key.parent, path.parent) &&
-        sameNames(key.childColumns, path.childColumns),
-    );
-  return watch
-    .filter((path) => watched(path) && !hasKey(path))
-    .map((path) => ({
-      ...path,
-      name: `${tableId(path.child)}(${path.childColumns.join(', ')}), which has no key`,
-    }));
 }
 
 const userTrigger = (title: string, name: string): FkGuardError =>

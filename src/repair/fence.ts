@@ -1,6 +1,9 @@
 import type { Change } from '../changes/change';
 import { refuse, type Repair } from '../problems/problem';
+import { acts } from '../live-key';
 import type { MeasuredRelation } from '../snapshot';
+import { keyByPartition, modesOfAdoption } from './by-partition';
+import { keysOfPartitions, needsKeyByPartition, partitionsInTheWay } from './partitions';
 import { canBeReferenced } from './target';
 import type { Policy } from '../policy/verdict';
 
@@ -9,15 +12,41 @@ import type { Policy } from '../policy/verdict';
  * clean-up, which `orphaned-rows` asks for, stands between them; then the validation, which proves the result.
  * Nothing of it happens where the rows may not be cleaned; `fence: true` adds the key NOT VALID all the same.
  */
-export function putKeyInPlace(pair: MeasuredRelation, policy: Policy, fence: Change, name: string): Repair {
-  const obstacle = whyNot(pair, policy);
+export function putKeyInPlace(pair: MeasuredRelation, policy: Policy, fence: FenceChange): Repair {
+  const obstacle = whyNot(pair, policy, fence);
   if (obstacle) return obstacle;
+  const { fences, proofs } = changesFor(pair, policy, fence);
   const verdict = policy.verdict(pair);
-  if (verdict.kind !== 'refused') return { changes: [fence, validation(pair, name)] };
+  if (verdict.kind !== 'refused') return { changes: [...fences, ...proofs] };
+  // A key that acts is never swapped for one that is not valid; instead of one that does nothing it is a gain.
+  const gain = fence.op === 'add-foreign-key' || (pair.holder !== undefined && !acts(pair.holder));
   const fenceAlone =
-    policy.settings.fence && fence.op === 'add-foreign-key' && typeof pair.orphans === 'object';
-  return fenceAlone ? { changes: [fence] } : { refused: verdict.refusal };
+    policy.settings.fence &&
+    gain &&
+    fences.length > 0 &&
+    fences.every(({ op }) => op === fence.op) &&
+    typeof pair.orphans === 'object';
+  return fenceAlone ? { changes: fences } : { refused: verdict.refusal };
 }
+
+type FenceChange = Extract<Change, { readonly op: 'add-foreign-key' | 'swap-foreign-key' }>;
+
+function changesFor(pair: MeasuredRelation, { snapshot }: Policy, fence: FenceChange) {
+  if (!needsKeyByPartition(pair, snapshot.catalog.server))
+    return { fences: [adopting(pair, fence)], proofs: [validation(pair, fence.key.name)] };
+  const drop = fence.op === 'swap-foreign-key' ? fence.drop : [];
+  return keyByPartition(
+    pair,
+    fence.key,
+    drop.map((key) => ({ ...key, scanned: true })),
+  );
+}
+
+/** On a partitioned table PostgreSQL adopts fitting keys of its partitions, valid or not. */
+const adopting = (pair: MeasuredRelation, fence: FenceChange): FenceChange =>
+  fence.op === 'add-foreign-key' && keysOfPartitions(pair).length > 0
+    ? { ...fence, modes: modesOfAdoption(pair, true, false) }
+    : fence;
 
 /** The proof that no row lacks its parent. */
 export const validation = (pair: MeasuredRelation, name: string): Change => ({
@@ -28,12 +57,14 @@ export const validation = (pair: MeasuredRelation, name: string): Change => ({
   name,
 });
 
-function whyNot(pair: MeasuredRelation, { snapshot }: Policy): Repair | undefined {
-  const { relation, child } = pair;
+function whyNot(pair: MeasuredRelation, { snapshot }: Policy, { key }: FenceChange): Repair | undefined {
+  const { relation } = pair;
   if (pair.otherParents.length > 0)
     return refuse('CONTRADICTION', `the models name different parents for ${relation.id}`);
-  if (child?.kind === 'partitioned table' && snapshot.catalog.server.version < 180_000)
-    return refuse('PARTITIONED', 'before PostgreSQL 18 a partitioned table takes no NOT VALID key');
+  const partitioned = partitionsInTheWay(pair, snapshot.catalog.server);
+  if (partitioned) return partitioned;
+  if (key.setColumns && snapshot.catalog.server.version < 150_000)
+    return refuse('COLUMN_LIST', `before PostgreSQL 15 ON DELETE ${key.onDelete} takes no columns`);
   return canBeReferenced(pair, snapshot)
     ? undefined
     : refuse(

@@ -1,5 +1,7 @@
-import type { DroppedKey, KeySpecification } from '../changes/change';
+import type { DroppedKey, KeySpecification, Strategy } from '../changes/change';
+import { setsColumns } from '../delete-action';
 import { constraintName } from '../names';
+import { deferrabilityOf } from '../live-key';
 import type { ForeignKey } from '../catalog/catalog';
 import type { ReferentialAction } from '../schema';
 import type { PairedRelation } from '../snapshot';
@@ -7,7 +9,11 @@ import type { PairedRelation } from '../snapshot';
 /** The key that a relation asks for, under a name that is free or that a swap sets free. */
 export function keySpecification(pair: PairedRelation, replaced?: ForeignKey): KeySpecification {
   const { relation, childName, parentName, child } = pair;
-  const deferrable = relation.deferrable ?? (replaced && deferrability(replaced));
+  const deferrable = relation.deferrable ?? (replaced && deferrabilityOf(replaced));
+  const onDelete = onDeleteOf(pair, replaced);
+  const setColumns = setColumnsOf(pair, onDelete, replaced);
+  // No model can say MATCH FULL: a key that replaces others must not allow what one of them forbids.
+  const matchFull = replaced !== undefined && [replaced, ...pair.rivals].some((key) => key.matchFull);
   return {
     name:
       replaced?.name ??
@@ -16,10 +22,12 @@ export function keySpecification(pair: PairedRelation, replaced?: ForeignKey): K
     childColumns: relation.childColumns,
     parent: parentName,
     parentColumns: relation.parentColumns,
-    onDelete: onDeleteOf(pair, replaced),
+    onDelete,
     // What a new key does on updates is the model's word, even where it is only Sequelize's default: it touches no row.
     onUpdate: relation.wanted.onUpdate.create,
-    ...(deferrable && { deferrable }),
+    ...(setColumns && { setColumns }),
+    ...(matchFull && { matchFull }),
+    ...(deferrable && deferrable !== 'NOT DEFERRABLE' && { deferrable }),
   };
 }
 
@@ -38,12 +46,33 @@ export const droppedKey = ({ name, parent, definition }: ForeignKey): DroppedKey
 function onDeleteOf(pair: PairedRelation, replaced: ForeignKey | undefined): ReferentialAction {
   const { enforce, create, source } = pair.relation.wanted.onDelete;
   const action = enforce === 'any' ? (replaced?.onDelete ?? create) : enforce;
-  return source === 'default' && action === 'SET NULL' && cannotBeNull(pair) ? 'NO ACTION' : action;
+  return source === 'default' && action === 'SET NULL' && cannotBeNull(pair, changedColumns(pair))
+    ? 'NO ACTION'
+    : action;
 }
 
-/** True when the database does not allow null in one of the relation's columns. */
-export const cannotBeNull = ({ child, relation }: PairedRelation): boolean =>
-  child?.columns.some((column) => column.notNull && relation.childColumns.includes(column.name)) ?? false;
+/** The list that was written, else that of the key which is replaced and does the same; none where it is all columns. */
+function setColumnsOf(
+  { relation }: PairedRelation,
+  action: ReferentialAction,
+  replaced: ForeignKey | undefined,
+): readonly string[] | undefined {
+  if (!setsColumns(action)) return undefined;
+  const kept = replaced?.onDelete === action ? replaced.setColumns : undefined;
+  const columns = relation.onDeleteColumns ?? kept;
+  return columns && columns.length < relation.childColumns.length ? columns : undefined;
+}
 
-const deferrability = (key: ForeignKey): KeySpecification['deferrable'] =>
-  !key.deferrable ? undefined : key.initiallyDeferred ? 'INITIALLY DEFERRED' : 'INITIALLY IMMEDIATE';
+/** The columns that SET NULL changes on this relation, now or wanted; a clean-up that nullifies changes the same ones. */
+export const changedColumns = ({ relation, holder, rivals }: PairedRelation): readonly string[] =>
+  relation.onDeleteColumns ??
+  [...(holder ? [holder] : []), ...rivals].find((key) => key.setColumns)?.setColumns ??
+  relation.childColumns;
+
+/** The columns that a treatment of orphans changes: another parent has to be named in full. */
+export const columnsChangedBy = (strategy: Strategy, pair: PairedRelation): readonly string[] =>
+  strategy === 'reparent' ? pair.relation.childColumns : changedColumns(pair);
+
+/** True when the database does not allow null in one of these columns of the child. */
+export const cannotBeNull = ({ child }: PairedRelation, columns: readonly string[]): boolean =>
+  child?.columns.some((column) => column.notNull && columns.includes(column.name)) ?? false;

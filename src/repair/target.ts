@@ -1,4 +1,5 @@
 import { sameNames, sameTable } from '../names';
+import { whyNoPartitionedIndex } from './partitioned-index';
 import type { MeasuredRelation, Snapshot } from '../snapshot';
 
 /** True when the parent lacks its own primary key on the relation's columns, which `missing-primary-key` repairs. */
@@ -16,7 +17,10 @@ export const awaitsPrimaryKey = (
 export function canBeReferenced(pair: MeasuredRelation, snapshot: Snapshot): boolean {
   if (pair.target) return true;
   const { parent, targetQuality } = pair;
-  if (parent?.kind !== 'table' || !targetQuality || targetQuality.duplicateKeys > 0) return false;
+  if (!parent || !targetQuality || targetQuality.duplicateKeys > 0) return false;
+  if (parent.kind === 'partitioned table')
+    return whyNoPartitionedIndex(parent, pair.relation.parentColumns, snapshot.catalog) === undefined;
+  if (parent.kind !== 'table') return false;
   // A unique index lets nulls pass, a primary key does not.
   return targetQuality.nullRows === 0 || !awaitsPrimaryKey(pair, snapshot);
 }

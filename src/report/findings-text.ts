@@ -1,13 +1,17 @@
 import type { Finding, Refusal } from '../finding';
-import { paragraph, placeLabel } from './layout';
+import { listed, paragraph, placeLabel } from './layout';
 import { plain, type Paint } from './paint';
 
 /** Findings for a person: one block for each relation or table, the worst first, each reason told once. */
 export function findingBlocks(findings: readonly Finding[], paint: Paint = plain): readonly string[] {
   const told = new Set<string>();
+  const known = new Map(findings.map((finding) => [finding.id, finding]));
   const worstFirst = [...findings].sort((a, b) => RANK[a.severity] - RANK[b.severity]);
   return [...grouped(worstFirst).values()].map((group) =>
-    [heading(group, paint), ...group.map((finding) => describe(finding, told, paint))].join('\n'),
+    [
+      heading(group, paint),
+      ...group.map((finding) => [describe(finding, told, paint), ...causeLines(finding, known)].join('\n')),
+    ].join('\n'),
   );
 }
 
@@ -55,6 +59,16 @@ function describe(finding: Finding, told: Set<string>, paint: Paint): string {
     ...(once(told, kind) ? [paragraph('    why   ', why)] : []),
     ...(finding.refusal ? refusalLines(finding.refusal, finding, told) : [paragraph('    help  ', help)]),
   ].join('\n');
+}
+
+/** One mistake has many effects: the reader shall begin with it. */
+function causeLines(finding: Finding, known: ReadonlyMap<string, Finding>): readonly string[] {
+  const causes = (finding.causedBy ?? []).map((id) => {
+    const cause = known.get(id);
+    if (!cause) return id;
+    return subjectOf(cause) === subjectOf(finding) ? cause.kind : `${cause.kind} of ${subjectOf(cause)}`;
+  });
+  return causes.length > 0 ? [paragraph('    because of  ', listed(causes))] : [];
 }
 
 /** A refusal stands in place of the help: what the guard would do is no help where it will not. */

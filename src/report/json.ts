@@ -46,13 +46,15 @@ export const reportBody = ({ database, summary, findings, notMeasured }: Report)
 });
 
 export function planBody(plan: Plan): JsonBody {
-  const { removed, nullified } = rowsByStrategy(plan);
+  const { removed, nullified, reparented, created } = rowsByStrategy(plan);
   return {
     database: plan.database,
     summary: {
       steps: plan.steps.length,
       rowsToDelete: removed,
       rowsToNullify: nullified,
+      rowsToReparent: reparented,
+      parentsToCreate: created,
       refusals: plan.refusals.length,
     },
     findings: plan.findings,
@@ -76,4 +78,5 @@ export function outcomeBody(outcome: Outcome, database: DatabaseInfo): JsonBody 
 export const restoreBody = (outcome: RestoreOutcome, dryRun: boolean): JsonBody => ({
   summary: { runId: outcome.runId, dryRun, restored: outcome.restored, failed: outcome.failed.length },
   failed: outcome.failed,
+  ...(outcome.createdParents && { createdParents: outcome.createdParents }),
 });

@@ -41,6 +41,8 @@ function rows(outcome: Outcome): string {
   const parts = [
     ...(outcome.rowsDeleted > 0 ? [`${count(outcome.rowsDeleted, 'row')} removed`] : []),
     ...(outcome.rowsNullified > 0 ? [`${count(outcome.rowsNullified, 'key')} set to NULL`] : []),
+    ...(outcome.rowsReparented > 0 ? [`${count(outcome.rowsReparented, 'row')} given another parent`] : []),
+    ...(outcome.parentsCreated > 0 ? [`${count(outcome.parentsCreated, 'parent')} created`] : []),
   ];
   return parts.length === 0 ? 'no row removed or changed' : listed(parts);
 }
@@ -87,5 +89,11 @@ export function restoreText(outcome: RestoreOutcome, dryRun: boolean, paint: Pai
   const blocks = outcome.failed.map(
     ({ table, row, reason }) => `${paragraph('  ', `${table} ${row}`)}\n${paragraph('    ', reason)}`,
   );
-  return document([headline, blocks.join('\n')]);
+  const stay = (outcome.createdParents ?? []).map(({ table, rows: made }) =>
+    paragraph(
+      '',
+      `${count(made, 'parent')} that the run created in ${table} ${made === 1 ? 'stays' : 'stay'}.`,
+    ),
+  );
+  return document([headline, blocks.join('\n'), stay.join('\n')]);
 }

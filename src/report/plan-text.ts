@@ -1,3 +1,4 @@
+import type { Strategy } from '../changes/change';
 import type { Lock } from '../changes/statement';
 import { tableId } from '../names';
 import type { Plan, Step } from '../outcome';
@@ -45,23 +46,32 @@ function headline(plan: Plan, paint: Paint): string {
 }
 
 function rowsWords(plan: Plan, paint: Paint): string {
-  const { removed, nullified } = rowsByStrategy(plan);
+  const { removed, nullified, reparented, created } = rowsByStrategy(plan);
   const parts = [
     ...(removed > 0 ? [paint.error(`${count(removed, 'row')} will be removed`)] : []),
     ...(nullified > 0 ? [paint.warning(`${count(nullified, 'row')} will lose their key`)] : []),
+    ...(reparented > 0 ? [paint.warning(`${count(reparented, 'row')} will get another parent`)] : []),
+    ...(created > 0 ? [paint.warning(`${count(created, 'parent')} will be created`)] : []),
   ];
   return parts.length === 0 ? 'no row is removed or changed' : listed(parts);
 }
 
-/** Rows that will be deleted, and rows whose key will be set to NULL. */
-export function rowsByStrategy(plan: Plan): { readonly removed: number; readonly nullified: number } {
-  const sum = (strategy: 'delete' | 'nullify'): number =>
-    plan.steps.reduce(
-      (total, { change, rows }) =>
-        change.op === 'clean-orphans' && change.strategy === strategy ? total + rows : total,
-      0,
-    );
-  return { removed: sum('delete'), nullified: sum('nullify') };
+/** Rows that will be deleted, set to NULL or given another parent, and parents that will be created. */
+export function rowsByStrategy(plan: Plan): {
+  readonly removed: number;
+  readonly nullified: number;
+  readonly reparented: number;
+  readonly created: number;
+} {
+  const sum = (of: (step: Step) => number): number => plan.steps.reduce((total, step) => total + of(step), 0);
+  const cleaned = (strategy: Strategy): number =>
+    sum(({ change, rows }) => ('orphans' in change && change.strategy === strategy ? rows : 0));
+  return {
+    removed: cleaned('delete'),
+    nullified: cleaned('nullify'),
+    reparented: cleaned('reparent'),
+    created: sum(({ change }) => ('parents' in change ? change.parents.length : 0)),
+  };
 }
 
 function stepBlock(step: Step, number: number, paint: Paint): string {

@@ -1,8 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { withSurroundings } from '../execution/surroundings';
 import type { SyncScope } from './port';
 import type { SequelizeLike, SyncOptionsLike } from '../model/sequelize-like';
 import { inTransaction, mergedOptions, scopeOf, type SyncTarget } from '../model/sync-scope';
 import { covers, type Run, type Runs, type Seat } from './runs';
+import type { Turns } from './turns';
 
 /** The calls of `sync` on one Sequelize instance and its models, each from its entry to its end. */
 export interface SyncCalls {
@@ -41,6 +43,7 @@ export function createSyncCalls(
   sequelize: SequelizeLike,
   runs: Runs,
   warn: (message: string) => void,
+  turns?: Turns<SyncTarget>,
 ): SyncCalls {
   const context = new AsyncLocalStorage<Call>();
 
@@ -69,18 +72,24 @@ export function createSyncCalls(
     },
     async around(target, options, sync) {
       const call = enter(target, options);
-      let result;
-      try {
-        result = await context.run(call, sync);
-      } catch (error) {
-        // What sync itself threw is what its caller has to see.
-        await leave(call, false).catch(() => undefined);
-        throw error;
-      }
-      await leave(call, true);
-      return result;
+      // A nested call is part of its outer call's turn. One that stands aside may hold locks that others wait for.
+      const work = () => guarded(call, () => withSurroundings(() => context.run(call, sync)));
+      return turns && !call.aside && !call.outer ? turns.run(target, options, work) : work();
     },
   };
+}
+
+async function guarded<T>(call: Call, sync: () => Promise<T>): Promise<T> {
+  let result;
+  try {
+    result = await sync();
+  } catch (error) {
+    // What sync itself threw is what its caller has to see.
+    await leave(call, false).catch(() => undefined);
+    throw error;
+  }
+  await leave(call, true);
+  return result;
 }
 
 function whyAside(sequelize: SequelizeLike, options: SyncOptionsLike): string | undefined {

@@ -2,16 +2,20 @@ import type { SyncScope } from './port';
 import type { Expected, Relation } from '../expected';
 import type { TableReference } from '../schema';
 
-/** The part of the models that a sync touches: its own tables, and the relations that end at one of them. */
+/** The part of the models that a sync touches: its own tables, and the relations that end at one of them; the rest as `others`. */
 export function within(expected: Expected, { models, schema }: SyncScope): Expected {
   const tables = expected.tables.filter(({ model }) => models === undefined || models.includes(model));
   const touched = new Set(tables.map(({ table }) => JSON.stringify(table)));
   const isTouched = (table: TableReference): boolean => touched.has(JSON.stringify(table));
-  if (schema === undefined)
+  const others = expected.others ?? [];
+  if (schema === undefined) {
+    const isOurs = ({ child, parent }: Relation): boolean => isTouched(child) || isTouched(parent);
     return {
       tables,
-      relations: expected.relations.filter(({ child, parent }) => isTouched(child) || isTouched(parent)),
+      relations: expected.relations.filter(isOurs),
+      others: [...others, ...expected.relations.filter((relation) => !isOurs(relation))],
     };
+  }
   const move = (table: TableReference): TableReference =>
     models === undefined ? follow(table, schema) : { ...table, schema };
   return {
@@ -20,6 +24,10 @@ export function within(expected: Expected, { models, schema }: SyncScope): Expec
     relations: expected.relations
       .filter(({ child }) => isTouched(child))
       .map((relation) => inSchema(relation, move, schema)),
+    others: [...others, ...expected.relations].flatMap((relation) => [
+      relation,
+      inSchema(relation, (table) => follow(table, schema), schema),
+    ]),
   };
 }
 

@@ -1,118 +1,131 @@
-import { carryOut, nothingDone, stopped, type Task } from '../execution/carry-out';
-import { withSession } from '../db';
-import { findingsError, FkGuardError } from '../errors';
-import type { Events } from '../events';
-import { examine, type Examination } from '../examine';
-import { failureOf } from '../execution/failure';
-import { becomeRunner, type Runner } from '../execution/runner';
-import { narrateFindings, narrateOutcome } from '../logging/narrate';
-import type { Logger, Settings } from '../options';
+import { carryOut, nothingDone, type Task } from '../execution/carry-out';
+import type { Expected } from '../expected';
 import type { Outcome } from '../outcome';
+import type { Runner } from '../execution/runner';
+<<<<<<< HEAD
+import { narrateFindings, narrateRows } from '../logging/narrate';
+=======
+import { narrateFindings } from '../logging/narrate';
+>>>>>>> origin/main
 import { within } from './extent';
-import { isHealthy, isNeededBySync } from './health';
+import {
+  finish,
+  finishLate,
+  giveUp,
+  look,
+  runnerFor,
+  settle,
+  throwIfAsked,
+  warningOf,
+  type SyncParts,
+} from './finish';
+import { isComplete, isHealthy, isNeededBySync } from './health';
+import { ownedBy } from './owned';
 import type { BeginSync, GuardedSync, SyncScope } from './port';
-
-/** What a guarded sync is built from. */
-export interface SyncParts {
-  readonly task: (deadline: number) => Task;
-  readonly settings: Settings;
-  readonly events: Events;
-  readonly logger: Logger;
-  readonly remember: (outcome: Outcome) => Outcome;
-}
+import { rehearse } from './rehearse';
+import { leaveRows, leaveRowsOfNew, REPLACED } from './rows-stay';
 
 /** The gate around `sync()`: it may repair and it may warn, but it must not keep an application from starting. */
 export function createBeginSync(parts: SyncParts): BeginSync {
+  const told = new Set<string>();
   return async (scope) => {
-    const whole = parts.task(performance.now() + parts.settings.startupBudget);
+    let models: Expected;
+    try {
+      models = parts.models();
+    } catch (error) {
+      // Sequelize starts with such models, so the guard does; a sync for each migration need not hear of it each time.
+      const warning = warningOf(error);
+      if (!told.has(warning)) parts.logger.warn(warning);
+      told.add(warning);
+      return NOTHING;
+    }
+    const whole = parts.task(models, performance.now() + parts.settings.startupBudget);
     // Read before anything is stripped, and used until the end: during the sync the models say less.
     const task: Task = { ...whole, expected: within(whole.expected, scope) };
-    return parts.settings.mode === 'check' ? onlyLook(parts, task) : guard(parts, task, scope);
+    return parts.settings.mode === 'check' ? onlyLook(parts, task, scope) : guard(parts, task, scope);
   };
 }
 
+const NOTHING: GuardedSync = { owned: [], finish: () => Promise.resolve(undefined) };
+
 /** Check mode writes nothing and strips nothing: it says what it sees, and Sequelize does what it always does. */
-async function onlyLook({ settings, logger }: SyncParts, task: Task): Promise<GuardedSync> {
-  const examination = await look(task, 'rows').catch((error: unknown) => void logger.warn(warningOf(error)));
+async function onlyLook({ settings, logger }: SyncParts, task: Task, scope: SyncScope): Promise<GuardedSync> {
+  const warn = (error: unknown): void => logger.warn(warningOf(error));
+  const examination = await look(task, 'rows').catch(warn);
   const findings = examination?.report.findings ?? [];
   narrateFindings(findings, logger);
   throwIfAsked(settings, findings);
-  return { owned: [], finish: () => Promise.resolve(undefined) };
+  // Nothing is written under this lock: it is what keeps the syncs of other processes away.
+  const changes = scope.force || scope.alter || !examination || !isComplete(examination.snapshot);
+  const runner = settings.serializeModelSync && changes ? await runnerFor(task).catch(warn) : undefined;
+  return {
+    owned: [],
+    async finish() {
+      await runner?.release();
+      return undefined;
+    },
+  };
 }
 
 async function guard(parts: SyncParts, task: Task, scope: SyncScope): Promise<GuardedSync> {
   let owned: GuardedSync['owned'] = [];
+  let runner: Runner | undefined;
   try {
     const first = await look(task, 'catalog');
-    // Where the models name different parents the guard creates no key, so Sequelize keeps that relation.
-    owned = first.snapshot.relations.flatMap(({ relation, otherParents }) =>
-      otherParents.length === 0 ? [relation] : [],
-    );
-    if (!scope.force && !scope.alter && isHealthy(first))
-      return { owned, finish: () => settle(parts, nothingDone(first, 0)) };
-    const runner = await becomeRunner(
-      task.database,
-      { ...task.settings, waitTimeout: Math.min(task.settings.waitTimeout, task.settings.startupBudget) },
-      task.events,
-    );
+    const healthy = !scope.force && isHealthy(first);
+    // All keys are there: Sequelize must not touch them, whatever becomes of us.
+    if (healthy) owned = ownedBy(first);
+    if (healthy && !scope.alter)
+      return {
+        owned,
+        finish: (succeeded, rowsStay) =>
+          rowsStay ? finishLate(parts, task, succeeded) : settle(parts, nothingDone(first, 0)),
+      };
+    runner = await runnerFor(task);
+    await rehearse(task, first.snapshot.catalog.server.mayCreateSchema);
+    const held = runner;
+<<<<<<< HEAD
+    const before =
+      !scope.force && first.steps.some(isNeededBySync) ? await repairBefore(parts, task, held) : undefined;
+=======
     if (!scope.force && first.steps.some(isNeededBySync))
-      await carryOut(task, runner, undefined, isNeededBySync).catch((error: unknown) =>
+      await carryOut(task, held, undefined, isNeededBySync).catch((error: unknown) =>
         parts.logger.warn(warningOf(error)),
       );
+>>>>>>> origin/main
     // The budget is for the guard's own time, so the time that Sequelize takes in between is given back.
     const left = task.deadline - performance.now();
     return {
-      owned,
-      finish: (succeeded) =>
-        finish(parts, { ...task, deadline: performance.now() + left }, runner, succeeded),
+      owned: ownedBy(first),
+      finish: (succeeded, rowsStay) => {
+        const expected =
+          rowsStay || scope.force
+            ? leaveRows(task.expected, REPLACED)
+            : leaveRowsOfNew(task.expected, first.snapshot);
+        return finish(
+          parts,
+          { ...task, expected, deadline: performance.now() + left },
+          held,
+          succeeded,
+          before,
+        );
+      },
     };
   } catch (error) {
-    if (error instanceof FkGuardError && error.code === 'OPTIONS') throw error;
+    // Without a runner, a ledger and its rights the guard would make no key: Sequelize makes its own then.
+    await runner?.release();
     return { owned, finish: () => giveUp(parts, task, error) };
   }
 }
+<<<<<<< HEAD
 
-async function finish(
-  parts: SyncParts,
-  task: Task,
-  runner: Runner,
-  succeeded: boolean,
-): Promise<Outcome | undefined> {
-  try {
-    // A sync that failed leaves a half-made schema: what is missing then is not the guard's to judge.
-    return succeeded ? await settle(parts, await carryOut(task, runner)) : undefined;
-  } catch (error) {
-    if (error instanceof FkGuardError && error.code === 'FINDINGS') throw error;
-    return await giveUp(parts, task, error);
-  } finally {
-    await runner.release();
-  }
-}
-
-/** A lock that could not be had or a missing privilege is said and not thrown: the application starts all the same. */
-async function giveUp(parts: SyncParts, task: Task, error: unknown): Promise<Outcome> {
-  parts.logger.warn(warningOf(error));
-  return settle(parts, stopped(await look(task, 'rows').catch(() => undefined), 0));
-}
-
-async function settle({ settings, logger, remember }: SyncParts, outcome: Outcome): Promise<Outcome> {
-  remember(outcome);
-  narrateOutcome(outcome, logger);
-  throwIfAsked(settings, outcome.remaining);
-  return Promise.resolve(outcome);
-}
-
-function throwIfAsked({ onFindings }: Settings, findings: Outcome['remaining']): void {
-  const broken = findings.filter(({ severity }) => severity === 'error');
-  if (onFindings === 'throw' && broken.length > 0) throw findingsError(broken.map(({ message }) => message));
-}
-
-const look = (task: Task, depth: 'catalog' | 'rows'): Promise<Examination> =>
-  withSession(task.database, (session) =>
-    examine(session, task.database, task.expected, task.settings, depth),
+/** What the sync would stumble over; a run of its own, whose rows are told of at once. */
+async function repairBefore({ logger }: SyncParts, task: Task, runner: Runner): Promise<Outcome | undefined> {
+  const outcome = await carryOut(task, runner, undefined, isNeededBySync).catch((error: unknown) =>
+    logger.warn(warningOf(error)),
   );
-
-function warningOf(error: unknown): string {
-  const { message, advice } = failureOf(error).error;
-  return `fk-guard: ${message} ${advice}`;
+  if (outcome) narrateRows(outcome, logger);
+  return outcome ?? undefined;
 }
+=======
+>>>>>>> origin/main

@@ -18,8 +18,11 @@ export interface GuardedSync {
    * Empty in check mode.
    */
   readonly owned: readonly Relation[];
-  /** Repairs what is left, releases the lock. Never throws unless `onFindings` is `'throw'`. */
-  finish(syncSucceeded: boolean): Promise<Outcome | undefined>;
+  /**
+   * Repairs what is left, releases the lock. Never throws unless `onFindings` is `'throw'`. `rowsStay` when syncs inside
+   * of this one may have taken parents away: then no row is cleaned up.
+   */
+  finish(syncSucceeded: boolean, rowsStay: boolean): Promise<Outcome | undefined>;
 }
 
 /** Starts a guarded sync; called from the hook, after Sequelize's own checks and before its first statement. */

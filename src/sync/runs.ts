@@ -32,6 +32,8 @@ interface OpenRun extends Run {
   seats: number;
   open: boolean;
   succeeded: boolean;
+  /** A nested sync with `force` or `alter` has changed tables after the run's first look. */
+  changed: boolean;
 }
 
 /** `takeOver` strips what the guard owns, for as long as the run lasts; its result puts it back. */
@@ -43,8 +45,9 @@ export function createRuns(begin: BeginSync, takeOver: (owned: readonly Relation
     run.restore();
     try {
       const guarded = await run.ready.catch(() => undefined);
-      await guarded?.finish(run.succeeded);
-      for (const scope of run.later) await (await begin({ ...scope, force: false })).finish(true);
+      await guarded?.finish(run.succeeded, run.changed);
+      // Nobody has looked before these syncs, so nobody can tell which rows had parents then.
+      for (const scope of run.later) await (await begin({ ...scope, force: false })).finish(true, true);
     } finally {
       current = undefined;
     }
@@ -68,7 +71,7 @@ export function createRuns(begin: BeginSync, takeOver: (owned: readonly Relation
         const run = (current ??= start(scope, begin, takeOver));
         const nested = run === around;
         if (run.open && (nested || shares(run.scope, scope))) {
-          if (nested && !covers(run.scope, scope)) run.later.push(scope);
+          if (nested) note(run, scope);
           const seat = sit(run, nested);
           await run.ready.catch((error: unknown) => seat.leave(false).then(() => Promise.reject(error)));
           return seat;
@@ -77,6 +80,12 @@ export function createRuns(begin: BeginSync, takeOver: (owned: readonly Relation
       }
     },
   };
+}
+
+/** What a sync inside of a run means for its end. */
+function note(run: OpenRun, scope: SyncScope): void {
+  if (!covers(run.scope, scope)) run.later.push(scope);
+  run.changed ||= exceeds(scope, run.scope);
 }
 
 function start(
@@ -100,6 +109,7 @@ function start(
     seats: 0,
     open: true,
     succeeded: true,
+    changed: false,
   };
   return run;
 }
@@ -108,6 +118,10 @@ function start(
 export const covers = (wide: SyncScope, scope: SyncScope): boolean =>
   (wide.models === undefined || (scope.models?.every((model) => wide.models?.includes(model)) ?? false)) &&
   (scope.schema === wide.schema || (scope.schema === undefined && wide.models === undefined));
+
+/** True for a sync that changes more of a table than the run around it was begun for. */
+const exceeds = (scope: SyncScope, run: SyncScope): boolean =>
+  (scope.force && !run.force) || (scope.alter && !run.alter);
 
 // Independent calls share a run only when it was begun for the same kind of sync; waiting is always safe for them.
 const shares = (run: SyncScope, scope: SyncScope): boolean =>

@@ -3,9 +3,11 @@ import { guardColumns } from '../model/change-column';
 import { stripReferences } from '../model/references';
 import { replaceMethod } from '../model/replace-method';
 import type { ModelLike, SequelizeLike, SyncOptionsLike } from '../model/sequelize-like';
+import type { SyncTarget } from '../model/sync-scope';
 import type { Relation } from '../expected';
 import { createSyncCalls, type SyncCalls } from './calls';
 import { createRuns } from './runs';
+import type { Turns } from './turns';
 
 /** What the wrapper needs from the guard. */
 export interface SyncGuard {
@@ -13,6 +15,8 @@ export interface SyncGuard {
   /** Asked at every call; `off` leaves Sequelize alone. */
   mode(): 'repair' | 'check' | 'off';
   warn(message: string): void;
+  /** Set when syncs have to run one after the other; parents have theirs before children. */
+  readonly turns?: Turns<SyncTarget>;
 }
 
 /**
@@ -23,7 +27,7 @@ export interface SyncGuard {
  */
 export function wrapSync(sequelize: SequelizeLike, guard: SyncGuard): () => void {
   const runs = createRuns(guard.begin, (owned) => takeOver(sequelize, owned));
-  const calls = createSyncCalls(sequelize, runs, (message) => guard.warn(message));
+  const calls = createSyncCalls(sequelize, runs, (message) => guard.warn(message), guard.turns);
   const hooks = syncHooks(sequelize, calls);
   const wrappers = new WeakSet<object>();
   const undo: (() => void)[] = [];

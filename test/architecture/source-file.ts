@@ -69,7 +69,7 @@ export function parse({ path, text }: SourceText): SourceFile {
 function filesBelow(folder: string): string[] {
   try {
     return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter((name) => /\.(ts|mts|cts)$/.test(name))
+      .filter((name) => /\.(ts|mts|cts)$/.test(name) && !name.includes('node_modules'))
       .map((name) => join(folder, name))
       .sort();
   } catch {

@@ -32,7 +32,19 @@ describe('unique indexes of the catalog', () => {
   it('lists every index by name, and the unique ones in full', () => {
     const unique = ['broken', 'expression', 'late', 'own', 'partial', 'pk', 'wide', 'words'];
     expect(tableOf(catalog, 't').uniqueIndexes.map((each) => each.name)).toEqual(unique);
-    expect(tableOf(catalog, 't').indexes).toEqual([...unique, 'plain'].sort());
+    expect(tableOf(catalog, 't').indexes.map((each) => each.name)).toEqual([...unique, 'plain'].sort());
+  });
+
+  it('tells what can be found by an index, and what rests on it', () => {
+    const { indexes } = tableOf(catalog, 't');
+    const lookup = (name: string) => indexes.find((each) => each.name === name);
+    const sound = { valid: true, searchable: true, needed: false, building: false };
+    expect(lookup('plain')).toEqual({ ...sound, name: 'plain', columns: ['b'], unique: false });
+    expect(lookup('pk')).toEqual({ ...sound, name: 'pk', columns: ['b', 'a'], unique: true, needed: true });
+    expect(lookup('partial')).toMatchObject({ searchable: false });
+    expect(lookup('expression')).toMatchObject({ columns: ['a', ''], searchable: true });
+    expect(lookup('words')).toMatchObject({ columns: [''] });
+    expect(lookup('broken')).toMatchObject({ valid: false, needed: false, building: false });
   });
 
   it('keeps the order of the columns of a primary key', () => {

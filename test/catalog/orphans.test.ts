@@ -32,6 +32,10 @@ describe('orphans', () => {
     expect(await counted(simple('of_ints', 'ints'))).toEqual({
       rows: 5,
       sentinelRows: 2,
+      sentinels: [
+        { value: '-1', rows: 1 },
+        { value: '0', rows: 1 },
+      ],
       childRows: 9,
       parentIsEmpty: false,
       samples: ['-1', '0', '30', '4'],
@@ -43,6 +47,10 @@ describe('orphans', () => {
     expect(await counted(condition, { samples: 0 })).toMatchObject({
       rows: 5,
       sentinelRows: 2,
+      sentinels: [
+        { value: '-1', rows: 1 },
+        { value: '0', rows: 1 },
+      ],
       childRows: 9,
       samples: [],
     });
@@ -66,11 +74,13 @@ describe('orphans', () => {
     expect(await counted(simple('of_uuids', 'uuids'))).toMatchObject({
       rows: 2,
       sentinelRows: 1,
+      sentinels: [{ value: '00000000-0000-0000-0000-000000000000', rows: 1 }],
       samples: ['00000000-0000-0000-0000-000000000000', '22222222-2222-2222-2222-222222222222'],
     });
     expect(await counted(simple('of_texts', 'texts'))).toMatchObject({
       rows: 4,
       sentinelRows: 1,
+      sentinels: [{ value: '', rows: 1 }],
       samples: ['', 'B', 'b', 'Ä"\'\\'],
     });
   });
@@ -86,6 +96,7 @@ describe('orphans', () => {
     expect(await counted(condition)).toEqual({
       rows: 3,
       sentinelRows: 0,
+      sentinels: [],
       childRows: 7,
       parentIsEmpty: false,
       samples: ['(1, y)', '(2, x, z)'],
@@ -101,6 +112,7 @@ describe('orphans', () => {
     expect(await counted(simple('clean', 'ints'))).toEqual({
       rows: 0,
       sentinelRows: 0,
+      sentinels: [],
       childRows: 0,
       parentIsEmpty: false,
       samples: [],

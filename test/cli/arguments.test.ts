@@ -34,6 +34,25 @@ describe('the command line', () => {
     ]);
   });
 
+  it.each<readonly [readonly string[], string, object]>([
+    [['analyse'], 'check', {}],
+    [['analyze', '--deep'], 'check', { deep: true }],
+    [['--fix'], 'apply', {}],
+    [['--apply', '--fix-constraints', '--dry-run'], 'apply', { dryRun: true }],
+    [['--force-fix'], 'apply', { force: true, yes: true, acceptDataLoss: true }],
+    [['--fix', '--force-fix'], 'apply', { force: true, yes: true, acceptDataLoss: true }],
+  ])('knows the words of other scripts: %j', (argv, name, flags) => {
+    expect(parsed(...argv)).toMatchObject({ name, flags });
+  });
+
+  it('takes those words only where a command stands, and agrees to nothing by itself', () => {
+    expect(parsed('--fix').flags).not.toHaveProperty('yes');
+    expect(refusal('check', '--fix').exitCode).toBe(64);
+    expect(refusal('apply', '--force-fix').exitCode).toBe(64);
+    expect(refusal('--fix', 'check', 'x').exitCode).toBe(64);
+    expect(parsed('apply', '--config', 'analyse').flags.config).toBe('analyse');
+  });
+
   it('reads every flag into its own type', () => {
     const { flags } = parsed(
       ...[

@@ -142,6 +142,21 @@ describe('parseForeignKeys', () => {
       'foreignKeys[0].ondelete is not known; did you mean "onDelete"?',
     ],
     [
+      'columns without an action that takes them',
+      [{ child: 'a(b,c)', parent: 'd(e,f)', onDelete: 'CASCADE', onDeleteColumns: ['b'] }],
+      'foreignKeys[0].onDeleteColumns needs onDelete SET NULL or SET DEFAULT',
+    ],
+    [
+      'a column that is not of the key',
+      [{ child: 'a(b,c)', parent: 'd(e,f)', onDelete: 'SET NULL', onDeleteColumns: ['x'] }],
+      'foreignKeys[0].onDeleteColumns names "x", which is no column of the key',
+    ],
+    [
+      'no columns to set',
+      [{ child: 'a(b,c)', parent: 'd(e,f)', onDelete: 'SET NULL', onDeleteColumns: [] }],
+      'foreignKeys[0].onDeleteColumns must be a list of columns',
+    ],
+    [
       'one key twice',
       [
         { child: 'a(b)', parent: 'c(d)' },

@@ -19,6 +19,7 @@ beforeEach(async () => {
     drop table if exists checkouts, users;
     create table users (id integer primary key);
     create table checkouts (id integer primary key, user_id integer);
+    create index checkouts_by_user on checkouts (user_id);
     insert into users select generate_series(1, 50);
     insert into checkouts select n, n from generate_series(1, 53) as n;`);
   project = createProject({ 'fk-guard.config.json': JSON.stringify({ url: database.url, foreignKeys }) });
@@ -132,6 +133,19 @@ describe('the whole way', () => {
     expect(await state()).toEqual(damaged);
     expect(await fkGuard(['apply', '--force', '--yes', '--accept-data-loss'])).toMatchObject({ code: 0 });
     expect(await state()).toEqual({ ...healthy, checkouts: left });
+  });
+
+  it('an index that a key lacks is a warning, until --indexes create builds it', async () => {
+    await database.query(
+      'delete from checkouts where user_id > 50; drop index checkouts_by_user; alter table checkouts add foreign key (user_id) references users on delete cascade',
+    );
+    const warned = await fkGuard(['check']);
+    expect(warned).toMatchObject({ code: 0, err: '' });
+    expect(warned.out).toContain('unindexed-foreign-key');
+    expect(await fkGuard(['check', '--fail-on', 'warning'])).toMatchObject({ code: 2 });
+    expect((await fkGuard(['apply', '--yes'])).out).not.toContain('Build the index');
+    expect(await fkGuard(['apply', '--yes', '--indexes', 'create'])).toMatchObject({ code: 0 });
+    expect(await fkGuard(['check', '--fail-on', 'warning'])).toMatchObject({ code: 0 });
   });
 
   it('says that nothing was examined when everything is excluded', async () => {

@@ -22,7 +22,11 @@ test('an empty database gets the tables from Sequelize and the keys from the gua
   const guard = install();
   await library.sequelize.sync();
   expect(await foreignKeys(library.database)).toEqual([SEQUELIZE_KEY]);
-  expect(guard.lastOutcome).toMatchObject({ status: 'repaired', remaining: [] });
+  // Neither of the two builds an index for a key unasked.
+  expect(guard.lastOutcome).toMatchObject({
+    status: 'repaired',
+    remaining: [{ kind: 'unindexed-foreign-key' }],
+  });
   expect(library.references()).toMatchObject({ model: 'Authors', key: 'id' });
 });
 

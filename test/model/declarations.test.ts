@@ -20,12 +20,26 @@ describe.each(['early', 'late'] as const)('installed %s', (install) => {
     expect(app.relation('Checkout.userId').declarations).toHaveLength(3);
     expect(app.relation('Checkout.userId').declarations).toEqual(
       expect.arrayContaining([
-        { text: "Checkout.userId: { references: { model: 'Users' }, onDelete: 'RESTRICT' }", parent },
-        { text: "Checkout.belongsTo(User, { as: 'borrower' })", association: 'borrower', parent },
+        {
+          text: "Checkout.userId: { references: { model: 'Users' }, onDelete: 'RESTRICT' }",
+          parent,
+          onDelete: ['RESTRICT'],
+        },
+        {
+          text: "Checkout.belongsTo(User, { as: 'borrower' })",
+          association: 'borrower',
+          method: 'belongsTo',
+          parent,
+          parentColumn: 'id',
+        },
         {
           text: "User.hasMany(Checkout, { onUpdate: 'NO ACTION', foreignKey: { onDelete: 'CASCADE' } })",
           association: 'Checkouts',
+          method: 'hasMany',
           parent,
+          parentColumn: 'id',
+          onDelete: ['CASCADE'],
+          onUpdate: ['NO ACTION'],
         },
       ]),
     );

@@ -79,7 +79,13 @@ describe('names of tables', () => {
     expect(app.ddl(Checkout, 'BookId')).toContain('REFERENCES "lending"."Books"');
     expect(app.relation('Checkout.BookId').parent).toEqual({ schema: 'lending', name: 'Books' });
     expect(app.relation('Checkout.BookId').declarations).toEqual([
-      { text: 'Checkout.belongsTo(Book)', association: 'Book', parent: { schema: 'lending', name: 'Books' } },
+      {
+        text: 'Checkout.belongsTo(Book)',
+        association: 'Book',
+        method: 'belongsTo',
+        parent: { schema: 'lending', name: 'Books' },
+        parentColumn: 'id',
+      },
     ]);
     expect(app.relation('Checkout.shelfId').parent).toEqual({ schema: 'lending', name: 'Shelves' });
   });

@@ -10,7 +10,13 @@ describe('which relations exist', () => {
     expect(app.read().relations).toEqual([]);
     Post.hasMany(Comment, { foreignKey: 'postId' });
     expect(app.relation('Comment.postId').declarations).toEqual([
-      { text: 'Post.hasMany(Comment)', association: 'Comments', parent: { name: 'Posts' } },
+      {
+        text: 'Post.hasMany(Comment)',
+        association: 'Comments',
+        method: 'hasMany',
+        parent: { name: 'Posts' },
+        parentColumn: 'id',
+      },
     ]);
   });
 
@@ -63,7 +69,9 @@ describe('which relations exist', () => {
           {
             text: "User.belongsToMany(User, { through: 'Friendship', as: 'friends' })",
             association: 'friends',
+            method: 'belongsToMany',
             parent: { name: 'Users' },
+            parentColumn: 'id',
           },
         ],
       ]),
@@ -116,7 +124,7 @@ test('deferrable comes from the attribute, in every form that Sequelize takes', 
     d: integer({ references: users }),
   });
   const deferrable = app.read().relations.map((relation) => relation.deferrable);
-  expect(deferrable).toEqual(['INITIALLY DEFERRED', 'INITIALLY IMMEDIATE', undefined, undefined]);
+  expect(deferrable).toEqual(['INITIALLY DEFERRED', 'INITIALLY IMMEDIATE', 'NOT DEFERRABLE', undefined]);
 });
 
 test('a table has its columns, its primary key and the indexes of the model', () => {

@@ -23,7 +23,7 @@ describe('choosing a server', () => {
 
   it('says what is wrong with TEST_PG', async () => {
     await expect(startServer({ TEST_PG: 'docker' })).rejects.toThrow(
-      `TEST_PG is 'testcontainers' or 'embedded', not 'docker'`,
+      `TEST_PG is 'testcontainers', 'embedded' or 'embedded-15', not 'docker'`,
     );
   });
 

@@ -2,7 +2,7 @@ import { escapeIdentifier } from 'pg';
 import type { Plan } from 'sequelize-fk-guard';
 import { reconnectingClient, type Judge } from '../postgres/judge';
 import type { TestDatabase } from '../postgres/database';
-import { cleanByHand } from './clean-by-hand';
+import { cleanByHand, fillByHand } from './clean-by-hand';
 
 type Step = Plan['steps'][number];
 type Locks = Readonly<Record<string, string>>;
@@ -26,7 +26,10 @@ const MODES = [
 ];
 
 /** The locks that a plan says its statements take; those of one step add up, as its statements share a transaction. */
-export const declaredLocks = ({ steps }: Plan): readonly LockedStatement[] =>
+export const declaredLocks = (
+  { steps }: Plan,
+  rootOf: (table: string) => string,
+): readonly LockedStatement[] =>
   steps.flatMap(({ statements }) =>
     statements.map(({ sql }, i) => ({
       sql,
@@ -34,11 +37,22 @@ export const declaredLocks = ({ steps }: Plan): readonly LockedStatement[] =>
         statements
           .slice(0, i + 1)
           .flatMap(({ locks }) =>
-            locks.map(({ table, mode }) => [`${table.schema}.${table.name}`, mode] as const),
+            locks.map(({ table, mode }) => [rootOf(`${table.schema}.${table.name}`), mode] as const),
           ),
       ),
     })),
   );
+
+/** Which table a partition belongs to in the end; any other table is its own. */
+export async function rootsOf(database: Judge): Promise<(table: string) => string> {
+  const rows = await database.query<{ name: string; root: string }>(`
+    select n.nspname || '.' || c.relname as name, rn.nspname || '.' || r.relname as root
+      from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      join pg_class r on r.oid = pg_partition_root(c.oid) join pg_namespace rn on rn.oid = r.relnamespace
+     where c.relispartition`);
+  const roots = new Map(rows.map(({ name, root }) => [name, root]));
+  return (table) => roots.get(table) ?? table;
+}
 
 /** Carries a plan out by hand and looks into `pg_locks` after every statement. */
 export async function observedLocks(
@@ -48,6 +62,7 @@ export async function observedLocks(
   const observed: LockedStatement[] = [];
   for (const step of steps) {
     if ('orphans' in step.change) await cleanByHand(database, step.change);
+    else if (step.change.op === 'fill-shadow-column') await fillByHand(database, step.change);
     else if (/\bconcurrently\b/.test(step.statements[0]?.sql ?? ''))
       observed.push(await observeAlone(database, step));
     else observed.push(...(await observeTransaction(database, step)));
@@ -72,7 +87,8 @@ async function observeTransaction(
 /** What takes no transaction is held up by an open writer, and then stands there with its locks to be looked at. */
 async function observeAlone(database: TestDatabase, { statements, change }: Step): Promise<LockedStatement> {
   const sql = statements[0]?.sql ?? '';
-  const table = 'table' in change ? change.table : undefined;
+  const table =
+    'table' in change ? change.table : 'conversion' in change ? change.conversion.table : undefined;
   if (!table || statements.length !== 1) throw new Error(`not one statement on one table: ${sql}`);
   const name = `${escapeIdentifier(table.schema)}.${escapeIdentifier(table.name)}`;
   const worker = reconnectingClient(database.url);

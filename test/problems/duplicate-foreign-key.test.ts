@@ -1,3 +1,4 @@
+import { DataTypes } from 'sequelize';
 import { problemTest } from '../problem-tester';
 
 const kind = 'duplicate-foreign-key';
@@ -70,21 +71,40 @@ problemTest({
 
 problemTest({
   kind,
-  title: 'a second key to another table',
+  title: 'silence: a second key to another table is no left-over of the first',
   schema: library(`elsewhere foreign key (user_id) references people`, `fk ${TO_USERS}`),
   foreignKeys: [{ ...CHECKOUTS, onDelete: 'NO ACTION' }],
+  findings: [],
+  besides: ['unclaimed-foreign-key'],
+});
+
+problemTest({
+  kind,
+  title: 'models that name two parents: neither key is dropped',
+  schema: library(
+    `fk ${TO_USERS}`,
+    'a foreign key (user_id) references people',
+    'b foreign key (user_id) references people',
+  ),
+  models(sequelize) {
+    const plain = { timestamps: false };
+    const User = sequelize.define('User', {}, { ...plain, tableName: 'users' });
+    sequelize.define('Person', {}, { ...plain, tableName: 'people' });
+    const Checkout = sequelize.define(
+      'Checkout',
+      { user_id: { type: DataTypes.INTEGER, references: { model: 'people', key: 'id' } } },
+      { ...plain, tableName: 'checkouts' },
+    );
+    Checkout.belongsTo(User, { foreignKey: 'user_id' });
+  },
   findings: [
     {
-      message:
-        'public.checkouts.user_id has 2 foreign keys: "fk" (ON DELETE NO ACTION), "elsewhere" (ON DELETE NO ACTION).',
-      repair: 'automatic',
+      message: 'Checkout.user_id has 2 foreign keys: "a" (ON DELETE NO ACTION), "b" (ON DELETE NO ACTION).',
+      repair: 'refused',
+      refusal: 'CONTRADICTION: the models name different parents for Checkout.user_id',
     },
   ],
-  plan: [
-    'lock table "public"."people" in access exclusive mode',
-    'alter table "public"."checkouts" drop constraint "elsewhere"',
-  ],
-  end: ['- public.checkouts elsewhere: FOREIGN KEY (user_id) REFERENCES people(id)'],
+  besides: ['contradictory-models'],
 });
 
 problemTest({

@@ -190,3 +190,33 @@ problemTest({
   },
   findings: [],
 });
+
+const EVENTS = 'create table "Events" (id int, at int) partition by';
+for (const [by, why] of [
+  ['range (at)', 'public.Events is partitioned by at, which a unique index of it must hold'],
+  [
+    'range ((id + at))',
+    'public.Events is partitioned by an expression, which a unique index of it must hold',
+  ],
+  [
+    'list (id)',
+    'give each partition its primary key, then add it with "alter table only", then attach their indexes',
+  ],
+] as const)
+  problemTest({
+    kind,
+    title: `a table that is partitioned by ${by}`,
+    schema: `${EVENTS} ${by}`,
+    models: (sequelize) =>
+      void sequelize.define('Event', {
+        id: { type: DataTypes.INTEGER, primaryKey: true },
+        at: DataTypes.INTEGER,
+      }),
+    findings: [
+      {
+        message: 'public.Events has no primary key; the model Event says id.',
+        repair: 'refused',
+        refusal: `PARTITIONED: ${why}`,
+      },
+    ],
+  });

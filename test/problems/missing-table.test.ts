@@ -69,3 +69,13 @@ problemTest({
   foreignKeys: [{ child: 'checkouts(user_id)', parent: 'users(id)', onDelete: 'CASCADE' }],
   findings: [],
 });
+
+problemTest({
+  kind,
+  title: 'two models of one table: said once',
+  schema: '',
+  models(sequelize) {
+    for (const name of ['User', 'Member']) sequelize.define(name, {}, { tableName: 'people' });
+  },
+  findings: [{ message: 'The table public.people of the model User does not exist.', repair: 'manual' }],
+});

@@ -75,3 +75,26 @@ problemTest({
   foreignKeys: [{ ...CHECKOUTS, onDelete: 'CASCADE' }],
   findings: [],
 });
+
+problemTest({
+  kind,
+  title: 'two parents by the models: it is not validated, and that is said in these words',
+  schema: `
+    create table "Users" (id int primary key);
+    create table "People" (id int primary key);
+    create table "Checkouts" (id int primary key, "userId" int);
+    alter table "Checkouts" add constraint fk foreign key ("userId") references "Users" on update cascade on delete cascade not valid`,
+  models(sequelize) {
+    const checkout = sequelize.define('Checkout', {});
+    for (const name of ['User', 'Person'])
+      checkout.belongsTo(sequelize.define(name, {}), { foreignKey: 'userId', onDelete: 'CASCADE' });
+  },
+  findings: [
+    {
+      message: 'The foreign key "fk" of Checkout.userId is NOT VALID.',
+      repair: 'refused',
+      refusal: 'CONTRADICTION: the models name different parents for Checkout.userId',
+    },
+  ],
+  besides: ['contradictory-models'],
+});

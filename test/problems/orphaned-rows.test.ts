@@ -299,3 +299,28 @@ problemTest({
   options: { scan: 'all' },
   findings: [],
 });
+
+problemTest({
+  kind,
+  title: 'silence: children of parents that are only marked as deleted (paranoid), which are still there',
+  schema: `
+    create table "Users" (id int primary key, "createdAt" timestamptz, "updatedAt" timestamptz, "deletedAt" timestamptz);
+    create table "Checkouts" (id int primary key, "userId" int);
+    insert into "Users" values (1, '2026-01-01', '2026-01-01', '2026-02-01'), (2, '2026-01-01', '2026-01-01', null);
+    insert into "Checkouts" values (1, 1), (2, 2), (3, 1)`,
+  models(sequelize) {
+    const user = sequelize.define('User', {}, { paranoid: true, timestamps: true });
+    user.hasMany(sequelize.define('Checkout', {}), { foreignKey: 'userId', onDelete: 'CASCADE' });
+  },
+  options: { orphans: 'delete', limits: { rows: 1000, fraction: 1 } },
+  findings: [],
+  besides: ['missing-foreign-key'],
+  plan: [
+    'lock table "public"."Users" in share row exclusive mode',
+    'alter table "public"."Checkouts" add constraint "Checkouts_userId_fkey" foreign key ("userId") references "public"."Users" ("id") on delete cascade on update cascade not valid',
+    'alter table "public"."Checkouts" validate constraint "Checkouts_userId_fkey"',
+  ],
+  end: [
+    '+ public."Checkouts" "Checkouts_userId_fkey": FOREIGN KEY ("userId") REFERENCES "Users"(id) ON UPDATE CASCADE ON DELETE CASCADE',
+  ],
+});

@@ -133,25 +133,6 @@ problemTest({
 
 problemTest({
   kind,
-  title: 'a partitioned parent, whose index cannot be built without blocking writers',
-  schema: `
-    create table users (id int, mail text) partition by list (id);
-    create table users_1 partition of users default;
-    create table checkouts (id int primary key, mail text)`,
-  foreignKeys: [{ child: 'public.checkouts(id)', parent: 'public.users(id)' }],
-  findings: [
-    {
-      message: 'public.users has no unique key on id, which public.checkouts.id points at.',
-      repair: 'refused',
-      refusal:
-        'PARTITIONED: the index of a partitioned table cannot be built without blocking writers; build it partition by partition',
-    },
-  ],
-  besides: ['missing-foreign-key'],
-});
-
-problemTest({
-  kind,
   title: 'silence: a unique index without a constraint, with columns besides its key',
   schema: library(
     'create unique index any_name on users (mail) include (id); alter table checkouts add foreign key (mail) references users (mail)',

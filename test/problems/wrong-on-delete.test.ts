@@ -44,6 +44,25 @@ problemTest({
   end: [OLD, `${NEW} ON DELETE CASCADE`],
 });
 
+problemTest({
+  kind,
+  title: 'a second key to another table stays when the first is swapped',
+  schema: library('fk →', 'second foreign key ("userId") references people on delete cascade').replace(
+    'create table "Users"',
+    'create table people (id int primary key); insert into people values (1), (2); create table "Users"',
+  ),
+  foreignKeys: [{ ...CHECKOUTS, onDelete: 'CASCADE' }],
+  findings: [
+    {
+      message: 'The foreign key "fk" of public.Checkouts.userId says ON DELETE NO ACTION; CASCADE is wanted.',
+      repair: 'automatic',
+    },
+  ],
+  besides: ['unclaimed-foreign-key'],
+  plan: swap('fk', 'on delete cascade on update no action'),
+  end: [OLD, `${NEW} ON DELETE CASCADE`],
+});
+
 const written = ['RESTRICT', 'SET NULL', 'SET DEFAULT'] as const;
 for (const action of written)
   problemTest({
@@ -191,6 +210,7 @@ problemTest({
     checkout.belongsTo(user, { foreignKey: 'userId', onDelete: 'SET NULL' });
   },
   findings: [],
+  besides: ['contradictory-models'],
 });
 
 problemTest({

@@ -86,6 +86,23 @@ problemTest({
 
 problemTest({
   kind,
+  title: 'sample keys on request: those of the rows that have no parent where the models say',
+  schema: `${library('(7)')}; insert into checkouts values (4, 2)`,
+  foreignKeys: [CHECKOUTS],
+  options: { sampleKeys: 5 },
+  findings: [
+    {
+      message: TO_PEOPLE,
+      rows: 3,
+      sampleKeys: ['1', '2'],
+      repair: 'refused',
+      refusal: 'ROWS_OF_OTHER_TARGET: 3 rows have no parent in public.people',
+    },
+  ],
+});
+
+problemTest({
+  kind,
   title: 'a parent whose key is of another type cannot be compared',
   schema: `
     create table customers (id uuid primary key);
@@ -99,6 +116,7 @@ problemTest({
       refusal: 'NOT_MEASURED: the rows could not be looked at (type-mismatch)',
     },
   ],
+  besides: ['type-mismatch'],
 });
 
 problemTest({

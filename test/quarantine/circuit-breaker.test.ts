@@ -120,6 +120,43 @@ test.each([true, false])(
   },
 );
 
+test('a run in between that takes no rows is no way around the limits', async () => {
+  await children(80, 20);
+  const guard = guardAt(database.url, [PARENT], { batchSize: 1 });
+  expect(await guard.apply()).toMatchObject({ status: 'repaired', rowsDeleted: 20 });
+  // As the next run finds one whose process died before its end.
+  await database.query(`update fk_guard.run set status = 'interrupted'`);
+  await database.query('alter table child drop constraint child_parent_id_fkey');
+  // Two runs that make keys only.
+  for (const constraint of ['child_other_id_fkey', 'child_other_id_fkey']) {
+    await database.query(`alter table child drop constraint if exists ${constraint}`);
+    expect(await guardAt(database.url, [OTHER]).apply()).toMatchObject({
+      status: 'repaired',
+      rowsDeleted: 0,
+    });
+  }
+  await database.query('insert into child select i, 2000 + i, 1 from generate_series(101, 115) i');
+  const outcome = await guardAt(database.url, [PARENT]).apply();
+  expect(outcome).toMatchObject({ status: 'refused', rowsDeleted: 0 });
+  expect(outcome.steps.find(({ status }) => status === 'refused')?.error).toMatchObject({
+    code: 'LIMIT',
+    message: '35 of the 115 rows of public.child would go, more than 10 and more than 20 % of it.',
+  });
+});
+
+test('what a limit stopped is refused in the findings too, with the option that lifts it', async () => {
+  await heavyCascade();
+  const { remaining } = await guardAt(database.url, [PARENT]).apply();
+  expect(
+    remaining.flatMap(({ kind, repair, refusal }) =>
+      refusal ? [`${kind}: ${repair}: ${refusal.code}: ${refusal.option}`] : [],
+    ),
+  ).toEqual([
+    'orphaned-rows: refused: LIMIT: limits: { rows, fraction }',
+    'not-valid-foreign-key: refused: LIMIT: limits: { rows, fraction }',
+  ]);
+});
+
 test('rows that were put back do not count again', async () => {
   await heavyCascade();
   const guard = guardAt(database.url, [PARENT], { batchSize: 1 });

@@ -12,6 +12,7 @@ beforeEach(async () => {
   await database.query(`
     create table parent (id integer primary key);
     create table child (id integer primary key, parent_id integer);
+    create index on child (parent_id);
     create table low (id serial primary key, child_id integer references child on delete cascade);
     insert into parent select i from generate_series(1, 200) i;
     insert into child select i, i from generate_series(1, 220) i;

@@ -16,6 +16,7 @@ beforeEach(async () => {
     set role "${role.name}";
     create table parent (id integer primary key);
     create table child (id integer primary key, parent_id integer, note text);
+    create index on child (parent_id);
     create table low (id serial primary key, child_id integer references child on delete cascade);
     insert into parent select i from generate_series(1, 100) i;
     insert into child select i, i from generate_series(1, 108) i;
@@ -99,7 +100,7 @@ describe('while somebody is in the way', () => {
       expect(outcome.steps.map(({ status }) => status)).toEqual(outcome.steps.map(() => 'done'));
       expect(
         await database.query(
-          `select indisvalid from pg_index where indrelid = 'child'::regclass and not indisprimary`,
+          `select indisvalid from pg_index where indrelid = 'child'::regclass and indisunique and not indisprimary`,
         ),
       ).toEqual([{ indisvalid: true }]);
       expect(
@@ -214,7 +215,7 @@ test('no row goes when no foreign key acts in the session', async () => {
   const before = await takePicture(database);
   const outcome = await guardAt(role.url, KEYS).apply();
   expect(outcome.steps.find(({ title }) => title.startsWith('Quarantine'))).toMatchObject({
-    status: 'failed',
+    status: 'refused',
     rows: 0,
     error: { code: 'PRIVILEGE' },
   });

@@ -13,6 +13,7 @@ beforeEach(async () => {
   await database.query(`
     create table parent (id integer primary key, note text);
     create table child (id integer primary key, parent_id integer, note text);
+    create index on child (parent_id);
     create table low (id serial primary key, child_id integer references child on delete cascade, note text);
     insert into parent select i from generate_series(1, 200) i where i not between 171 and 180;
     insert into child select i, i from generate_series(1, 200) i;

@@ -27,7 +27,7 @@ booknexus on localhost (PostgreSQL 18.4)
 
   it('tells rows that go from rows that lose their key', () => {
     const both = plan([cleanUp('delete', 1), cleanUp('nullify', 2000)]);
-    expect(rowsByStrategy(both)).toEqual({ removed: 1, nullified: 2000 });
+    expect(rowsByStrategy(both)).toEqual({ removed: 1, nullified: 2000, reparented: 0, created: 0 });
     expect(planText(both).split('\n')[0]).toBe(
       '2 steps, 1 row will be removed and 2,000 rows will lose their key.',
     );

@@ -128,6 +128,8 @@ export const outcome = (more: Partial<Outcome> = {}): Outcome => ({
   steps: [],
   rowsDeleted: 0,
   rowsNullified: 0,
+  rowsReparented: 0,
+  parentsCreated: 0,
   rowsQuarantined: 0,
   remaining: [],
   durationMs: 400,

@@ -1,5 +1,5 @@
 import { DataTypes, ForeignKeyConstraintError, Sequelize } from 'sequelize';
-import { installFkGuard } from 'sequelize-fk-guard';
+import { createGuard, installFkGuard } from 'sequelize-fk-guard';
 import { createDatabase, type TestDatabase } from '../postgres/database';
 
 let database: TestDatabase;
@@ -23,10 +23,10 @@ beforeEach(async () => {
 });
 afterEach(() => database.drop());
 
-/** The seed's state: a user was deleted while the triggers of the keys were off, as a bulk import does it. */
+/** The seed's state: a user and a book were deleted while the triggers of the keys were off, as a bulk import does it. */
 const orphan = async (): Promise<void> => {
   await database.query(
-    `begin; set local session_replication_role = replica; delete from "Users" where id = 4; commit`,
+    `begin; set local session_replication_role = replica; delete from "Users" where id = 4; delete from "Books" where id = 7; commit`,
   );
 };
 
@@ -57,6 +57,17 @@ const keysOfCheckouts = async (): Promise<readonly string[]> => {
   return rows.map((row) => String(row['key']));
 };
 
+/** "Check for Orphaned Data", word by word. */
+const orphans = async (): Promise<readonly number[]> => {
+  const withoutUser = await database.query(`
+    SELECT * FROM "Checkouts"
+    WHERE "userId" NOT IN (SELECT id FROM "Users");`);
+  const withoutBook = await database.query(`
+    SELECT * FROM "Checkouts"
+    WHERE "bookId" NOT IN (SELECT id FROM "Books");`);
+  return [withoutUser.length, withoutBook.length];
+};
+
 const CASCADING = [
   'Checkouts_bookId_fkey: FOREIGN KEY ("bookId") REFERENCES "Books"(id) ON UPDATE CASCADE ON DELETE CASCADE',
   'Checkouts_userId_fkey: FOREIGN KEY ("userId") REFERENCES "Users"(id) ON UPDATE CASCADE ON DELETE CASCADE',
@@ -81,27 +92,58 @@ test('with the guard the same sync succeeds, the orphans and their fines are in 
   await orphan();
   const sequelize = library(database.url);
   const guard = installFkGuard(sequelize, { logger: { debug() {}, info() {}, warn() {}, error() {} } });
+  expect(await orphans()).toEqual([4, 4]);
   await sequelize.sync({ alter: true });
 
   expect(guard.lastOutcome).toMatchObject({
     status: 'repaired',
-    rowsDeleted: 4,
+    rowsDeleted: 8,
     rowsNullified: 0,
-    rowsQuarantined: 8,
+    rowsQuarantined: 12,
   });
+  expect(await orphans()).toEqual([0, 0]);
   expect(await keysOfCheckouts()).toEqual(CASCADING);
-  expect(await database.query(`select count(*)::int as rows from "Checkouts"`)).toEqual([{ rows: 196 }]);
+  expect(await database.query(`select count(*)::int as rows from "Checkouts"`)).toEqual([{ rows: 192 }]);
   expect(
     await database.query(
       `select table_name, action, count(*)::int as rows from fk_guard.quarantine group by 1, 2 order by 1`,
     ),
   ).toEqual([
-    { table_name: 'Checkouts', action: 'delete', rows: 4 },
+    { table_name: 'Checkouts', action: 'delete', rows: 8 },
     { table_name: 'Fines', action: 'delete', rows: 4 },
   ]);
-  await database.query(`delete from "Users" where id = 1`);
-  expect(await database.query(`select count(*)::int as rows from "Checkouts" where "userId" = 1`)).toEqual([
-    { rows: 0 },
-  ]);
   await sequelize.close();
+});
+
+/** What the document promises under "After" and "Verify CASCADE Deletes Work". */
+test('from then on deleting a user or a book takes the checkouts along, and a start finds nothing to do', async () => {
+  await orphan();
+  for (const status of ['repaired', 'clean']) {
+    const sequelize = library(database.url);
+    const guard = installFkGuard(sequelize, { logger: { debug() {}, info() {}, warn() {}, error() {} } });
+    await sequelize.sync();
+    expect(guard.lastOutcome?.status).toBe(status);
+    await sequelize.close();
+  }
+  await database.query('DELETE FROM "Users" WHERE id = 1;');
+  expect(await database.query('SELECT * FROM "Checkouts" WHERE "userId" = 1;')).toEqual([]);
+  await database.query('DELETE FROM "Books" WHERE id = 2;');
+  expect(await database.query('SELECT * FROM "Checkouts" WHERE "bookId" = 2;')).toEqual([]);
+  expect(
+    await database.query('SELECT * FROM "Fines" WHERE "checkoutId" NOT IN (SELECT id FROM "Checkouts");'),
+  ).toEqual([]);
+  expect(await orphans()).toEqual([0, 0]);
+});
+
+test('a guard that may only look says the same as the queries of the document, and changes nothing', async () => {
+  await orphan();
+  const sequelize = library(database.url);
+  const report = await createGuard({ sequelize }, { scan: 'all' }).check();
+  await sequelize.close();
+  const found = report.findings.filter(({ kind }) => kind === 'orphaned-rows');
+  expect(found.map(({ relation, rows }) => ({ relation, rows }))).toEqual([
+    { relation: 'Checkout.userId', rows: 4 },
+    { relation: 'Checkout.bookId', rows: 4 },
+  ]);
+  expect(await orphans()).toEqual([4, 4]);
 });

@@ -23,6 +23,8 @@ interface Refused {
   readonly rows?: number;
   readonly besides?: 'missing-foreign-key' | 'not-valid-foreign-key' | 'wrong-on-delete';
   readonly sampleKeys?: readonly string[];
+  /** Which placeholders there are, as the message says it. */
+  readonly placeholders?: string;
 }
 
 /** In each of them not one row changes, and no key is made either. */
@@ -70,14 +72,35 @@ const refusals: readonly Refused[] = [
     options: { sampleKeys: 5 },
     rows: 2,
     sampleKeys: placeholder === '0' ? ['0', '9'] : ['-1', '9'],
-    refusal: `SENTINEL_KEYS: 1 of the orphans has a placeholder (0, -1, an empty string or the nil uuid) for a key → ${DECIDE}`,
+    placeholders: `1 with ${placeholder}`,
+    refusal: `SENTINEL_KEYS: 1 of the orphans has a placeholder (0, -1, an empty string, the nil uuid or the column's default) for a key → ${DECIDE}`,
   })),
+  {
+    title: 'the empty string and the nil uuid, each counted, without samples',
+    schema: library(
+      '(1, 1), (2, 9)',
+      'text',
+      `
+      alter table users alter id type text;
+      insert into checkouts values (3, ''), (4, ''), (5, '00000000-0000-0000-0000-000000000000'), (6, '0')`,
+    ),
+    key: CASCADE,
+    rows: 5,
+    placeholders: '2 with an empty string, 1 with 0, 1 with the nil uuid',
+    refusal: `SENTINEL_KEYS: 4 of the orphans have a placeholder (0, -1, an empty string, the nil uuid or the column's default) for a key → ${DECIDE}`,
+  },
   {
     title: 'a sibling that says of which table the row is',
     schema: library('(1, 1), (3, 9)', 'int, user_type text'),
     key: CASCADE,
     refusal: `POLYMORPHIC: "user_type" beside the column suggests that the rows may belong to other tables → ${DECIDE}`,
   },
+  ...['"user_kind"', '"userType"', '"User_Kind"'].map((sibling) => ({
+    title: `a sibling ${sibling} that says so`,
+    schema: library('(1, 1), (3, 9)', `int, ${sibling} text`),
+    key: CASCADE,
+    refusal: `POLYMORPHIC: ${sibling} beside the column suggests that the rows may belong to other tables → ${DECIDE}`,
+  })),
   {
     title: "orphans: 'keep'",
     schema: library(),
@@ -160,6 +183,7 @@ for (const {
   rows = 1,
   besides = 'missing-foreign-key',
   sampleKeys,
+  placeholders,
 } of refusals)
   problemTest({
     kind,
@@ -169,7 +193,7 @@ for (const {
     ...(options && { options }),
     findings: [
       {
-        message: `${rows === 1 ? '1 row' : `${rows} rows`} of public.checkouts ${rows === 1 ? 'has' : 'have'} no parent in public.users (public.checkouts.user_id).`,
+        message: `${rows === 1 ? '1 row' : `${rows} rows`} of public.checkouts ${rows === 1 ? 'has' : 'have'} no parent in public.users (public.checkouts.user_id)${placeholders ? `; placeholders among them: ${placeholders}` : ''}.`,
         rows,
         repair: 'refused',
         refusal,
@@ -202,5 +226,5 @@ problemTest({
       refusal: `CONTRADICTION: the models name different ON DELETE actions for Checkout.userId → relations: { 'Checkout.userId': { orphans: 'delete' | 'nullify' | 'keep' } }`,
     },
   ],
-  besides: ['missing-foreign-key'],
+  besides: ['contradictory-models', 'missing-foreign-key'],
 });

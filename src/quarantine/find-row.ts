@@ -1,0 +1,53 @@
+import { identifier, join, literal, operator, parameter, sql, type Sql } from '../sql';
+import { rowText } from './row-text';
+import type { TargetColumn } from './target-columns';
+
+/** Column → text form. */
+export type Values = Readonly<Record<string, string | null>>;
+
+/** The row of the table, in the statements that look for it. */
+export const here = sql`"fk_guard_row"`;
+
+/** What the guard wrote into changed columns: another parent's key, or the same value in another type. */
+export interface Left {
+  readonly given: Values;
+  readonly converted: Values;
+}
+
+/** Null, the column's default or what it wrote is what the guard left. The old value would let a half null row pass for the changed one. */
+export function isUntouched({ name, default: usual }: TargetColumn, { given, converted }: Left): Sql {
+  const column = sql`${here}.${identifier(name)}`;
+  const [parent, value] = [given[name] ?? undefined, converted[name] ?? undefined];
+  const states = [
+    sql`${column} is null`,
+    ...(parent === undefined ? [] : [sql`${column} is not distinct from ${literal(parent)}`]),
+    // The column may have its old type again, in which the value cannot be read.
+    ...(value === undefined ? [] : [sql`pg_catalog.format('%s', ${column}) = ${literal(value)}`]),
+    ...(usual ? [sql`${column} is not distinct from (${usual})`] : []),
+  ];
+  return sql`(${join(states, ' or ')})`;
+}
+
+/** How to find the row again: by its primary key, else by all that was not changed. Parameters come after the changed values. */
+export function findRow(
+  columns: readonly TargetColumn[],
+  values: Values,
+  changed: readonly string[],
+): { readonly find: Sql; readonly found: readonly (string | null | undefined)[] } {
+  const key = columns.flatMap(({ name, keyEquality }) => (keyEquality ? [{ name, keyEquality }] : []));
+  if (key.length > 0) {
+    const finds = key.map(
+      ({ name, keyEquality }, i) =>
+        sql`${here}.${identifier(name)} ${operator(keyEquality)} ${parameter(changed.length + i + 1)}`,
+    );
+    return { find: join(finds, ' and '), found: key.map(({ name }) => values[name]) };
+  }
+  const rest = columns.filter(
+    ({ name, generated }) => !generated && name in values && !changed.includes(name),
+  );
+  const kept = Object.fromEntries(rest.map(({ name }) => [name, values[name]]));
+  return {
+    find: sql`${rowText(here, rest)} = ${parameter(changed.length + 1)}::jsonb`,
+    found: [JSON.stringify(kept)],
+  };
+}
