@@ -2,7 +2,8 @@ import { withSession } from './db';
 import { findingsError, FkGuardError, type ErrorCode } from './errors';
 import type { Events } from './events';
 import { examine, type Examination } from './examine';
-import { carryOut, nothingDone, stopped, type Task } from './execution/carry-out';
+import { carryOut, carryOutIn, type Task } from './execution/carry-out';
+import { nothingDone, stopped } from './execution/outcome-of';
 import { failureOf } from './execution/failure';
 import { becomeRunner } from './execution/runner';
 import { narrateOutcome } from './logging/narrate';
@@ -33,15 +34,21 @@ export function assertMayWrite({ mode }: Settings): void {
 /** Looks first without any lock: where there is nothing to do, starters do not wait for each other. */
 export async function apply(task: Task, reviewed?: Plan): Promise<Outcome> {
   assertMayWrite(task.settings);
+  const { database, expected, settings, events } = task;
   const started = performance.now();
-  const first = await lookAt(task);
-  if (first.steps.length === 0 && !reviewed) return nothingDone(first, performance.now() - started);
-  const runner = await becomeRunner(task.database, task.settings, task.events);
-  try {
-    return await carryOut(task, runner, reviewed);
-  } finally {
-    await runner.release();
-  }
+  return withSession(database, async (session) => {
+    const first = await examine(session, database, expected, settings);
+    if (first.steps.length === 0 && !reviewed) return nothingDone(first, performance.now() - started);
+    const runner = await becomeRunner(database, settings, events);
+    try {
+      // It may have waited longer than the server lets a session be idle (`idle_session_timeout`).
+      return await (session.isAlive()
+        ? carryOutIn(session, task, runner, reviewed)
+        : carryOut(task, runner, reviewed));
+    } finally {
+      await runner.release();
+    }
+  });
 }
 
 /** Errors that a start cannot go on with; every other one is logged, and the outcome is `partial`. */

@@ -4,7 +4,6 @@ import { transaction, withSession, type Database, type Session } from '../db';
 import { FkGuardError } from '../errors';
 import type { Events } from '../events';
 import { examine, type Examination } from '../examine';
-import { inTheLightOf } from './declined';
 import { openLedger } from './ledger';
 import { ledgerExists } from './ledger-schema';
 import type { Runner } from './runner';
@@ -12,6 +11,7 @@ import { reading } from './session-settings';
 import { asReviewed, whatMoved } from '../fingerprint';
 import type { Settings } from '../options';
 import type { Outcome, Plan, Step } from '../outcome';
+import { outcomeOf } from './outcome-of';
 import { checkPrivileges, withoutRights } from './privileges';
 import type { Expected } from '../expected';
 
@@ -33,31 +33,39 @@ export type StepFilter = (step: Step) => boolean;
 const MOST_ROUNDS = 5;
 
 /** Plans and applies under the runner's lock until nothing automatic is left, then looks a second time. */
-export async function carryOut(
+export const carryOut = (
+  task: Task,
+  runner: Runner,
+  reviewed?: Plan,
+  wanted: StepFilter = () => true,
+): Promise<Outcome> =>
+  withSession(task.database, (session) => carryOutIn(session, task, runner, reviewed, wanted));
+
+/** The same in a session that has looked already: a server is slow to learn its own catalog anew. */
+export async function carryOutIn(
+  session: Session,
   task: Task,
   runner: Runner,
   reviewed?: Plan,
   wanted: StepFilter = () => true,
 ): Promise<Outcome> {
   const started = performance.now();
-  return withSession(task.database, async (session) => {
-    let examination = await examine(session, task.database, task.expected, task.settings);
-    assertUnmoved(reviewed, examination.plan);
-    let run: Omit<Run, 'refusals'> | undefined;
-    const applied: Applied[] = [];
-    for (let round = 0; round < MOST_ROUNDS && examination.steps.some(wanted); round++) {
-      const steps = asReviewed(examination.steps, reviewed).filter(wanted);
-      run ??= await openRun(task, session, runner, { ...examination, steps });
-      const refusals = withoutRights(steps, examination.snapshot.catalog);
-      applied.push(await applySteps({ ...run, refusals }, steps, round));
-      examination = await examine(session, task.database, task.expected, task.settings, 'rows', 'under way');
-      if (reviewed || !worthAnotherRound(applied, examination.steps.filter(wanted))) break;
-    }
-    const outcome = outcomeOf(run?.ledger.runId, applied, examination, performance.now() - started);
-    await run?.ledger.finish(session, outcome);
-    task.events.emit('verify', { report: { ...examination.report, findings: outcome.remaining } });
-    return outcome;
-  });
+  let examination = await examine(session, task.database, task.expected, task.settings);
+  assertUnmoved(reviewed, examination.plan);
+  let run: Omit<Run, 'refusals'> | undefined;
+  const applied: Applied[] = [];
+  for (let round = 0; round < MOST_ROUNDS && examination.steps.some(wanted); round++) {
+    const steps = asReviewed(examination.steps, reviewed).filter(wanted);
+    run ??= await openRun(task, session, runner, { ...examination, steps });
+    const refusals = withoutRights(steps, examination.snapshot.catalog);
+    applied.push(await applySteps({ ...run, refusals }, steps, round));
+    examination = await examine(session, task.database, task.expected, task.settings, 'rows', 'under way');
+    if (reviewed || !worthAnotherRound(applied, examination.steps.filter(wanted))) break;
+  }
+  const outcome = outcomeOf(run?.ledger.runId, applied, examination, performance.now() - started);
+  await run?.ledger.finish(session, outcome);
+  task.events.emit('verify', { report: { ...examination.report, findings: outcome.remaining } });
+  return outcome;
 }
 
 /** Something was done that may have changed the rest, and not all of that has been declined already. */
@@ -70,23 +78,6 @@ function worthAnotherRound(applied: readonly Applied[], left: readonly Step[]): 
     left.some(({ title }) => !declined.includes(title))
   );
 }
-
-/** The part of a look that an outcome is made from. */
-interface Seen {
-  readonly report: Pick<Examination['report'], 'findings'>;
-  /** What a new plan would hold. */
-  readonly steps?: readonly Step[];
-}
-
-/** The outcome of a look that found nothing to do. */
-export const nothingDone = (seen: Seen, durationMs: number): Outcome =>
-  outcomeOf(undefined, [], seen, durationMs);
-
-/** The outcome of a run that could not be carried out; what it would have mended remains. */
-export const stopped = (examination: Seen | undefined, durationMs: number): Outcome => ({
-  ...nothingDone(examination ?? { report: { findings: [] } }, durationMs),
-  status: 'partial',
-});
 
 function assertUnmoved(reviewed: Plan | undefined, current: Plan): void {
   const moved = reviewed && whatMoved(reviewed, current);
@@ -111,35 +102,4 @@ async function openRun(
   const lacking = checkPrivileges(steps, snapshot.catalog, { schema, exists });
   if (lacking) events.emit('warning', { message: `${lacking.message} ${lacking.advice}` });
   return { session, settings, events, runner, deadline, ledger: await openLedger(session, settings, origin) };
-}
-
-function outcomeOf(
-  runId: string | undefined,
-  applied: readonly Applied[],
-  { report, steps: left = [] }: Seen,
-  durationMs: number,
-): Outcome {
-  const steps = applied.flatMap(({ results }) => results);
-  const sum = (of: (rows: Applied) => number): number => applied.reduce((total, rows) => total + of(rows), 0);
-  return {
-    runId,
-    status: statusOf(steps, report),
-    steps,
-    rowsDeleted: sum(({ deleted }) => deleted),
-    rowsNullified: sum(({ nullified }) => nullified),
-    rowsReparented: sum(({ reparented }) => reparented),
-    parentsCreated: sum(({ created }) => created),
-    rowsQuarantined: sum(({ quarantined }) => quarantined),
-    remaining: inTheLightOf(steps, report.findings, left),
-    durationMs: Math.round(durationMs),
-  };
-}
-
-/** A later round may finish what an earlier one could not: a validation that met orphans hidden under a "valid" key. */
-function statusOf(steps: Outcome['steps'], { findings }: Seen['report']): Outcome['status'] {
-  const done = new Set(steps.flatMap(({ title, status }) => (status === 'done' ? [title] : [])));
-  const open = steps.filter(({ title }) => !done.has(title)).map(({ status }) => status);
-  if (open.includes('failed')) return 'partial';
-  if (open.includes('refused') || findings.some(({ repair }) => repair === 'refused')) return 'refused';
-  return done.size > 0 ? 'repaired' : 'clean';
 }

@@ -1,4 +1,5 @@
-import { carryOut, nothingDone, type Task } from '../execution/carry-out';
+import { carryOut, type Task } from '../execution/carry-out';
+import { nothingDone } from '../execution/outcome-of';
 import type { Expected } from '../expected';
 import type { Outcome } from '../outcome';
 import type { Runner } from '../execution/runner';

@@ -15,7 +15,7 @@ const forJest = process.argv.slice(2).filter((word) => !MAJORS.includes(word));
 const run = (command, words, env = {}) =>
   spawnSync(command, words, { stdio: 'inherit', env: { ...process.env, ...env } }).status ?? 1;
 
-if (!existsSync(`${here}node_modules`) && run('npm', ['ci', '--prefix', here]) !== 0) process.exit(1);
+if (!existsSync(`${here}node_modules`) && run('npm', ['install', '--prefix', here]) !== 0) process.exit(1);
 
 const failed = (wanted.length > 0 ? wanted : MAJORS).filter((major) => {
   console.error(`\nPostgreSQL ${major}`);

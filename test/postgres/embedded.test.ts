@@ -12,15 +12,15 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Client } from 'pg';
 import { installedNativeDirectory } from './binaries';
 import { SERVER_VARIABLE } from './database';
 import { startEmbedded } from './embedded';
-import { sweep } from './sweep';
+import { scratches, sweep } from './sweep';
 
-const scratches = (owner: number | undefined): string[] =>
-  readdirSync(tmpdir()).filter((name) => name.startsWith(`fk-guard-postgres-${owner}-`));
+const scratchesOf = (owner: number | undefined): string[] =>
+  scratches().filter((scratch) => basename(scratch).startsWith(`fk-guard-postgres-${owner}-`));
 
 async function answers(url: string): Promise<boolean> {
   const client = new Client({ connectionString: url });
@@ -57,14 +57,14 @@ describe('the embedded server', () => {
   afterEach(() => children.splice(0).forEach((child) => child.kill('SIGKILL')));
 
   it('needs its password and leaves nothing behind when it is stopped', async () => {
-    const before = scratches(process.pid);
+    const before = scratchesOf(process.pid);
     const server = await startEmbedded();
     expect(await answers(server.url)).toBe(true);
     const stranger = new Client({ connectionString: server.url.replace(/:\w+@/, ':wrong@') });
     await expect(stranger.connect()).rejects.toMatchObject({ code: '28P01' });
     await server.stop();
     expect(await answers(server.url)).toBe(false);
-    expect(scratches(process.pid)).toEqual(before);
+    expect(scratchesOf(process.pid)).toEqual(before);
   });
 
   it.each([
@@ -77,14 +77,14 @@ describe('the embedded server', () => {
     child.kill(signal);
     expect(await end).toEqual([status, null]);
     expect(await answers(url)).toBe(false);
-    expect(scratches(child.pid)).toEqual([]);
+    expect(scratchesOf(child.pid)).toEqual([]);
   });
 
   it('neither keeps a finished process alive nor changes its exit status', async () => {
     const { child, url, end } = await holdServer('7');
     expect(await end).toEqual([7, null]);
     expect(await answers(url)).toBe(false);
-    expect(scratches(child.pid)).toEqual([]);
+    expect(scratchesOf(child.pid)).toEqual([]);
   });
 
   it('is swept away by the next run after kill -9', async () => {
@@ -92,10 +92,10 @@ describe('the embedded server', () => {
     child.kill('SIGKILL');
     await end;
     expect(await answers(url)).toBe(true);
-    expect(scratches(child.pid)).toHaveLength(1);
+    expect(scratchesOf(child.pid)).toHaveLength(1);
     const next = await startEmbedded();
     expect(await answers(url)).toBe(false);
-    expect(scratches(child.pid)).toEqual([]);
+    expect(scratchesOf(child.pid)).toEqual([]);
     expect(await answers(next.url)).toBe(true);
     await next.stop();
   });
@@ -130,7 +130,7 @@ describe('the sweep', () => {
     mkdirSync(data, { recursive: true });
     writeFileSync(join(data, 'postmaster.pid'), `${bystander.pid}\n${data}\n`);
     sweep();
-    expect(scratches(dead.pid)).toEqual([]);
+    expect(scratchesOf(dead.pid)).toEqual([]);
     expect([bystander.exitCode, bystander.signalCode]).toEqual([null, null]);
     bystander.kill();
     await once(bystander, 'exit');

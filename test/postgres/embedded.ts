@@ -6,6 +6,7 @@ import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { nativeDirectory, serverAccount, type Account } from './binaries';
+import { makeLoginsQuick } from './quick-logins';
 import type { Started } from './server';
 import { makeScratch, removeScratch, sweep } from './sweep';
 
@@ -41,8 +42,10 @@ export async function startEmbedded(installed?: string): Promise<Started> {
     const data = join(scratch, 'data');
     const password = await initialise(bin, data, account);
     const { port, server } = await startOnFreePort(bin, data, account);
+    const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
+    await makeLoginsQuick(url);
     return {
-      url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
+      url,
       async stop() {
         const exit =
           server.exitCode === null && server.signalCode === null ? once(server, 'exit') : undefined;

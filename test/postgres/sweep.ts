@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import {
+  accessSync,
   chmodSync,
+  constants,
   existsSync,
   lstatSync,
   mkdtempSync,
@@ -8,36 +10,46 @@ import {
   readdirSync,
   realpathSync,
   rmSync,
+  statfsSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { isOpenToAll } from './binaries';
 
 const PREFIX = 'fk-guard-postgres-';
 const GONE_WITHIN = 5_000;
+const MEMORY = '/dev/shm';
+const MEMORY_NEEDED = 3 * 2 ** 30;
 
 /**
  * Makes a directory for one server. The owner's process id is part of its name, so that it is known from the first
  * moment whose it is, and a later run can tell that the owner is gone.
  */
 export function makeScratch(): string {
-  const scratch = mkdtempSync(join(scratchParent(), `${PREFIX}${process.pid}-`));
+  const scratch = mkdtempSync(join(hasRoomInMemory() ? MEMORY : disk(), `${PREFIX}${process.pid}-`));
   chmodSync(scratch, 0o755);
   return scratch;
 }
 
 /** Stops the servers, and removes the directories, that killed runs of the same user left behind. */
 export function sweep(): void {
-  const parent = scratchParent();
-  for (const name of readdirSync(parent).filter((entry) => entry.startsWith(PREFIX))) {
-    const owner = Number(name.slice(PREFIX.length).split('-')[0]);
+  for (const scratch of scratches()) {
+    const owner = Number(basename(scratch).slice(PREFIX.length).split('-')[0]);
     if (!Number.isInteger(owner) || isAlive(owner)) continue;
     try {
-      if (lstatSync(join(parent, name)).uid === process.getuid?.()) removeScratch(join(parent, name));
+      if (lstatSync(scratch).uid === process.getuid?.()) removeScratch(scratch);
     } catch {
       // Another run sweeps at the same time and was faster.
     }
   }
+}
+
+/** All scratch directories there are: in memory, and where those go that find no room in it. */
+export function scratches(): string[] {
+  return [MEMORY, disk()]
+    .filter(existsSync)
+    .flatMap((parent) => readdirSync(parent).map((entry) => join(parent, entry)))
+    .filter((path) => basename(path).startsWith(PREFIX));
 }
 
 /** Stops the server that runs in a scratch directory, if one does, and removes the directory. Works in exit handlers. */
@@ -85,10 +97,27 @@ function isAlive(id: number): boolean {
   }
 }
 
-function scratchParent(): string {
+function disk(): string {
   const usable = (directory: string): boolean =>
     existsSync(directory) && (process.getuid?.() !== 0 || isOpenToAll(directory));
   return realpathSync([tmpdir(), '/tmp', '/var/tmp'].find(usable) ?? tmpdir());
+}
+
+/** Creating and dropping a database is some eight times as fast in memory as on a disk, even without fsync. */
+function hasRoomInMemory(): boolean {
+  try {
+    accessSync(MEMORY, constants.W_OK);
+    const mount = readFileSync('/proc/mounts', 'utf8')
+      .split('\n')
+      .map((line) => line.split(' '))
+      .find(([, where]) => where === MEMORY);
+    // In a container it often has 64 MB, and no program may run from it.
+    if (mount === undefined || mount[3]?.split(',').includes('noexec')) return false;
+    const { bavail, bsize } = statfsSync(MEMORY);
+    return isOpenToAll(MEMORY) && bavail * bsize > MEMORY_NEEDED;
+  } catch {
+    return false;
+  }
 }
 
 const pause = (milliseconds: number): unknown =>

@@ -109,6 +109,22 @@ describe('while somebody is in the way', () => {
     },
   );
 
+  test.each(since(14, 'idle_session_timeout'))(
+    "the wait for another guard may be longer than the role's %s",
+    async (name) => {
+      await database.query(`alter role "${role.name}" set ${name} = '150ms'`);
+      await client.query('select pg_advisory_xact_lock(6712167, 1)');
+      const guard = guardAt(role.url, KEYS);
+      const waited = new Promise<void>((resolve) =>
+        guard.on('wait', ({ waitedMs }) => waitedMs > 400 && resolve()),
+      );
+      const applying = guard.apply();
+      await waited;
+      await client.query('commit');
+      expect(await applying).toMatchObject({ status: 'repaired', rowsDeleted: 8, rowsQuarantined: 24 });
+    },
+  );
+
   test('statementTimeout is the limit that counts', async () => {
     await database.query(`alter role "${role.name}" set statement_timeout = 0`);
     await client.query('update low set child_id = child_id where child_id = 101');

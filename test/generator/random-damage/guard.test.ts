@@ -1,0 +1,5 @@
+import { randomDamageTests } from '../random-damages';
+
+describe('single random damages to what the guard has built', () => {
+  randomDamageTests('the guard');
+});

@@ -1,0 +1,5 @@
+import { randomDamageTests } from '../random-damages';
+
+describe('single random damages to what Sequelize has built', () => {
+  randomDamageTests('Sequelize');
+});
