@@ -105,6 +105,10 @@ select
     select 'the index ' || quote_ident(u.relname) as what from using_index u where not u.plain and u.relname !~ '_fk_guard_changed$'
     union all select 'its own statistics target' where coalesce(child.target, '-1') <> '-1'
     union all select 'its own GENERATED clause' where child.attidentity <> ''
+    union all select 'two indexes whose long names begin alike' where (
+      select count(*) > count(distinct left(u.relname, 40)) from using_index u where u.plain and octet_length(u.relname::text) > 50)
+    union all select 'its NOT NULL, which is not validated' where exists (
+      select from pg_catalog.pg_constraint k where k.conrelid = child.oid and k.contype = 'n' and not k.convalidated and child.attnum = any (k.conkey))
     union all select 'options of its own' where child.attoptions is not null) o) as obstacles
 from child
 left join pg_catalog.pg_attribute s on s.attrelid = child.oid and s.attname = $4 and not s.attisdropped`;

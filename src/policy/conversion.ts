@@ -7,6 +7,7 @@ import type { MeasuredRelation, Snapshot } from '../snapshot';
 import { whyNotBeside } from './beside-obstacle';
 import { standingInTheWay } from './reach';
 import { refused, type Refused } from './refused';
+import { takesAnotherKeyAlong } from './shared-columns';
 import { neighbourInTheWay } from './type-neighbours';
 import { typeObstacle } from './type-obstacle';
 
@@ -48,11 +49,27 @@ export function judgeConversion(
       `${tableId(pair.parentName)} is empty, so no row of ${tableId(pair.childName)} has a parent yet`,
     );
   return (
+    (strategy === 'nullify' ? sharedColumn(pair, mismatch, snapshot) : undefined) ??
     standingInTheWay(pair, strategy, snapshot, settings) ??
     whyNotBeside(pair, mismatch, count, snapshot, settings) ?? {
       kind: 'convert',
       removal: { strategy, rows: count.uncastable },
     }
+  );
+}
+
+/** Set to null, the column would take another key along. */
+function sharedColumn(
+  pair: MeasuredRelation,
+  { columns }: TypeMismatch,
+  snapshot: Snapshot,
+): Refused | undefined {
+  const names = columns.map(({ cast }) => cast.column);
+  const shared = takesAnotherKeyAlong(pair, 'nullify', snapshot, names);
+  const { id } = pair.relation;
+  return (
+    shared &&
+    refused('SHARED_COLUMN', `relations: { '${id}': { orphans: 'delete' } }`, shared.refusal.message)
   );
 }
 

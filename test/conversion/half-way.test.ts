@@ -145,6 +145,25 @@ test('a trigger that comes to the table stops the filling: what it makes of a ro
   expect(await rowsOf(database, 'children')).toEqual(['(1,1,)', '(2,02,)']);
 });
 
+test('so does one that comes while it is filled', async () => {
+  await database.query(`insert into children ("parentId") select '1' from generate_series(1, 500)`);
+  const filling = guardAt(database.url, [KEY], { ...LARGE, batchSize: 1 });
+  let coming: Promise<unknown> | undefined;
+  filling.on('batch', () => {
+    coming ??= database.query(`
+      create function touch() returns trigger language plpgsql as 'begin new.id := -new.id; return new; end';
+      create trigger touching before update on children for each row execute function touch()`);
+  });
+  const outcome = await filling.apply();
+  await coming;
+  expect(outcome.steps.find(({ error }) => error)?.error).toMatchObject({
+    code: 'USER_TRIGGER',
+    message: 'The trigger touching has come to public.children and would act on every row that is filled.',
+  });
+  expect(await database.query('select from children where id < 0')).toEqual([]);
+  expect(await database.query('select from children where "parentId_fk_guard" is null')).not.toEqual([]);
+});
+
 test('a second column of another type than is wanted now is nobody’s to fill', async () => {
   await stopAfter(1);
   await database.query('alter table parents alter id type bigint');

@@ -32,6 +32,17 @@ const kept: readonly Kept[] = [
       `select from pg_index where indexrelid = 'own'::regclass and indisclustered`,
     ],
   ),
+  ...since<Kept>(18, [
+    'a NOT NULL that is not validated',
+    `alter table child alter parent_id drop not null; insert into child values (2, null);
+     alter table child add constraint own_not_null not null parent_id not valid`,
+    `select from pg_constraint where conname = 'own_not_null' and not convalidated`,
+  ]),
+  [
+    'each of two indexes whose long names begin alike',
+    `create index ${'i'.repeat(60)}_1 on child (parent_id, id); create index ${'i'.repeat(60)}_2 on child (id, parent_id)`,
+    `select where 2 = (select count(*) from pg_index where indexrelid::regclass::text ~ '^iiii' and indisvalid)`,
+  ],
   [
     'the comment of an index',
     `comment on index own is 'ours'`,
@@ -54,19 +65,16 @@ const kept: readonly Kept[] = [
         and col_description(attrelid, attnum) = 'ours' and attacl::text like '%=w/%'`,
   ],
 ];
-test.each(kept)('%s stays', async (_, sql, still) => {
+test.each(kept)('%s stays in place', async (_, sql, still) => {
   await database.query(sql);
   expect(await database.query(still)).toHaveLength(1);
-  const beside = await guardAt(database.url, [KEY], { limits: { rewriteRows: 0 } }).apply();
+  expect(await guardAt(database.url, [KEY]).apply()).toMatchObject({ status: 'repaired' });
   expect(await database.query(still)).toHaveLength(1);
-  if (beside.status !== 'repaired') {
-    expect(beside).toMatchObject({ status: 'refused', steps: [] });
-    expect(await guardAt(database.url, [KEY]).apply()).toMatchObject({ status: 'repaired' });
-    expect(await database.query(still)).toHaveLength(1);
-  }
-  expect(
-    await database.query(
-      `select from pg_attribute where attrelid = 'child'::regclass and attname = 'parent_id' and atttypid = 'int'::regtype`,
-    ),
-  ).toHaveLength(1);
+});
+
+test.each(kept)('%s is not lost by a second column', async (_, sql, still) => {
+  await database.query(sql);
+  const { status, steps } = await guardAt(database.url, [KEY], { limits: { rewriteRows: 0 } }).apply();
+  expect(status === 'repaired' || (status === 'refused' && steps.length === 0)).toBe(true);
+  expect(await database.query(still)).toHaveLength(1);
 });

@@ -1,5 +1,5 @@
 import { createDatabase, type TestDatabase } from '../postgres/database';
-import { guardAt, rowsOf, type Key } from '../quarantine/setup';
+import { containing, guardAt, rowsOf, type Key } from '../quarantine/setup';
 
 let database: TestDatabase;
 beforeEach(async () => {
@@ -7,7 +7,7 @@ beforeEach(async () => {
 });
 afterEach(() => database.drop());
 
-const refusalsOf = async (guard: ReturnType<typeof guardAt>): Promise<Record<string, string>> =>
+const refusalsOf = async (guard: ReturnType<typeof guardAt>): Promise<unknown> =>
   Object.fromEntries(
     (await guard.check()).findings
       .filter(({ kind }) => kind === 'type-mismatch')
@@ -77,10 +77,34 @@ describe('a column that is a part of two keys', () => {
     expect(await refusalsOf(guard)).toMatchObject({
       'public.child.tenant,a':
         'BLOCKED_BY_FINDING: another relation of the same column is left, and its finding says why',
-      'public.child.tenant,b': expect.stringContaining('UNCASTABLE_VALUES') as unknown,
+      'public.child.tenant,b': containing('UNCASTABLE_VALUES'),
     });
     expect(await guard.apply()).toMatchObject({ status: 'refused', steps: [] });
     expect(await rowsOf(database, 'child')).toEqual(['(1,one,1,2)', '(2,1,1,2)']);
+  });
+});
+
+test('a value that is set to null does not take another key along', async () => {
+  await database.query(`
+    create table a (tenant int, id int, primary key (tenant, id));
+    create table child (id int primary key, tenant text, a text);
+    insert into a values (1, 1);
+    insert into child values (1, '1', 'one')`);
+  const toA: Key = {
+    child: 'public.child(tenant,a)',
+    parent: 'public.a(tenant,id)',
+    type: ['integer', 'integer'],
+  };
+  const guard = (other: Key) =>
+    guardAt(database.url, [toA, other], {
+      relations: { 'public.child.tenant,a': { disposable: true, orphans: 'nullify' } },
+    });
+  expect(
+    await refusalsOf(
+      guard({ child: 'public.child(a,id)', parent: 'public.a(tenant,id)', type: ['integer', 'integer'] }),
+    ),
+  ).toMatchObject({
+    'public.child.tenant,a': containing('SHARED_COLUMN: a of public.child belongs to public.child.a,id too'),
   });
 });
 

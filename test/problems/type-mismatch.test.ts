@@ -53,7 +53,7 @@ problemTest({
     'Quarantine and delete: rows of public.sessions whose userId is no integer: 1',
     'lock table "public"."sessions" in access exclusive mode',
     'alter table "public"."sessions" alter column "userId" type integer using null::integer',
-    'analyze \"public\".\"sessions\" (\"userId\")',
+    'analyze "public"."sessions" ("userId")',
     ...KEY,
   ],
   end: [
@@ -77,7 +77,7 @@ problemTest({
     'Quarantine and set to null: rows of public.sessions whose userId is no integer: 1',
     'lock table "public"."sessions" in access exclusive mode',
     'alter table "public"."sessions" alter column "userId" type integer using null::integer',
-    'analyze \"public\".\"sessions\" (\"userId\")',
+    'analyze "public"."sessions" ("userId")',
     ...KEY,
   ],
   end: [
@@ -131,7 +131,7 @@ problemTest({
     'create unique index on pg_temp."fk_guard_remap" (old)',
     `create function pg_temp."fk_guard_remapped"(pg_catalog.text) returns integer language sql stable as 'select m.new from pg_temp."fk_guard_remap" m where m.old operator(pg_catalog.=) $1'`,
     'alter table "public"."sessions" alter column "userId" type integer using coalesce(pg_temp."fk_guard_remapped"("userId"::pg_catalog.text), null::integer)',
-    'analyze \"public\".\"sessions\" (\"userId\")',
+    'analyze "public"."sessions" ("userId")',
     'drop function pg_temp."fk_guard_remapped"(pg_catalog.text)',
     ...KEY,
   ],
