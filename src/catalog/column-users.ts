@@ -39,10 +39,8 @@ select coalesce(json_agg(used.by order by used.by), '[]') from (
     from pg_catalog.pg_depend d
     left join pg_catalog.pg_constraint con on d.classid = 'pg_constraint'::regclass and con.oid = d.objid
     left join pg_catalog.pg_attrdef def on d.classid = 'pg_attrdef'::regclass and def.oid = d.objid
-    left join pg_catalog.pg_trigger own on d.classid = 'pg_trigger'::regclass and own.oid = d.objid and own.tgname ~ '^zzz_.*_fk_guard$'
    where d.refclassid = 'pg_class'::regclass and d.refobjid = c.oid and d.refobjsubid = a.attnum
      and not coalesce(con.contype in ('p', 'u', 'n'), false)
-     and own.oid is null
      and not coalesce(def.adrelid = c.oid and def.adnum = a.attnum, false)
      and not (d.classid = 'pg_class'::regclass and d.objid in (select ordinary.oid from ordinary))
   union

@@ -10,8 +10,9 @@ export const shadowMark = ({ cast }: Pick<Conversion, 'cast'>): string =>
 
 /**
  * A column of the new type, and a trigger that fills it for every row that an application writes. It fires last, so
- * that it sees what the application's own triggers have made of the row. Its condition names the column, so that the
- * column cannot be dropped alone (2BP01): `sync({ alter: true })` drops what no model has, and each write would fail.
+ * that it sees what the application's own triggers have made of the row. Its condition is always true and names the
+ * column, so that the column cannot be dropped alone (2BP01): `sync({ alter: true })` drops what no model has, and
+ * each write would fail then.
  */
 export function addShadow({ conversion, shadow }: Shadowed): readonly Statement[] {
   const { table, cast, collation } = conversion;
@@ -19,8 +20,7 @@ export function addShadow({ conversion, shadow }: Shadowed): readonly Statement[
   const rule = collation
     ? sql` collate ${identifier(collation.schema)}.${identifier(collation.name)}`
     : sql``;
-  const old = sql`new.${identifier(cast.column)}`;
-  const value = castOrNull(old, cast);
+  const value = castOrNull(sql`new.${identifier(cast.column)}`, cast);
   const body = sql`begin new.${column} := ${value}; return new; end`;
   return [
     free(sql`create schema if not exists ${identifier(shadow.schema)}`),
@@ -31,7 +31,7 @@ export function addShadow({ conversion, shadow }: Shadowed): readonly Statement[
     ),
     exclusive(
       conversion,
-      sql`create trigger ${identifier(shadow.trigger)} before insert or update on ${on} for each row when (${old} is not null or new.${column} is not null) execute function ${functionOf(shadow)}()`,
+      sql`create trigger ${identifier(shadow.trigger)} before insert or update on ${on} for each row when (new.${column} is null or new.${column} is not null) execute function ${functionOf(shadow)}()`,
     ),
   ];
 }

@@ -61,6 +61,24 @@ describe('a column that is a part of two keys', () => {
     expect(await rowsOf(database, '(select id, tenant from child)')).toEqual(['(1,1)', '(2,1)']);
   });
 
+  test('is counted with each of them, and converted once all the same', async () => {
+    await build('int', '01');
+    await database.query(`
+      alter table child alter a type text;
+      insert into child values (3, '01', 'x', 2)`);
+    const guard = guardAt(database.url, [toA, toB], {
+      relations: { 'public.child.tenant,a': { disposable: true } },
+    });
+    const { steps } = await guard.plan();
+    const conversions = steps.filter(({ title }) => title.startsWith('Convert public.child (tenant)'));
+    expect(conversions).toHaveLength(1);
+    const fences = steps.filter(({ title }) => title.startsWith('Fence'));
+    expect(fences.map(({ requires }) => requires.includes(conversions[0]?.id ?? ''))).toEqual([true, true]);
+    const outcome = await guard.apply();
+    expect(outcome).toMatchObject({ status: 'repaired', rowsDeleted: 1, remaining: [] });
+    expect(await rowsOf(database, '(select id, tenant, a from child)')).toEqual(['(1,1,1)', '(2,1,1)']);
+  });
+
   test('stays when the other parent has another type', async () => {
     await build('text', '1');
     expect(await refusalsOf(guardAt(database.url, [toA, { ...toB, type: ['text', 'integer'] }]))).toEqual({
@@ -153,4 +171,19 @@ test.each([
   );
   expect(await guard.restore(runId)).toMatchObject({ restored: 1, failed: [] });
   expect(await rowsOf(database, 'child')).toEqual(['(007,1)', '(8,2)']);
+});
+
+test('without a primary key a converted value goes back into its own row, and not into one without a value', async () => {
+  await database.query(`
+    create table parent (id int primary key); create table child (x int, parent_id text);
+    insert into parent values (7); insert into child values (1, null), (1, '007')`);
+  const guard = guardAt(database.url, [
+    { child: 'public.child(parent_id)', parent: 'public.parent(id)', type: 'integer' },
+  ]);
+  const { runId = '' } = await guard.apply();
+  await database.query(
+    'alter table child drop constraint child_parent_id_fkey; alter table child alter parent_id type text',
+  );
+  expect(await guard.restore(runId)).toMatchObject({ restored: 1, failed: [] });
+  expect(await rowsOf(database, 'child')).toEqual(['(1,)', '(1,007)']);
 });

@@ -227,7 +227,7 @@ problemTest({
     'alter table "public"."child" add column "parent_id_fk_guard" integer',
     `comment on column "public"."child"."parent_id_fk_guard" is 'fk-guard: takes the place of "parent_id" as integer when it is filled'`,
     `create function "fk_guard"."public_child_parent_id_convert"() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as 'begin new."parent_id_fk_guard" := case when case when (new."parent_id"::pg_catalog.text collate pg_catalog."C") operator(pg_catalog.~) ''^[-+]?[0-9]{1,40}$'' then new."parent_id"::pg_catalog.text::numeric operator(pg_catalog.>=) (-2147483648) and new."parent_id"::pg_catalog.text::numeric operator(pg_catalog.<=) 2147483647 else false end then new."parent_id"::integer end; return new; end'`,
-    'create trigger "zzz_parent_id_fk_guard" before insert or update on "public"."child" for each row when (new."parent_id" is not null or new."parent_id_fk_guard" is not null) execute function "fk_guard"."public_child_parent_id_convert"()',
+    'create trigger "zzz_parent_id_fk_guard" before insert or update on "public"."child" for each row when (new."parent_id_fk_guard" is null or new."parent_id_fk_guard" is not null) execute function "fk_guard"."public_child_parent_id_convert"()',
     'Fill parent_id_fk_guard of public.child in batches: 0',
     'create index concurrently "child_parent_fk_guard" on "public"."child" using "btree" ("parent_id_fk_guard", "id")',
     'create index concurrently "child_parent_id_fk_guard_changed" on "public"."child" using "btree" ("parent_id_fk_guard") where ("parent_id"::pg_catalog.text collate pg_catalog."C" is distinct from "parent_id_fk_guard"::pg_catalog.text collate pg_catalog."C")',
