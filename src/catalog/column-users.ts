@@ -35,7 +35,9 @@ ordinary(oid) as (
    where i.indrelid = c.oid and k.relname ~ '_fk_guard_changed$'
 )
 select coalesce(json_agg(used.by order by used.by), '[]') from (
-  select pg_describe_object(d.classid, d.objid, d.objsubid) as by
+  -- Older servers note the computed column, newer ones its expression.
+  select case when def.oid is null then pg_describe_object(d.classid, d.objid, d.objsubid)
+    else pg_describe_object('pg_class'::regclass, def.adrelid, def.adnum) end as by
     from pg_catalog.pg_depend d
     left join pg_catalog.pg_constraint con on d.classid = 'pg_constraint'::regclass and con.oid = d.objid
     left join pg_catalog.pg_attrdef def on d.classid = 'pg_attrdef'::regclass and def.oid = d.objid

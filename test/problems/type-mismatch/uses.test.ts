@@ -27,7 +27,7 @@ const left: readonly [title: string, schema: string, refusal: string][] = [
   [
     'a column that is computed from it',
     `${tables('text')}; alter table child add twice text generated always as (parent_id || parent_id) stored`,
-    inUse('default value for column twice of table public.child'),
+    inUse('column twice of table public.child'),
   ],
   [
     'statistics over several columns',
