@@ -3,14 +3,13 @@ import { readServer } from '../catalog/server';
 import { catalogSearchPath, sessionGuards } from '../catalog/session-guards';
 import { text } from '../catalog/row';
 import type { Change } from '../changes/change';
-import { changedBy } from '../delete-action';
 import { transaction, type Session } from '../db';
 import { FkGuardError } from '../errors';
 import { reading } from '../execution/session-settings';
 import type { Work } from '../execution/work';
 import { groupBy } from '../group-by';
 import { tableId } from '../names';
-import { hooksOn, keysOnto, reachOf, type Reach } from '../policy/reach';
+import { changedBehind, hooksOn, keysOnto, reachOf, type Reach } from '../policy/reach';
 import type { Catalog, Table } from '../catalog/catalog';
 import { sql } from '../sql';
 import { layoutOf, type Layout } from './layout';
@@ -57,7 +56,8 @@ export async function prepareTask(
     const fingerprint = await readFingerprint(session);
     const catalog = await readCatalog(session, server);
     // The plan's own fences may have made triggers reachable that were not so when it was made.
-    const hooks = hooksOn(change.orphans.child, change.strategy, catalog);
+    const start = { table: change.orphans.child, columns: changedColumnsOf(change) };
+    const hooks = hooksOn(start, change.strategy, catalog);
     const unexpected = hooks.find((name) => !settings.triggers.includes(name));
     if (unexpected !== undefined) throw userTrigger(step.title, unexpected);
     const decided = decidedKeys(catalog, change.watch, await readAddedKeys(session, ledger.schema));
@@ -106,9 +106,6 @@ function taskOf(
   const restricting = reach.keys.filter(
     ({ onDelete }) => onDelete === 'RESTRICT' || onDelete === 'NO ACTION',
   );
-  const changed = reach.keys
-    .filter(({ onDelete }) => onDelete === 'SET NULL' || onDelete === 'SET DEFAULT')
-    .map((key) => ({ table: key.child, columns: changedBy(key) }));
   return {
     change,
     table,
@@ -116,7 +113,9 @@ function taskOf(
     reach,
     blocking: [...restricting, ...reach.idle, ...withoutKey(change.watch, reach.deletes, decided, catalog)],
     onto: keysOnto(
-      change.strategy === 'delete' ? changed : [{ table: child, columns: changedColumnsOf(change) }],
+      change.strategy === 'delete'
+        ? changedBehind(reach)
+        : [{ table: child, columns: changedColumnsOf(change) }],
       catalog,
     ),
   };
