@@ -13,6 +13,8 @@ import type { Settings } from './options';
 import { withNewParents } from './new-parents';
 import { pair } from './pair';
 import { applyPolicy } from './policy/wanted';
+import { resolverOf } from './resolve';
+import { withSameColumns } from './same-columns';
 import type { Table } from './catalog/catalog';
 import type { Expected } from './expected';
 import type {
@@ -50,7 +52,8 @@ function inspectOnce(
     const server = await readServer(session);
     await session.query(catalogSearchPath);
     const catalog = await readCatalog(session, server);
-    const pairs = pair(applyPolicy(expected, settings), expected.tables, catalog);
+    const heard = withSameColumns(expected, resolverOf(catalog));
+    const pairs = pair(applyPolicy(heard, settings), expected.tables, catalog);
     const relations: MeasuredRelation[] = [];
     for (const relation of pairs.relations)
       relations.push(await measureRelation(session, relation, settings, depth));
