@@ -22,6 +22,8 @@ interface Call {
   readonly planned: SyncScope;
   /** True when Sequelize does this one alone. */
   aside: boolean;
+  /** Set when a sync inside of it, beside the guard, may have taken parents away. */
+  disturbed: boolean;
   live: boolean;
   seat?: Promise<Seat>;
 }
@@ -51,7 +53,14 @@ export function createSyncCalls(
     const merged = mergedOptions(target, options);
     const outer = living(context.getStore());
     const aside = outer?.aside ?? false;
-    const call: Call = { target, outer, planned: scopeOf(target, merged), aside, live: true };
+    const call: Call = {
+      target,
+      outer,
+      planned: scopeOf(target, merged),
+      aside,
+      disturbed: false,
+      live: true,
+    };
     stepAside(call, whyAside(sequelize, merged));
     return call;
   }
@@ -59,6 +68,14 @@ export function createSyncCalls(
   function stepAside(call: Call, why: string | undefined): void {
     if (why !== undefined && !call.aside) warn(why);
     call.aside ||= why !== undefined;
+    if (call.aside) disturb(call);
+  }
+
+  /** Nobody looks after such a sync, and the run around it must not take what it replaces for gone. */
+  function disturb({ planned, outer }: Call): void {
+    if (!planned.force && !planned.alter) return;
+    runs.disturb(planned);
+    for (let around = living(outer); around; around = living(around.outer)) around.disturbed = true;
   }
 
   return {
@@ -112,7 +129,7 @@ async function leave(call: Call, succeeded: boolean): Promise<void> {
   call.live = false;
   // A seat that could not be had has no run to leave; its error went to whoever asked for it.
   const seat = await call.seat?.catch(() => undefined);
-  await seat?.leave(succeeded);
+  await seat?.leave(succeeded, call.disturbed);
 }
 
 // A sync that a finished one left behind (a timer, a server that it started) is not nested in it any more.
