@@ -51,16 +51,7 @@ export function createSyncCalls(
 
   function enter(target: SyncTarget, options: SyncOptionsLike | undefined): Call {
     const merged = mergedOptions(target, options);
-    const outer = living(context.getStore());
-    const aside = outer?.aside ?? false;
-    const call: Call = {
-      target,
-      outer,
-      planned: scopeOf(target, merged),
-      aside,
-      disturbed: false,
-      live: true,
-    };
+    const call = newCall(target, scopeOf(target, merged), living(context.getStore()));
     stepAside(call, whyAside(sequelize, merged));
     return call;
   }
@@ -68,14 +59,7 @@ export function createSyncCalls(
   function stepAside(call: Call, why: string | undefined): void {
     if (why !== undefined && !call.aside) warn(why);
     call.aside ||= why !== undefined;
-    if (call.aside) disturb(call);
-  }
-
-  /** Nobody looks after such a sync, and the run around it must not take what it replaces for gone. */
-  function disturb({ planned, outer }: Call): void {
-    if (!planned.force && !planned.alter) return;
-    runs.disturb(planned);
-    for (let around = living(outer); around; around = living(around.outer)) around.disturbed = true;
+    if (call.aside) disturb(runs, call);
   }
 
   return {
@@ -94,6 +78,22 @@ export function createSyncCalls(
       return turns && !call.aside && !call.outer ? turns.run(target, options, work) : work();
     },
   };
+}
+
+const newCall = (target: SyncTarget, planned: SyncScope, outer: Call | undefined): Call => ({
+  target,
+  outer,
+  planned,
+  aside: outer?.aside ?? false,
+  disturbed: false,
+  live: true,
+});
+
+/** Nobody looks after a sync that stands aside, and the run around it must not take what it replaces for gone. */
+function disturb(runs: Runs, { planned, outer }: Call): void {
+  if (!planned.force && !planned.alter) return;
+  runs.disturb(planned);
+  for (let around = living(outer); around; around = living(around.outer)) around.disturbed = true;
 }
 
 async function guarded<T>(call: Call, sync: () => Promise<T>): Promise<T> {

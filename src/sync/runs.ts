@@ -58,19 +58,6 @@ export function createRuns(begin: BeginSync, takeOver: (owned: readonly Relation
     }
   }
 
-  function sit(run: OpenRun, nested: boolean): Seat {
-    run.seats++;
-    return {
-      run,
-      async leave(succeeded, disturbed = false) {
-        if (!nested) run.succeeded &&= succeeded;
-        run.changed ||= disturbed;
-        if (--run.seats === 0) run.settle(close(run));
-        if (!nested) await run.closed;
-      },
-    };
-  }
-
   return {
     disturb(scope) {
       if (current) current.changed ||= exceeds(scope, current.scope);
@@ -81,12 +68,25 @@ export function createRuns(begin: BeginSync, takeOver: (owned: readonly Relation
         const nested = run === around;
         if (run.open && (nested || shares(run.scope, scope))) {
           if (nested) note(run, scope);
-          const seat = sit(run, nested);
+          const seat = sit(run, nested, close);
           await run.ready.catch((error: unknown) => seat.leave(false).then(() => Promise.reject(error)));
           return seat;
         }
         await run.closed.catch(() => undefined);
       }
+    },
+  };
+}
+
+function sit(run: OpenRun, nested: boolean, close: (run: OpenRun) => Promise<void>): Seat {
+  run.seats++;
+  return {
+    run,
+    async leave(succeeded, disturbed = false) {
+      if (!nested) run.succeeded &&= succeeded;
+      run.changed ||= disturbed;
+      if (--run.seats === 0) run.settle(close(run));
+      if (!nested) await run.closed;
     },
   };
 }

@@ -69,7 +69,7 @@ test.each(['beforeBulkSync', 'afterBulkSync'] as const)(
     await place.database.query(`${TABLES}; alter table "Books" drop constraint "Books_authorId_fkey"`);
     const { sequelize, guard, Author } = library();
     sequelize.addHook(hook, async () => {
-      await Author.sync({ force: true, hooks: false } as object);
+      await Author.sync({ force: true, hooks: false });
       await Author.create({});
     });
     await sequelize.sync();
