@@ -6,7 +6,8 @@ import type { Ledger } from './execution/ledger';
 import type { Runner } from './execution/runner';
 import { writing } from './execution/session-settings';
 import { runStatements } from './execution/statements';
-import { assertTimeLeft, type Work } from './execution/work';
+import { assertTimeLeft } from './execution/time-left';
+import type { Work } from './execution/work';
 import type { Settings } from './options';
 import type { Step, StepResult } from './outcome';
 import { cleanOrphans, isCleaning } from './quarantine/clean';
@@ -103,7 +104,7 @@ async function carryOutStep(
   report: (rows: Rows) => void,
 ): Promise<void> {
   work.runner.assertHeld();
-  assertTimeLeft(work);
+  assertTimeLeft(work.deadline, work.step.title);
   const { change } = work.step;
   if (isCreation(change))
     return createParents(work, change, (created) => {

@@ -5,11 +5,10 @@ import { measureKey } from './catalog/key-quality';
 import { readCatalog } from './catalog/read';
 import { readServer } from './catalog/server';
 import { catalogSearchPath, sessionGuards } from './catalog/session-guards';
-import { transaction, type Session } from './db';
-import { reading } from './execution/session-settings';
+import type { Session } from './db';
+import { keepTime, readOnly, type Look } from './execution/look';
 import { partialKeys } from './half-null';
 import { measurable } from './measurable';
-import type { Settings } from './options';
 import { withNewParents } from './new-parents';
 import { pair } from './pair';
 import { applyPolicy } from './policy/wanted';
@@ -35,20 +34,16 @@ export type Depth = 'catalog' | 'rows';
 export async function inspect(
   session: Session,
   expected: Expected,
-  settings: Settings,
+  look: Look,
   depth: Depth,
 ): Promise<Snapshot> {
-  const snapshot = await inspectOnce(session, expected, settings, depth);
-  return depth === 'rows' ? withNewParents(session, snapshot, settings) : snapshot;
+  const snapshot = await inspectOnce(session, expected, look, depth);
+  return depth === 'rows' ? withNewParents(session, snapshot, look) : snapshot;
 }
 
-function inspectOnce(
-  session: Session,
-  expected: Expected,
-  settings: Settings,
-  depth: Depth,
-): Promise<Snapshot> {
-  return transaction(session, 'read only', [reading(settings), ...sessionGuards], async () => {
+function inspectOnce(session: Session, expected: Expected, look: Look, depth: Depth): Promise<Snapshot> {
+  const { settings } = look;
+  return readOnly(session, look, sessionGuards, async () => {
     const server = await readServer(session);
     await session.query(catalogSearchPath);
     const catalog = await readCatalog(session, server);
@@ -56,10 +51,10 @@ function inspectOnce(
     const pairs = pair(applyPolicy(heard, settings), expected.tables, catalog);
     const relations: MeasuredRelation[] = [];
     for (const relation of pairs.relations)
-      relations.push(await measureRelation(session, relation, settings, depth));
+      relations.push(await measureRelation(session, relation, look, depth));
     const tables: MeasuredTable[] = [];
-    for (const table of pairs.tables) tables.push(await measureTable(session, table));
-    const halfNull = depth === 'rows' ? await measureHalfNull(session, pairs, settings) : [];
+    for (const table of pairs.tables) tables.push(await measureTable(session, table, look));
+    const halfNull = depth === 'rows' ? await measureHalfNull(session, pairs, look) : [];
     const others = applyPolicy({ tables: [], relations: expected.others ?? [] }, settings);
     return { ...pairs, relations, tables, halfNull, bystanders: pair(others, [], catalog).relations };
   });
@@ -68,31 +63,31 @@ function inspectOnce(
 async function measureRelation(
   session: Session,
   relation: PairedRelation,
-  settings: Settings,
+  look: Look,
   depth: Depth,
 ): Promise<MeasuredRelation> {
-  const condition = measurable(relation, settings.scan);
+  const condition = measurable(relation, look.settings.scan);
   const targetQuality =
     relation.parent && !relation.target
-      ? await keyQuality(session, relation.parent, relation.relation.parentColumns)
+      ? await keyQuality(session, relation.parent, relation.relation.parentColumns, look)
       : undefined;
+  if (depth === 'rows') await keepTime(session, look);
   const orphans =
     typeof condition === 'string'
       ? ((await orphansOfEmpty(session, relation, condition, depth)) ?? condition)
       : depth === 'catalog'
         ? 'deferred'
-        : await countOrphans(session, condition, { samples: settings.sampleKeys });
+        : await countOrphans(session, condition, { samples: look.settings.sampleKeys });
   return { ...relation, orphans, ...(targetQuality && { targetQuality }) };
 }
 
-async function measureHalfNull(
-  session: Session,
-  pairs: Pairs,
-  { sampleKeys }: Settings,
-): Promise<Snapshot['halfNull']> {
+async function measureHalfNull(session: Session, pairs: Pairs, look: Look): Promise<Snapshot['halfNull']> {
+  const { sampleKeys } = look.settings;
   const measured: HalfNullKey[] = [];
-  for (const key of partialKeys(pairs))
+  for (const key of partialKeys(pairs)) {
+    await keepTime(session, look);
     measured.push({ ...key, ...(await countHalfNull(session, key.child.name, key.columns, sampleKeys)) });
+  }
   return measured;
 }
 
@@ -118,13 +113,15 @@ async function orphansOfEmpty(
     : { rows: 0, sentinelRows: 0, sentinels: [], childRows: 0, parentIsEmpty: false, samples: [] };
 }
 
-async function measureTable(session: Session, paired: PairedTable): Promise<MeasuredTable> {
+async function measureTable(session: Session, paired: PairedTable, look: Look): Promise<MeasuredTable> {
   const lacksKey =
     paired.table &&
     paired.model.primaryKey.length > 0 &&
     !paired.table.uniqueIndexes.some(({ primary }) => primary);
   const quality =
-    lacksKey && paired.table ? await keyQuality(session, paired.table, paired.model.primaryKey) : undefined;
+    lacksKey && paired.table
+      ? await keyQuality(session, paired.table, paired.model.primaryKey, look)
+      : undefined;
   return { ...paired, ...(quality && { keyQuality: quality }) };
 }
 
@@ -132,6 +129,7 @@ async function keyQuality(
   session: Session,
   table: Table,
   columns: readonly string[],
+  look: Look,
 ): Promise<MeasuredTable['keyQuality']> {
   const known = columns.every((column) => table.columns.some(({ name }) => name === column));
   const readable =
@@ -139,5 +137,7 @@ async function keyQuality(
     table.may.select &&
     !table.rowSecurity &&
     !table.foreignPartitions;
-  return known && readable ? measureKey(session, table.name, columns) : undefined;
+  if (!known || !readable) return undefined;
+  await keepTime(session, look);
+  return measureKey(session, table.name, columns);
 }

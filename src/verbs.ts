@@ -2,16 +2,18 @@ import { withSession } from './db';
 import { findingsError, FkGuardError, type ErrorCode } from './errors';
 import type { Events } from './events';
 import { examine, type Examination } from './examine';
-import { carryOut, nothingDone, stopped, type Task } from './execution/carry-out';
+import { carryOut, type Task } from './execution/carry-out';
+import { nothingDone, stopped } from './execution/outcome-of';
 import { failureOf } from './execution/failure';
 import { becomeRunner } from './execution/runner';
+import { lastLook, within } from './execution/time-left';
 import { narrateOutcome } from './logging/narrate';
 import type { Logger, Settings } from './options';
 import type { Outcome, Plan } from './outcome';
 
 /** One look, in a session of its own. */
-export const lookAt = ({ database, expected, settings }: Task): Promise<Examination> =>
-  withSession(database, (session) => examine(session, database, expected, settings));
+export const lookAt = (task: Task): Promise<Examination> =>
+  withSession(task.database, (session) => examine(session, task));
 
 /** Tells the listeners what a look has found. */
 export function tell(events: Events, examination: Examination): Examination {
@@ -36,7 +38,7 @@ export async function apply(task: Task, reviewed?: Plan): Promise<Outcome> {
   const started = performance.now();
   const first = await lookAt(task);
   if (first.steps.length === 0 && !reviewed) return nothingDone(first, performance.now() - started);
-  const runner = await becomeRunner(task.database, task.settings, task.events);
+  const runner = await becomeRunner(task.database, within(task.settings, task.deadline), task.events);
   try {
     return await carryOut(task, runner, reviewed);
   } finally {
@@ -55,7 +57,7 @@ export async function runOnce(task: Task, logger: Logger): Promise<Outcome> {
     if (error instanceof FkGuardError && FATAL.includes(error.code)) throw error;
     const { message, advice } = failureOf(error).error;
     logger.warn(`fk-guard: ${message} ${advice}`);
-    return stopped(await lookAt(task).catch(() => undefined), 0);
+    return stopped(await lookAt(lastLook(task)).catch(() => undefined), 0);
   });
   narrateOutcome(outcome, logger);
   const broken = outcome.remaining.filter(({ severity }) => severity === 'error');

@@ -1,14 +1,15 @@
 import { applySteps, type Applied, type Run } from '../apply';
 import { catalogSearchPath } from '../catalog/session-guards';
-import { transaction, withSession, type Database, type Session } from '../db';
+import { withSession, type Database, type Session } from '../db';
 import { FkGuardError } from '../errors';
 import type { Events } from '../events';
 import { examine, type Examination } from '../examine';
-import { inTheLightOf } from './declined';
 import { openLedger } from './ledger';
 import { ledgerExists } from './ledger-schema';
+import { readOnly } from './look';
 import type { Runner } from './runner';
-import { reading } from './session-settings';
+import { lastLook } from './time-left';
+import { outcomeOf } from './outcome-of';
 import { asReviewed, whatMoved } from '../fingerprint';
 import type { Settings } from '../options';
 import type { Outcome, Plan, Step } from '../outcome';
@@ -41,7 +42,7 @@ export async function carryOut(
 ): Promise<Outcome> {
   const started = performance.now();
   return withSession(task.database, async (session) => {
-    let examination = await examine(session, task.database, task.expected, task.settings);
+    let examination = await examine(session, task);
     assertUnmoved(reviewed, examination.plan);
     let run: Omit<Run, 'refusals'> | undefined;
     const applied: Applied[] = [];
@@ -50,7 +51,9 @@ export async function carryOut(
       run ??= await openRun(task, session, runner, { ...examination, steps });
       const refusals = withoutRights(steps, examination.snapshot.catalog);
       applied.push(await applySteps({ ...run, refusals }, steps, round));
-      examination = await examine(session, task.database, task.expected, task.settings, 'rows', 'under way');
+      const seen = await lookAgain(session, task);
+      if (!seen) return unseen(session, run, applied, examination, performance.now() - started);
+      examination = seen;
       if (reviewed || !worthAnotherRound(applied, examination.steps.filter(wanted))) break;
     }
     const outcome = outcomeOf(run?.ledger.runId, applied, examination, performance.now() - started);
@@ -58,6 +61,36 @@ export async function carryOut(
     task.events.emit('verify', { report: { ...examination.report, findings: outcome.remaining } });
     return outcome;
   });
+}
+
+/** The look after the repairs; none where a start-up has no time for it. */
+const lookAgain = (session: Session, task: Task): Promise<Examination | undefined> =>
+  examine(session, lastLook(task), 'rows', 'under way').catch((error: unknown) => {
+    if (error instanceof FkGuardError && error.code === 'BUDGET') return undefined;
+    throw error;
+  });
+
+/** Nobody has looked at the result, so it is neither repaired nor clean; what was done is known all the same. */
+async function unseen(
+  session: Session,
+  { ledger }: Pick<Run, 'ledger'>,
+  applied: readonly Applied[],
+  before: Examination,
+  durationMs: number,
+): Promise<Outcome> {
+  const results = new Map(
+    applied.flatMap((round) => round.results.map(({ title, status }) => [title, status])),
+  );
+  const open = new Set(
+    before.steps.flatMap(({ title, because }) => (results.get(title) === 'done' ? [] : because)),
+  );
+  const findings = before.report.findings.filter(({ id, repair }) => repair !== 'automatic' || open.has(id));
+  const outcome: Outcome = {
+    ...outcomeOf(ledger.runId, applied, { report: { findings }, steps: before.steps }, durationMs),
+    status: 'partial',
+  };
+  await ledger.finish(session, outcome);
+  return outcome;
 }
 
 /** Something was done that may have changed the rest, and not all of that has been declined already. */
@@ -70,23 +103,6 @@ function worthAnotherRound(applied: readonly Applied[], left: readonly Step[]): 
     left.some(({ title }) => !declined.includes(title))
   );
 }
-
-/** The part of a look that an outcome is made from. */
-interface Seen {
-  readonly report: Pick<Examination['report'], 'findings'>;
-  /** What a new plan would hold. */
-  readonly steps?: readonly Step[];
-}
-
-/** The outcome of a look that found nothing to do. */
-export const nothingDone = (seen: Seen, durationMs: number): Outcome =>
-  outcomeOf(undefined, [], seen, durationMs);
-
-/** The outcome of a run that could not be carried out; what it would have mended remains. */
-export const stopped = (examination: Seen | undefined, durationMs: number): Outcome => ({
-  ...nothingDone(examination ?? { report: { findings: [] } }, durationMs),
-  status: 'partial',
-});
 
 function assertUnmoved(reviewed: Plan | undefined, current: Plan): void {
   const moved = reviewed && whatMoved(reviewed, current);
@@ -105,41 +121,10 @@ async function openRun(
   { steps, snapshot }: Pick<Examination, 'steps' | 'snapshot'>,
 ): Promise<Omit<Run, 'refusals'>> {
   const { schema } = settings.quarantine;
-  const exists = await transaction(session, 'read only', [reading(settings), catalogSearchPath], () =>
+  const exists = await readOnly(session, { settings, deadline }, [catalogSearchPath], () =>
     ledgerExists(session, schema),
   );
   const lacking = checkPrivileges(steps, snapshot.catalog, { schema, exists });
   if (lacking) events.emit('warning', { message: `${lacking.message} ${lacking.advice}` });
   return { session, settings, events, runner, deadline, ledger: await openLedger(session, settings, origin) };
-}
-
-function outcomeOf(
-  runId: string | undefined,
-  applied: readonly Applied[],
-  { report, steps: left = [] }: Seen,
-  durationMs: number,
-): Outcome {
-  const steps = applied.flatMap(({ results }) => results);
-  const sum = (of: (rows: Applied) => number): number => applied.reduce((total, rows) => total + of(rows), 0);
-  return {
-    runId,
-    status: statusOf(steps, report),
-    steps,
-    rowsDeleted: sum(({ deleted }) => deleted),
-    rowsNullified: sum(({ nullified }) => nullified),
-    rowsReparented: sum(({ reparented }) => reparented),
-    parentsCreated: sum(({ created }) => created),
-    rowsQuarantined: sum(({ quarantined }) => quarantined),
-    remaining: inTheLightOf(steps, report.findings, left),
-    durationMs: Math.round(durationMs),
-  };
-}
-
-/** A later round may finish what an earlier one could not: a validation that met orphans hidden under a "valid" key. */
-function statusOf(steps: Outcome['steps'], { findings }: Seen['report']): Outcome['status'] {
-  const done = new Set(steps.flatMap(({ title, status }) => (status === 'done' ? [title] : [])));
-  const open = steps.filter(({ title }) => !done.has(title)).map(({ status }) => status);
-  if (open.includes('failed')) return 'partial';
-  if (open.includes('refused') || findings.some(({ repair }) => repair === 'refused')) return 'refused';
-  return done.size > 0 ? 'repaired' : 'clean';
 }

@@ -6,7 +6,8 @@ import { describeBlockers } from '../execution/blockers';
 import { retryLocks } from '../execution/retry';
 import { assertStepLock } from '../execution/runner';
 import { exactTextForms, writing } from '../execution/session-settings';
-import { assertTimeLeft, type Work } from '../execution/work';
+import { assertTimeLeft, within } from '../execution/time-left';
+import type { Work } from '../execution/work';
 import { tableId } from '../names';
 import { runBatch, type BatchTask, type Cleaned } from './batch';
 import { openBudget } from './limits';
@@ -74,7 +75,7 @@ async function cleanListed(
   let cleaned = before;
   for (let from = 1; from <= listed;) {
     work.runner.assertHeld();
-    assertTimeLeft(work);
+    assertTimeLeft(work.deadline, work.step.title);
     const rows = listedRows(ledger.schema, from, from + size - 1);
     const { done, ms } = await timed(() =>
       withLocks(work, task.change, () => runBatch(work, task, batches.next().value, rows)),
@@ -102,7 +103,7 @@ async function cleanListed(
 
 /** One transaction, again and again until it has its locks. It is short, so that writers of the parent do not wait long. */
 function withLocks<T>(
-  { session, settings, events, step, runner }: Work,
+  { session, settings, events, step, runner, deadline }: Work,
   { orphans }: CleanChange,
   run: () => Promise<T>,
 ): Promise<T> {
@@ -110,14 +111,15 @@ function withLocks<T>(
     await assertStepLock(session);
     return run();
   };
-  const attempt = () => transaction(session, 'read write', [writing(settings), exactTextForms], guarded);
+  const attempt = () =>
+    transaction(session, 'read write', [writing(within(settings, deadline)), exactTextForms], guarded);
   const blockers = () =>
     describeBlockers(session, [
       { table: orphans.parent, mode: 'SHARE' },
       { table: orphans.child, mode: 'ROW EXCLUSIVE' },
     ]);
   return retryLocks(attempt, {
-    budget: settings.lockBudget,
+    budget: within(settings, deadline).lockBudget,
     what: step.title,
     events,
     blockers,

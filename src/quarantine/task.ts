@@ -3,9 +3,9 @@ import { readServer } from '../catalog/server';
 import { catalogSearchPath, sessionGuards } from '../catalog/session-guards';
 import { text } from '../catalog/row';
 import type { Change } from '../changes/change';
-import { transaction, type Session } from '../db';
+import type { Session } from '../db';
 import { FkGuardError } from '../errors';
-import { reading } from '../execution/session-settings';
+import { readOnly } from '../execution/look';
 import type { Work } from '../execution/work';
 import { groupBy } from '../group-by';
 import { tableId } from '../names';
@@ -46,10 +46,10 @@ export interface Task {
 
 /** Reads the live keys below the child's table; they, and not the models, decide what a delete takes along. */
 export async function prepareTask(
-  { session, step, settings, ledger }: Work,
+  { session, step, settings, ledger, deadline }: Work,
   change: CleanChange,
 ): Promise<Task> {
-  return transaction(session, 'read only', [reading(settings), ...sessionGuards], async () => {
+  return readOnly(session, { settings, deadline }, sessionGuards, async () => {
     const [path] = await session.query(sql`select pg_catalog.current_setting('search_path') as path`);
     const server = await readServer(session);
     await session.query(catalogSearchPath);
