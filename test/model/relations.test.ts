@@ -43,6 +43,13 @@ describe('which relations exist', () => {
     ]);
   });
 
+  test('references without a key mean the column that Sequelize writes, id, beside another primary key too', () => {
+    const app = application('late');
+    app.define('User', { code: integer({ primaryKey: true }), id: integer({}) });
+    app.define('Checkout', { userId: integer({ references: { model: 'Users' } }) });
+    expect(app.relation('Checkout.userId').parentColumns).toEqual(['id']);
+  });
+
   test('virtual attributes, and the tables of migrations, are left out', () => {
     const app = application('late');
     const User = app.define('User', { label: { type: DataTypes.VIRTUAL, references: { model: 'Labels' } } });
