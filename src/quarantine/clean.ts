@@ -15,7 +15,8 @@ import { dropList, listedRows, listOrphans } from './list';
 import { prepareTask, type CleanChange } from './task';
 
 const BATCH_TARGET_MS = 50;
-const FIRST_BATCH = 500;
+/** Nobody knows yet what a row takes: below it a cascade may read a whole table, while writers of the parent wait. */
+const FIRST_BATCH = 20;
 const LARGEST_BATCH = 10_000;
 const PAUSE_MS = 5;
 
@@ -77,8 +78,9 @@ async function cleanListed(
     work.runner.assertHeld();
     assertTimeLeft(work.deadline, work.step.title);
     const rows = listedRows(ledger.schema, from, from + size - 1);
-    const { done, ms } = await timed(() =>
-      withLocks(work, task.change, () => runBatch(work, task, batches.next().value, rows)),
+    // Only the try that succeeds counts: what was waited for before says nothing about the rows.
+    const { done, ms } = await withLocks(work, task.change, () =>
+      timed(() => runBatch(work, task, batches.next().value, rows)),
     );
     task.budget.spend(done.taken);
     cleaned = { rows: cleaned.rows + done.rows, quarantined: cleaned.quarantined + done.quarantined };
@@ -93,7 +95,7 @@ async function cleanListed(
     events.emit('batch', { step: step.id, rowsDone: cleaned.rows, rowsTotal: before.rows + listed });
     if (settings.batchSize === 'auto')
       size = Math.max(
-        10,
+        1,
         Math.min(LARGEST_BATCH, Math.round(size * Math.min(2, BATCH_TARGET_MS / Math.max(1, ms)))),
       );
     await sleep(PAUSE_MS);
