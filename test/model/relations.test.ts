@@ -3,6 +3,20 @@ import { stripReferences } from '../../src/model/references';
 import { application, integer } from './application';
 
 describe('which relations exist', () => {
+  test('a copy of options into which Sequelize has written its CASCADE is no word of an author', () => {
+    for (const install of ['early', 'late'] as const) {
+      const app = application(install);
+      const [User, Profile] = [app.define('User'), app.define('Profile')];
+      const options = { foreignKey: { name: 'userId', allowNull: false } };
+      User.hasOne(Profile, options);
+      Profile.belongsTo(User, { ...options });
+      expect(app.relation('Profile.userId').onDelete).toEqual({ resolved: 'CASCADE', explicit: [] });
+      const Session = app.define('Session');
+      User.hasMany(Session, { ...options });
+      expect(app.relation('Session.userId').onDelete).toEqual({ resolved: 'CASCADE', explicit: [] });
+    }
+  });
+
   test('constraints: false gives none, until another association asks for it', () => {
     const app = application('late');
     const [Post, Comment] = [app.define('Post'), app.define('Comment')];
