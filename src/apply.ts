@@ -7,7 +7,8 @@ import type { Ledger } from './execution/ledger';
 import type { Runner } from './execution/runner';
 import { writing } from './execution/session-settings';
 import { runStatements } from './execution/statements';
-import { assertTimeLeft, type Work } from './execution/work';
+import { assertTimeLeft } from './execution/time-left';
+import type { Work } from './execution/work';
 import type { Settings } from './options';
 import type { Step, StepResult } from './outcome';
 import { cleanOrphans, isCleaning } from './quarantine/clean';
@@ -104,7 +105,7 @@ async function carryOutStep(
   report: (rows: Rows) => void,
 ): Promise<void> {
   work.runner.assertHeld();
-  assertTimeLeft(work);
+  assertTimeLeft(work.deadline, work.step.title);
   const { change } = work.step;
   if (isConverting(change)) return report({ ...NO_ROWS, quarantined: await convert(work, change, record) });
   if (isCreation(change))

@@ -26,7 +26,9 @@ export async function assertForeignKeys(
   const settings = installed ?? parseOptions(options, environment());
   const expected = restrict(declared(readModels(instance)), settings);
   const database = databaseOf(instance);
-  const { report } = await withSession(database, (session) => examine(session, database, expected, settings));
+  const { report } = await withSession(database, (session) =>
+    examine(session, { database, expected, settings, deadline: Infinity }),
+  );
   if (report.summary.relations === 0) throw nothingExamined();
   const broken = report.findings.filter(({ severity }) => severity === 'error');
   if (broken.length > 0) throw broke(report, broken);

@@ -2,8 +2,8 @@ import type { Database, Session } from './db';
 import { diagnose } from './diagnose';
 import type { Finding } from './finding';
 import { fingerprintOf } from './fingerprint';
+import type { Look } from './execution/look';
 import { inspect, type Depth } from './inspect';
-import type { Settings } from './options';
 import type { DatabaseInfo, Plan, Report, Step } from './outcome';
 import { planSteps } from './plan';
 import type { Expected } from './expected';
@@ -20,19 +20,24 @@ export interface Examination {
   readonly plan: Plan;
 }
 
+/** What is looked at, beside what, and how. */
+export interface Subject extends Look {
+  readonly database: Database;
+  readonly expected: Expected;
+}
+
 /**
  * Inspects, diagnoses and plans: the read-only half of everything that the guard does. Throws `OPTIONS` for an option
  * that cannot be carried out; under way, when something may have been written, that is a refusal.
  */
 export async function examine(
   session: Session,
-  database: Database,
-  expected: Expected,
-  settings: Settings,
+  { database, expected, ...look }: Subject,
   depth: Depth = 'rows',
   when: 'before' | 'under way' = 'before',
 ): Promise<Examination> {
-  const snapshot = await inspect(session, expected, settings, depth);
+  const { settings } = look;
+  const snapshot = await inspect(session, expected, look, depth);
   if (when === 'before') assertUsable(snapshot);
   const diagnoses = diagnose(createPolicy(snapshot, settings));
   const findings = diagnoses.map(({ finding }) => finding);

@@ -6,9 +6,9 @@ import { readShadowFacts } from './catalog/shadow-facts';
 import { readTypeFacts } from './catalog/type-facts';
 import { castBetween, fits } from './column-type';
 import type { Session } from './db';
+import { keepTime, type Look } from './execution/look';
 import { applicationSearchPath } from './execution/session-settings';
 import { orphanCondition } from './measurable';
-import type { Settings } from './options';
 import { isLarge } from './policy/beside-obstacle';
 import { isConvertible } from './policy/conversion';
 import { typeObstacle } from './policy/type-obstacle';
@@ -31,8 +31,9 @@ export async function measureMismatch(
   session: Session,
   pair: PairedRelation,
   searchPath: readonly string[],
-  { sampleKeys, limits }: Pick<Settings, 'sampleKeys' | 'limits'>,
+  look: Look,
 ): Promise<MeasuredMismatch | undefined> {
+  const { sampleKeys, limits } = look.settings;
   const columns = await mismatchedColumns(session, pair);
   if (columns.length === 0) return undefined;
   if (typeObstacle(pair, columns) || !isReadable(pair)) return { mismatch: { columns } };
@@ -46,6 +47,7 @@ export async function measureMismatch(
   // The user's query means the application's own tables.
   if (remap) await session.query(applicationSearchPath(searchPath));
   if (remap && columns[0]) await assertRemap(session, id, remap, pair.parentName, columns[0]);
+  await keepTime(session, look);
   const count = await countAll(session, pair, converted, sampleKeys);
   if (remap) await session.query(catalogSearchPath);
   return {

@@ -4,10 +4,10 @@ import { countOrphans } from './catalog/count-orphans';
 import { measureKey } from './catalog/key-quality';
 import { catalogSearchPath } from './catalog/session-guards';
 import type { Session } from './db';
+import { keepTime, type Look } from './execution/look';
 import { applicationSearchPath } from './execution/session-settings';
 import { measurable, orphanCondition } from './measurable';
 import { measureMismatch } from './measure-mismatch';
-import type { Settings } from './options';
 import type { MeasuredRelation, MeasuredTable, NotMeasured, PairedRelation } from './snapshot';
 
 /** How closely to look: `catalog` reads no rows, which is enough to know a healthy database. */
@@ -18,18 +18,19 @@ export async function measureRelation(
   session: Session,
   relation: PairedRelation,
   searchPath: readonly string[],
-  settings: Settings,
+  look: Look,
   depth: Depth,
 ): Promise<MeasuredRelation> {
+  const { settings } = look;
+  if (depth === 'rows') await keepTime(session, look);
   const condition = measurable(relation, settings.scan);
   const found =
-    condition === 'type-mismatch'
-      ? await measureMismatch(session, relation, searchPath, settings)
-      : undefined;
+    condition === 'type-mismatch' ? await measureMismatch(session, relation, searchPath, look) : undefined;
   const targetQuality =
     relation.parent && !relation.target
-      ? await keyQuality(session, relation.parent, relation.relation.parentColumns)
+      ? await keyQuality(session, relation.parent, relation.relation.parentColumns, look)
       : undefined;
+  if (depth === 'rows') await keepTime(session, look);
   // A new parent is looked for by the key's own equality: that has to wait until the types fit.
   const source = POSTPONED.includes(relation.relation.orphanPolicy) ? undefined : found?.source;
   const countable = source ? orphanCondition(relation) : condition;
@@ -90,6 +91,7 @@ export async function keyQuality(
   session: Session,
   table: Table,
   columns: readonly string[],
+  look: Look,
 ): Promise<MeasuredTable['keyQuality']> {
   const known = columns.every((column) => table.columns.some(({ name }) => name === column));
   const readable =
@@ -97,5 +99,7 @@ export async function keyQuality(
     table.may.select &&
     !table.rowSecurity &&
     !table.foreignPartitions;
-  return known && readable ? measureKey(session, table.name, columns) : undefined;
+  if (!known || !readable) return undefined;
+  await keepTime(session, look);
+  return measureKey(session, table.name, columns);
 }

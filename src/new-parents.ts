@@ -1,9 +1,10 @@
 import { insertHooks, isBelowOrphan, missingKeys, parentExists, requiredColumns } from './catalog/parents';
 import { catalogSearchPath, sessionGuards } from './catalog/session-guards';
 import type { MissingParent, OrphanCondition } from './changes/change';
-import { transaction, type Session } from './db';
+import type { Session } from './db';
 import { FkGuardError, wireError } from './errors';
-import { exactTextForms, reading } from './execution/session-settings';
+import { readOnly, type Look } from './execution/look';
+import { exactTextForms } from './execution/session-settings';
 import { measurable } from './measurable';
 import { made } from './made-parent';
 import { sameTable, tableId } from './names';
@@ -14,11 +15,7 @@ import type { MeasuredRelation, Snapshot } from './snapshot';
  * What the options `reparent` and `createParent` need to know about relations with orphans: whether the new parent is
  * there, and what the missing parents are made of. Reads only. What cannot be carried out is written down as `unusable`.
  */
-export async function withNewParents(
-  session: Session,
-  snapshot: Snapshot,
-  settings: Settings,
-): Promise<Snapshot> {
+export async function withNewParents(session: Session, snapshot: Snapshot, looking: Look): Promise<Snapshot> {
   const asked = snapshot.relations.some(
     ({ relation }) => relation.orphanPolicy === 'reparent' || relation.orphanPolicy === 'create',
   );
@@ -28,7 +25,7 @@ export async function withNewParents(
     const condition = typeof pair.orphans === 'object' && pair.orphans.rows > 0 && measurable(pair, 'all');
     const looked =
       typeof condition === 'object'
-        ? await look(session, pair, condition, settings).catch(problemOf)
+        ? await look(session, pair, condition, looking).catch(problemOf)
         : undefined;
     relations.push({ ...pair, ...looked });
   }
@@ -50,17 +47,13 @@ async function look(
   session: Session,
   pair: MeasuredRelation,
   condition: OrphanCondition,
-  settings: Settings,
+  looking: Look,
 ): Promise<Pick<MeasuredRelation, 'missingParents'>> {
+  const { settings } = looking;
   const { id, orphanPolicy, newParent } = pair.relation;
   const createParent = settings.relations[id]?.createParent;
   const read = <T>(work: () => Promise<T>): Promise<T> =>
-    transaction(
-      session,
-      'read only',
-      [reading(settings), ...sessionGuards, exactTextForms, catalogSearchPath],
-      work,
-    );
+    readOnly(session, looking, [...sessionGuards, exactTextForms, catalogSearchPath], work);
   if (orphanPolicy === 'reparent' && newParent) await read(() => verify(session, pair, condition, newParent));
   if (orphanPolicy !== 'create' || !createParent || willBeRefused(pair, settings)) return {};
   const { keys, required, hooks } = await read(async () => ({

@@ -7,6 +7,7 @@ import type { WantedRelation } from './policy/wanted';
 import type { Catalog, ForeignKey, Table, UniqueIndex } from './catalog/catalog';
 import type { ModelTable } from './expected';
 import type { TableName, TableReference } from './schema';
+import { resolverOf } from './resolve';
 import type { PairedPartition, PairedRelation, Pairs } from './snapshot';
 
 /** Puts the models beside the catalog. Identity is (schema, table, columns), never a constraint's name. */
@@ -56,11 +57,7 @@ function indexCatalog({ server, tables, foreignKeys }: Catalog): CatalogIndex {
     // Keys that belong to a key on a partitioned table cannot be changed alone, so they are nobody's holder or rival.
     keysOf: (child) => byChild.get(tableId(child)) ?? [],
     partitionsOf: partitionTree({ tables }).partitionsOf,
-    resolve({ schema, name }) {
-      if (schema !== undefined) return { schema, name };
-      const found = server.searchPath.find((candidate) => byName.has(tableId({ schema: candidate, name })));
-      return { schema: found ?? server.searchPath[0] ?? 'public', name };
-    },
+    resolve: resolverOf({ server, tables }),
   };
 }
 

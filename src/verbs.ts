@@ -6,13 +6,14 @@ import { carryOut, carryOutIn, type Task } from './execution/carry-out';
 import { nothingDone, stopped } from './execution/outcome-of';
 import { failureOf } from './execution/failure';
 import { becomeRunner } from './execution/runner';
+import { lastLook, within } from './execution/time-left';
 import { narrateOutcome } from './logging/narrate';
 import type { Logger, Settings } from './options';
 import type { Outcome, Plan } from './outcome';
 
 /** One look, in a session of its own. */
-export const lookAt = ({ database, expected, settings }: Task): Promise<Examination> =>
-  withSession(database, (session) => examine(session, database, expected, settings));
+export const lookAt = (task: Task): Promise<Examination> =>
+  withSession(task.database, (session) => examine(session, task));
 
 /** Tells the listeners what a look has found. */
 export function tell(events: Events, examination: Examination): Examination {
@@ -34,12 +35,11 @@ export function assertMayWrite({ mode }: Settings): void {
 /** Looks first without any lock: where there is nothing to do, starters do not wait for each other. */
 export async function apply(task: Task, reviewed?: Plan): Promise<Outcome> {
   assertMayWrite(task.settings);
-  const { database, expected, settings, events } = task;
   const started = performance.now();
-  return withSession(database, async (session) => {
-    const first = await examine(session, database, expected, settings);
+  return withSession(task.database, async (session) => {
+    const first = await examine(session, task);
     if (first.steps.length === 0 && !reviewed) return nothingDone(first, performance.now() - started);
-    const runner = await becomeRunner(database, settings, events);
+    const runner = await becomeRunner(task.database, within(task.settings, task.deadline), task.events);
     try {
       // It may have waited longer than the server lets a session be idle (`idle_session_timeout`).
       return await (session.isAlive()
@@ -62,7 +62,7 @@ export async function runOnce(task: Task, logger: Logger): Promise<Outcome> {
     if (error instanceof FkGuardError && FATAL.includes(error.code)) throw error;
     const { message, advice } = failureOf(error).error;
     logger.warn(`fk-guard: ${message} ${advice}`);
-    return stopped(await lookAt(task).catch(() => undefined), 0);
+    return stopped(await lookAt(lastLook(task)).catch(() => undefined), 0);
   });
   narrateOutcome(outcome, logger);
   const broken = outcome.remaining.filter(({ severity }) => severity === 'error');

@@ -28,10 +28,14 @@ column_list as (
     'notNull', attribute.attnotnull,
     'generated', case attribute.attgenerated when 's' then 'stored' when 'v' then 'virtual' else 'no' end,
     'identity', case attribute.attidentity when 'a' then 'always' when 'd' then 'by default' else 'no' end,
-    'equality', json_build_object('schema', comparable.schema, 'name', '=')) order by attribute.attnum) as columns
+    'equality', json_strip_nulls(json_build_object('schema', comparable.schema, 'name', '=', 'collation',
+      case when collating.oid is not null then json_build_object('schema', collation_schema.nspname, 'name', collating.collname) end
+    ))) order by attribute.attnum) as columns
   from relation
   join pg_catalog.pg_attribute attribute on attribute.attrelid = relation.oid
     and attribute.attnum > 0 and not attribute.attisdropped
   join comparable on comparable.oid = attribute.atttypid
+  left join pg_catalog.pg_collation collating on collating.oid = attribute.attcollation
+  left join pg_catalog.pg_namespace collation_schema on collation_schema.oid = collating.collnamespace
   group by attribute.attrelid
 )`;

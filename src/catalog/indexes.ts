@@ -4,6 +4,9 @@ import { lookups } from './index-lookups';
 /**
  * Common table expressions that end in `index_list(oid, indexes, unique_indexes)`: the indexes of each `relation`.
  *
+ * A key compares under the collation of its parent's column, whatever that of the index is: an index that is stricter
+ * would make orphans of good rows.
+ *
  * Only the first `indnkeyatts` columns are the key; the others are there by INCLUDE. Keys WITHOUT OVERLAPS
  * (PostgreSQL 18) are unique by a range and not by equality: no plain key can rest on one, as on a partial index.
  */
@@ -19,8 +22,8 @@ index_key as (
     )) order by part.position) as equality
   from relation
   join pg_catalog.pg_index index on index.indrelid = relation.oid and index.indisunique
-  cross join lateral unnest(index.indkey, index.indclass, index.indcollation)
-    with ordinality as part(attnum, class, rule, position)
+  cross join lateral unnest(index.indkey, index.indclass)
+    with ordinality as part(attnum, class, position)
   left join pg_catalog.pg_attribute attribute on attribute.attrelid = index.indrelid and attribute.attnum = part.attnum
   join pg_catalog.pg_opclass class on class.oid = part.class
   join pg_catalog.pg_am method on method.oid = class.opcmethod
@@ -28,7 +31,7 @@ index_key as (
     and equal.amoplefttype = class.opcintype and equal.amoprighttype = class.opcintype and method.amname = 'btree'
   left join pg_catalog.pg_operator operator on operator.oid = equal.amopopr
   left join pg_catalog.pg_namespace operator_schema on operator_schema.oid = operator.oprnamespace
-  left join pg_catalog.pg_collation collating on collating.oid = part.rule
+  left join pg_catalog.pg_collation collating on collating.oid = attribute.attcollation
   left join pg_catalog.pg_namespace collation_schema on collation_schema.oid = collating.collnamespace
   where part.position <= index.indnkeyatts
   group by index.indexrelid

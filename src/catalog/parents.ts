@@ -92,7 +92,7 @@ const hooks = sql`
     join pg_catalog.pg_namespace n on n.oid = c.relnamespace
    cross join lateral (
       select t.tgname::text from pg_catalog.pg_trigger t
-       where t.tgrelid = c.oid and not t.tgisinternal and t.tgtype & 4 <> 0 and t.tgenabled in ('O', 'A')
+       where t.tgrelid = c.oid and (not t.tgisinternal or t.tgconstraint = 0) and t.tgtype & 4 <> 0 and t.tgenabled in ('O', 'A')
       union all
       select r.rulename::text from pg_catalog.pg_rewrite r
        where r.ev_class = c.oid and r.ev_type = '3' and r.ev_enabled in ('O', 'A')) h(name)

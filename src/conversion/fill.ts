@@ -1,12 +1,13 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { castOrNull } from '../changes/cast-statement';
 import type { Change } from '../changes/change';
 import { text } from '../catalog/row';
 import { transaction, type Session } from '../db';
 import { FkGuardError } from '../errors';
+import { firstBatch, nextBatch, pauseBetweenBatches, timed } from '../execution/batches';
 import { setLocal, writing } from '../execution/session-settings';
 import { stepTransaction } from '../execution/step-transaction';
-import { assertTimeLeft, type Work } from '../execution/work';
+import { assertTimeLeft } from '../execution/time-left';
+import type { Work } from '../execution/work';
 import { tableId } from '../names';
 import { dropList, listedRows, listRows } from '../quarantine/list';
 import { isOneOf } from '../quarantine/taken';
@@ -14,11 +15,6 @@ import { identifier, qualified, sql } from '../sql';
 import { oldValue, row } from './converted';
 
 type Fill = Extract<Change, { readonly op: 'fill-shadow-column' }>;
-
-const BATCH_TARGET_MS = 50;
-const FIRST_BATCH = 500;
-const LARGEST_BATCH = 10_000;
-const PAUSE_MS = 5;
 
 /** Fills the rows that the trigger has not seen, in short transactions. What they have is not lost: nothing is copied. */
 export async function fillShadow(work: Work, change: Fill, record: () => Promise<void>): Promise<number> {
@@ -37,7 +33,9 @@ export async function fillShadow(work: Work, change: Fill, record: () => Promise
       sql`update ${on} set ${identifier(shadow.column)} = ${wanted} where ${isListed} and ${behind}`,
     );
   };
-  await inBatches(work, listed, (from, to) => stepTransaction(work, locks, () => fill(from, to)));
+  await inBatches(work, listed, (from, to) =>
+    stepTransaction(work, locks, () => timed(() => fill(from, to))),
+  );
   await stepTransaction(work, locks, () => session.query(dropList(ledger.schema)));
   await analyzed(work, change);
   await transaction(session, 'read write', [writing(settings)], record);
@@ -76,20 +74,17 @@ const analyzed = (work: Work, { conversion: { table }, shadow }: Fill): Promise<
 async function inBatches(
   work: Work,
   listed: number,
-  run: (from: number, to: number) => Promise<void>,
+  run: (from: number, to: number) => Promise<{ readonly ms: number }>,
 ): Promise<void> {
   const { settings, events, step } = work;
-  let size = settings.batchSize === 'auto' ? FIRST_BATCH : settings.batchSize;
+  let size = firstBatch(settings);
   for (let from = 1; from <= listed;) {
     work.runner.assertHeld();
-    assertTimeLeft(work);
-    const started = performance.now();
-    await run(from, from + size - 1);
+    assertTimeLeft(work.deadline, step.title);
+    const { ms } = await run(from, from + size - 1);
     from += size;
     events.emit('batch', { step: step.id, rowsDone: Math.min(from - 1, listed), rowsTotal: listed });
-    const factor = Math.min(2, BATCH_TARGET_MS / Math.max(1, performance.now() - started));
-    if (settings.batchSize === 'auto')
-      size = Math.max(10, Math.min(LARGEST_BATCH, Math.round(size * factor)));
-    await sleep(PAUSE_MS);
+    size = nextBatch(size, ms, settings);
+    await pauseBetweenBatches();
   }
 }

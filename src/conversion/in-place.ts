@@ -1,8 +1,8 @@
 import { readServer } from '../catalog/server';
 import type { Change } from '../changes/change';
 import { inPlace } from '../changes/conversion-statement';
-import { transaction } from '../db';
-import { applicationSearchPath, reading, setLocal } from '../execution/session-settings';
+import { readOnly } from '../execution/look';
+import { applicationSearchPath, setLocal } from '../execution/session-settings';
 import { stepTransaction } from '../execution/step-transaction';
 import type { Work } from '../execution/work';
 import { assertCastable, copyChanged, newValue } from './converted';
@@ -21,9 +21,7 @@ export async function convertInPlace(
 ): Promise<number> {
   const { session, settings } = work;
   const { conversion } = change;
-  const { searchPath } = await transaction(session, 'read only', [reading(settings)], () =>
-    readServer(session),
-  );
+  const { searchPath } = await readOnly(session, work, [], () => readServer(session));
   const { lock, prepare, alter, after } = inPlace(conversion);
   const locks = [{ table: conversion.table, mode: 'ACCESS EXCLUSIVE' }] as const;
   return stepTransaction(work, locks, async () => {

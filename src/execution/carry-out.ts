@@ -1,13 +1,14 @@
 import { applySteps, type Applied, type Run } from '../apply';
 import { catalogSearchPath } from '../catalog/session-guards';
-import { transaction, withSession, type Database, type Session } from '../db';
+import { withSession, type Database, type Session } from '../db';
 import { FkGuardError } from '../errors';
 import type { Events } from '../events';
 import { examine, type Examination } from '../examine';
 import { openLedger } from './ledger';
 import { ledgerExists } from './ledger-schema';
+import { readOnly } from './look';
 import type { Runner } from './runner';
-import { reading } from './session-settings';
+import { lastLook } from './time-left';
 import { asReviewed, whatMoved } from '../fingerprint';
 import type { Settings } from '../options';
 import type { Outcome, Plan, Step } from '../outcome';
@@ -50,7 +51,7 @@ export async function carryOutIn(
   wanted: StepFilter = () => true,
 ): Promise<Outcome> {
   const started = performance.now();
-  let examination = await examine(session, task.database, task.expected, task.settings);
+  let examination = await examine(session, task);
   assertUnmoved(reviewed, examination.plan);
   let run: Omit<Run, 'refusals'> | undefined;
   const applied: Applied[] = [];
@@ -59,12 +60,44 @@ export async function carryOutIn(
     run ??= await openRun(task, session, runner, { ...examination, steps });
     const refusals = withoutRights(steps, examination.snapshot.catalog);
     applied.push(await applySteps({ ...run, refusals }, steps, round));
-    examination = await examine(session, task.database, task.expected, task.settings, 'rows', 'under way');
+    const seen = await lookAgain(session, task);
+    if (!seen) return unseen(session, run, applied, examination, performance.now() - started);
+    examination = seen;
     if (reviewed || !worthAnotherRound(applied, examination.steps.filter(wanted))) break;
   }
   const outcome = outcomeOf(run?.ledger.runId, applied, examination, performance.now() - started);
   await run?.ledger.finish(session, outcome);
   task.events.emit('verify', { report: { ...examination.report, findings: outcome.remaining } });
+  return outcome;
+}
+
+/** The look after the repairs; none where a start-up has no time for it. */
+const lookAgain = (session: Session, task: Task): Promise<Examination | undefined> =>
+  examine(session, lastLook(task), 'rows', 'under way').catch((error: unknown) => {
+    if (error instanceof FkGuardError && error.code === 'BUDGET') return undefined;
+    throw error;
+  });
+
+/** Nobody has looked at the result, so it is neither repaired nor clean; what was done is known all the same. */
+async function unseen(
+  session: Session,
+  { ledger }: Pick<Run, 'ledger'>,
+  applied: readonly Applied[],
+  before: Examination,
+  durationMs: number,
+): Promise<Outcome> {
+  const results = new Map(
+    applied.flatMap((round) => round.results.map(({ title, status }) => [title, status])),
+  );
+  const open = new Set(
+    before.steps.flatMap(({ title, because }) => (results.get(title) === 'done' ? [] : because)),
+  );
+  const findings = before.report.findings.filter(({ id, repair }) => repair !== 'automatic' || open.has(id));
+  const outcome: Outcome = {
+    ...outcomeOf(ledger.runId, applied, { report: { findings }, steps: before.steps }, durationMs),
+    status: 'partial',
+  };
+  await ledger.finish(session, outcome);
   return outcome;
 }
 
@@ -96,7 +129,7 @@ async function openRun(
   { steps, snapshot }: Pick<Examination, 'steps' | 'snapshot'>,
 ): Promise<Omit<Run, 'refusals'>> {
   const { schema } = settings.quarantine;
-  const exists = await transaction(session, 'read only', [reading(settings), catalogSearchPath], () =>
+  const exists = await readOnly(session, { settings, deadline }, [catalogSearchPath], () =>
     ledgerExists(session, schema),
   );
   const lacking = checkPrivileges(steps, snapshot.catalog, { schema, exists });

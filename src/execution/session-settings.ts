@@ -1,5 +1,7 @@
 import type { Settings } from '../options';
 import { join, literal, sql, type Sql } from '../sql';
+import type { Look } from './look';
+import { within } from './time-left';
 
 /** `set local` for several parameters in one round trip; it ends with the transaction, also behind a pooler. */
 export const setLocal = (values: Readonly<Record<string, string>>): Sql => set(values, sql`true`);
@@ -39,13 +41,19 @@ export const writing = ({
     application_name: 'fk-guard',
   });
 
-/** What a reading transaction starts with beside its guards: the role's own time limits were made for the application. */
-export const reading = ({ statementTimeout }: Pick<Settings, 'statementTimeout'>): Sql =>
-  setLocal({
-    statement_timeout: `${statementTimeout}`,
+/**
+ * What a reading transaction starts with beside its guards: the role's own time limits were made for the application.
+ * Before a deadline it waits no longer for locks than it may run.
+ */
+export function reading({ settings, deadline }: Look): Sql {
+  const statementTimeout = `${within(settings, deadline).statementTimeout}`;
+  return setLocal({
+    statement_timeout: statementTimeout,
+    ...(Number.isFinite(deadline) && { lock_timeout: statementTimeout }),
     idle_in_transaction_session_timeout: '60000',
     transaction_timeout: '0',
   });
+}
 
 /** The same for a statement outside of any transaction, and what has to be reset after it. */
 export const outside = ({

@@ -6,12 +6,13 @@ import { describeBlockers } from './blockers';
 import { retryLocks } from './retry';
 import { assertStepLock } from './runner';
 import { outside, setSession, writing } from './session-settings';
+import { within } from './time-left';
 import type { Work } from './work';
 
 /** Runs the DDL of one step: together in a transaction with its ledger row, or alone where PostgreSQL wants that. */
 export async function runStatements(work: Work, record: () => Promise<void>): Promise<void> {
   const statements = statementsOf(work.step.change);
-  const { settings, events, step, runner, session } = work;
+  const { events, step, runner, session } = work;
   const attempt = statements.every(({ transactional }) => transactional)
     ? () => together(work, statements, record)
     : () => alone(work, statements, record);
@@ -21,7 +22,7 @@ export async function runStatements(work: Work, record: () => Promise<void>): Pr
       statements.flatMap(({ locks }) => locks),
     );
   await retryLocks(attempt, {
-    budget: settings.lockBudget,
+    budget: within(work.settings, work.deadline).lockBudget,
     what: step.title,
     events,
     blockers,
@@ -34,16 +35,11 @@ const together = (
   statements: readonly Statement[],
   record: () => Promise<void>,
 ): Promise<void> =>
-  transaction(
-    session,
-    'read write',
-    [writing({ ...settings, statementTimeout: timeout(settings.statementTimeout, deadline) })],
-    async () => {
-      await assertStepLock(session);
-      for (const statement of statements) await run(session, statement);
-      await record();
-    },
-  );
+  transaction(session, 'read write', [writing(within(settings, deadline))], async () => {
+    await assertStepLock(session);
+    for (const statement of statements) await run(session, statement);
+    await record();
+  });
 
 async function run(session: Session, { sql: statement, nothing }: Statement): Promise<void> {
   const rows = await session.query(statement);
@@ -66,7 +62,7 @@ async function alone(
   record: () => Promise<void>,
 ): Promise<void> {
   const { session, settings, runner, deadline } = work;
-  const values = outside({ ...settings, statementTimeout: timeout(settings.statementTimeout, deadline) });
+  const values = outside(within(settings, deadline));
   await session.query(setSession(values));
   try {
     for (const statement of statements) {
@@ -103,10 +99,4 @@ async function confirm({ session, settings, step }: Work, { onlyIf, locks }: Sta
       `${step.title}: another session has finished it meanwhile, so it stays.`,
       'Run again.',
     );
-}
-
-/** 0 means no limit, for PostgreSQL and for us. */
-function timeout(wanted: number, deadline: number): number {
-  const left = Number.isFinite(deadline) ? Math.max(1, Math.round(deadline - performance.now())) : 0;
-  return wanted === 0 || left === 0 ? Math.max(wanted, left) : Math.min(wanted, left);
 }

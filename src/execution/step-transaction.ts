@@ -4,11 +4,12 @@ import { describeBlockers } from './blockers';
 import { retryLocks } from './retry';
 import { assertStepLock } from './runner';
 import { exactTextForms, writing } from './session-settings';
+import { within } from './time-left';
 import type { Work } from './work';
 
 /** One transaction of a step that changes rows, again and again until it has its locks; `locks` are only for its message. */
 export function stepTransaction<T>(
-  { session, settings, events, step, runner }: Work,
+  { session, settings, events, step, runner, deadline }: Work,
   locks: readonly Lock[],
   run: () => Promise<T>,
 ): Promise<T> {
@@ -16,9 +17,10 @@ export function stepTransaction<T>(
     await assertStepLock(session);
     return run();
   };
-  const attempt = () => transaction(session, 'read write', [writing(settings), exactTextForms], guarded);
+  const attempt = () =>
+    transaction(session, 'read write', [writing(within(settings, deadline)), exactTextForms], guarded);
   return retryLocks(attempt, {
-    budget: settings.lockBudget,
+    budget: within(settings, deadline).lockBudget,
     what: step.title,
     events,
     blockers: () => describeBlockers(session, locks),

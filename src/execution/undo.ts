@@ -7,7 +7,8 @@ import type { Events } from '../events';
 import { describeBlockers } from './blockers';
 import { retryLocks } from './retry';
 import { assertStepLock, becomeRunner, type Runner } from './runner';
-import { reading, writing } from './session-settings';
+import { readOnly } from './look';
+import { writing } from './session-settings';
 import type { Settings } from '../options';
 import { identifier, sql, type Sql } from '../sql';
 
@@ -37,7 +38,7 @@ async function undoLastRun(
   origin: string,
 ): Promise<number> {
   const ledger = identifier(settings.quarantine.schema);
-  const steps = await transaction(session, 'read only', [reading(settings), catalogSearchPath], () =>
+  const steps = await readOnly(session, { settings, deadline: Infinity }, [catalogSearchPath], () =>
     stepsOfLastRun(session, settings, origin),
   );
   for (const row of steps) {

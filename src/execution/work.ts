@@ -1,5 +1,4 @@
 import type { Session } from '../db';
-import { FkGuardError } from '../errors';
 import type { Events } from '../events';
 import type { Settings } from '../options';
 import type { Step } from '../outcome';
@@ -16,14 +15,4 @@ export interface Work {
   readonly step: Step;
   /** `performance.now()` after which nothing new is begun; Infinity outside of a start-up. */
   readonly deadline: number;
-}
-
-/** Throws when the start-up's time is over; what is left goes on with the next run. */
-export function assertTimeLeft({ deadline, step }: Pick<Work, 'deadline' | 'step'>): void {
-  if (performance.now() > deadline)
-    throw new FkGuardError(
-      'BUDGET',
-      `${step.title}: the time for the start-up is over.`,
-      'Run `fk-guard apply`, or raise startupBudget; what is done stays done.',
-    );
 }

@@ -20,6 +20,8 @@ export interface Evidence {
   readonly sides: ReadonlyMap<AttributeLike, readonly AssociationSide[]>;
   /** Associations that were declared with the same options object, into which Sequelize writes. */
   readonly sharing: ReadonlyMap<object, readonly AssociationLike[]>;
+  /** Associations with the same `foreignKey` object: the options of one may be a copy of another's, defaults included. */
+  readonly copying: ReadonlyMap<unknown, readonly AssociationLike[]>;
   /** Associations without `as`, whose name a later one may take: by the child's attributes, those of join tables together. */
   readonly unnamed: ReadonlyMap<object | 'join', readonly AssociationLike[]>;
 }
@@ -38,6 +40,10 @@ export function gatherEvidence(
     written,
     sides: groupBy(associations.flatMap(sidesOf), (side) => side.attribute),
     sharing: groupBy(associations, (association) => association.options),
+    copying: groupBy(
+      associations.filter(({ options }) => typeof options['foreignKey'] === 'object'),
+      ({ options }) => options['foreignKey'],
+    ),
     unnamed: groupBy(unnamed, (association) => childOf(association)?.rawAttributes ?? 'join'),
   };
 }

@@ -14,7 +14,10 @@ export interface SideWriting {
 
 /** What is known to be written at an association for one of its keys. */
 export function writtenBySide(side: AssociationSide, key: KeyAttribute, evidence: Evidence): SideWriting {
-  const { options, model, [side.end]: end } = writtenAt(side.association, evidence);
+  const { options: found, model, [side.end]: end } = writtenAt(side.association, evidence);
+  const options = evidence.written?.associations.has(side.association)
+    ? found
+    : withoutCopied(side, key, found);
   if (side.end === 'foreignKey') return { options, model, end };
   // Of two `belongsToMany` through one table each decides about the key to its own source; the other only fills a gap.
   const owners = key.sides.filter(
@@ -45,6 +48,17 @@ export function writtenByAttribute(key: KeyAttribute, evidence: Evidence): Writt
   };
 }
 
+/** Where another association on the key has the CASCADE that Sequelize writes for a `hasOne`, its options may be a copy of those. */
+function withoutCopied(one: AssociationSide, { sides }: KeyAttribute, found: WrittenActions): WrittenActions {
+  const suspect = sides.some(
+    ({ association: { associationType, options } }) =>
+      options !== one.association.options &&
+      associationType === 'HasOne' &&
+      normalize(actionText(options['onDelete']) ?? '') === 'CASCADE',
+  );
+  return suspect ? { ...found, onDelete: without(found.onDelete, ['CASCADE']) } : found;
+}
+
 const NOTHING: WrittenActions = { onDelete: [], onUpdate: [] };
 
 const DEFAULT_ON_UPDATE = ['CASCADE'];
@@ -63,9 +77,10 @@ const writtenAt = (association: AssociationLike, evidence: Evidence): WrittenAss
 /** Without a record: Sequelize has written its defaults into the options, so a value that may be one is not counted. */
 function judge(
   { options, source, foreignKeyAttribute, otherKeyAttribute }: AssociationLike,
-  { sharing }: Evidence,
+  { sharing, copying }: Evidence,
 ): WrittenAssociation {
-  const defaults = (sharing.get(options) ?? []).flatMap(defaultsInOptions);
+  const alike = [...(sharing.get(options) ?? []), ...(copying.get(options['foreignKey']) ?? [])];
+  const defaults = alike.flatMap(defaultsInOptions);
   const model = actionsIn(source.options);
   const own = actionsIn(options);
   return {

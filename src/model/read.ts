@@ -34,10 +34,12 @@ export function readModels(
   const models = modelsOf(sequelize);
   const tables = models.map(modelTable);
   const evidence = gatherEvidence(models, written);
+  // Sequelize writes `id` where nobody named a column; only a parent that has none can mean its primary key.
   const primaryKeyOf = (table: TableReference): string => {
-    const [column, another] =
-      tables.find((candidate) => sameReference(candidate.table, table))?.primaryKey ?? [];
-    return column !== undefined && another === undefined ? column : 'id';
+    const parent = tables.find((candidate) => sameReference(candidate.table, table));
+    const [column, another] = parent?.primaryKey ?? [];
+    const named = column === undefined || another !== undefined || parent?.columns.includes('id');
+    return named ? 'id' : column;
   };
   const relations = models
     .flatMap((model) =>

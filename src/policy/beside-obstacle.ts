@@ -35,7 +35,11 @@ export function whyNotBeside(
   if (changed > limits.rewriteRows) return refuse(`${counted(changed, 'value')} would change their form`);
   const [obstacle] = columns.flatMap(({ shadow }) => shadow?.obstacles ?? []);
   if (obstacle !== undefined) return refuse(`a second column cannot take over ${obstacle}`);
-  const [hook] = hooksOn(pair.childName, 'nullify', snapshot.catalog);
+  const [hook] = hooksOn(
+    { table: pair.childName, columns: pair.relation.childColumns },
+    'nullify',
+    snapshot.catalog,
+  );
   // What a trigger makes of a row would not be copied, and it would make it of every row.
   return hook === undefined
     ? undefined

@@ -1,5 +1,6 @@
 import { groupBy } from '../group-by';
-import { tableId } from '../names';
+import { changedBy } from '../delete-action';
+import { sameTable, tableId } from '../names';
 import { acts } from '../live-key';
 import { columnsChangedBy } from '../repair/key-specification';
 import { partitionTree, type PartitionTree } from './partition-tree';
@@ -9,6 +10,7 @@ import type { Catalog, ForeignKey, Table } from '../catalog/catalog';
 import type { TableName } from '../schema';
 import type { MeasuredRelation, Snapshot } from '../snapshot';
 import { refused, type Refused } from './refused';
+import { movesRows, type Changed } from './row-movement';
 
 /** Every table that a delete in one table can reach through the live keys, with the keys that lead there. */
 export interface Reach {
@@ -44,15 +46,13 @@ export function reachOf(table: TableName, catalog: Catalog): Reach {
   return { deletes: [...deletes.values()], keys: keys.filter(acts), idle: keys.filter((key) => !acts(key)) };
 }
 
-/** Columns of a table that a clean-up, or a key behind it, sets to null or to a default. */
-export interface Changed {
-  readonly table: TableName;
-  readonly columns: readonly string[];
-}
-
-/** Keys that refer to changed columns, or to columns computed from them: their ON UPDATE would run, unseen by the quarantine. */
+/**
+ * Keys that refer to changed columns, or to columns computed from them: their ON UPDATE would run, unseen by the
+ * quarantine. So would the ON DELETE of keys to a partition that the changed row has to leave.
+ */
 export function keysOnto(changes: readonly Changed[], catalog: Catalog): readonly ForeignKey[] {
   const { isPartOf } = partitionTree(catalog);
+  const moving = changes.filter((change) => movesRows(change, catalog));
   const computed = new Set(
     catalog.tables.flatMap(({ name, columns }) =>
       columns.flatMap((column) => (column.generated === 'no' ? [] : [`${tableId(name)}.${column.name}`])),
@@ -61,6 +61,12 @@ export function keysOnto(changes: readonly Changed[], catalog: Catalog): readonl
   return catalog.foreignKeys.filter(({ parent, parentColumns, inherited }) =>
     changes.some(({ table, columns }) => {
       if (inherited || !(isPartOf(parent, table) || isPartOf(table, parent))) return false;
+      if (
+        moving.some((change) => change.table === table) &&
+        isPartOf(parent, table) &&
+        !sameTable(parent, table)
+      )
+        return true;
       return parentColumns.some(
         (column) => columns.includes(column) || computed.has(`${tableId(parent)}.${column}`),
       );
@@ -85,22 +91,24 @@ export function standingInTheWay(
       '',
       `rows of ${tableId(unreadable.name)} would be removed behind it, and they cannot all be read`,
     );
-  const hooked = hooksOn(pair.childName, strategy, catalog).find((name) => !settings.triggers.includes(name));
+  const change = { table: pair.childName, columns: columnsChangedBy(strategy, pair) };
+  const hooked = hooksOn(change, strategy, catalog).find((name) => !settings.triggers.includes(name));
   if (hooked)
     return refused(
       'USER_TRIGGER',
       `triggers: ['${hooked}']`,
       `the trigger or rule ${hooked} would act on these rows`,
     );
-  const [moved] =
-    strategy !== 'delete'
-      ? keysOnto([{ table: pair.childName, columns: columnsChangedBy(strategy, pair) }], catalog)
-      : [];
-  if (moved)
+  const [onto] = strategy !== 'delete' ? keysOnto([change], catalog) : [];
+  if (onto)
     return refused(
       'BLOCKED_BELOW',
       '',
-      `the key "${moved.name}" of ${tableId(moved.child)} points at the column that would be ${strategy === 'nullify' ? 'set to null' : 'changed'}`,
+      `the key "${onto.name}" of ${tableId(onto.child)} points at ${
+        onto.parentColumns.some((column) => change.columns.includes(column))
+          ? `the column that would be ${strategy === 'nullify' ? 'set to null' : 'changed'}`
+          : `${tableId(onto.parent)}, which the rows would leave or which computes a column of theirs anew`
+      }`,
     );
   return undefined;
 }
@@ -108,25 +116,27 @@ export function standingInTheWay(
 /** Changing a key reaches nothing else; what points at it is refused. */
 const nullified: Reach = { deletes: [], keys: [], idle: [] };
 
-/** `schema.table.trigger` of every user trigger and rule that would act: on DELETE where rows go, on UPDATE where they change. */
-export function hooksOn(start: TableName, strategy: Strategy, catalog: Catalog): readonly string[] {
-  const reach = strategy === 'delete' ? reachOf(start, catalog) : nullified;
+/** `schema.table.trigger` of every user trigger and rule that would act: on DELETE where rows go or move to another partition, on UPDATE where they change. */
+export function hooksOn(start: Changed, strategy: Strategy, catalog: Catalog): readonly string[] {
+  const reach = strategy === 'delete' ? reachOf(start.table, catalog) : nullified;
   const tree = partitionTree(catalog);
-  const changed =
-    strategy !== 'delete'
-      ? [start]
-      : reach.keys
-          .filter(({ onDelete }) => onDelete === 'SET NULL' || onDelete === 'SET DEFAULT')
-          .map(({ child }) => child);
-  return touched(reach, start, catalog).flatMap((table) => {
-    const loses = reach.deletes.some((name) => tree.isPartOf(table.name, name));
-    const changes = changed.some((name) => tree.isPartOf(table.name, name));
+  const changed = strategy !== 'delete' ? [start] : changedBehind(reach);
+  const leaving = changed.filter((change) => movesRows(change, catalog)).map(({ table }) => table);
+  return touched(reach, start.table, catalog).flatMap((table) => {
+    const loses = [...reach.deletes, ...leaving].some((name) => tree.isPartOf(table.name, name));
+    const changes = changed.some((change) => tree.isPartOf(table.name, change.table));
     const fired = table.triggers.filter(
       ({ events }) => (loses && events.includes('DELETE')) || (changes && events.includes('UPDATE')),
     );
     return [...fired.map(({ name }) => name), ...table.rules].map((name) => `${tableId(table.name)}.${name}`);
   });
 }
+
+/** What SET NULL and SET DEFAULT change behind a delete. */
+export const changedBehind = ({ keys }: Reach): readonly Changed[] =>
+  keys
+    .filter(({ onDelete }) => onDelete === 'SET NULL' || onDelete === 'SET DEFAULT')
+    .map((key) => ({ table: key.child, columns: changedBy(key) }));
 
 function touched(reach: Reach, start: TableName, catalog: Catalog): readonly Table[] {
   const { isPartOf }: PartitionTree = partitionTree(catalog);

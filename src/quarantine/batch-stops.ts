@@ -55,6 +55,14 @@ export const moved = (table: string): FkGuardError =>
     'Run again; what is done stays done.',
   );
 
+/** More would have gone than there are copies of. */
+export const uncopied = (table: string, rows: number): FkGuardError =>
+  new FkGuardError(
+    'CASCADE_MOVED',
+    `${counted(rows, 'row')} of ${table} would have gone without a copy; the batch was rolled back.`,
+    'Run again. If it happens each time, a session writes there that checks no keys (a subscription, session_replication_role = replica): stop it for the time of the clean-up.',
+  );
+
 /** Keys do not act in this session. */
 export const noKeys = (): FkGuardError =>
   new FkGuardError(

@@ -12,6 +12,7 @@ import { recordTaken, type RowBudget, type TakenRows } from './limits';
 import { countBelow, countLeftBehind, countSurvivors, treatOrphans } from './remove';
 import { asChanged, asDeleted, ofBatch, type Batch } from './taken';
 import { readFingerprint, type Task } from './task';
+import { assertAllCopied, countRemoved } from './uncopied';
 
 export type BatchTask = Task & { readonly budget: RowBudget };
 
@@ -48,9 +49,12 @@ export async function runBatch(
   const { keepRows } = settings.quarantine;
   if (!keepRows) await recordTaken(session, batch, taken);
   await session.query(setLocal({ search_path: task.searchPath }));
+  const before = await countRemoved(session);
   const gone = await treatOrphans(batch, task.change);
   if (gone !== rows) throw veto(tableId(task.table.name), rows - gone);
   await assertGone(batch, task, taken);
+  // Triggers that the options allow may remove rows of their own.
+  if (!task.hooked) await assertAllCopied(batch, before);
   if (!keepRows) await session.query(sql`delete from ${batch.ledger}.quarantine q where ${ofBatch(batch)}`);
   return {
     rows,

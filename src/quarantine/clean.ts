@@ -1,18 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Change } from '../changes/change';
 import { FkGuardError } from '../errors';
+import { firstBatch, nextBatch, pauseBetweenBatches, timed } from '../execution/batches';
 import { stepTransaction } from '../execution/step-transaction';
-import { assertTimeLeft, type Work } from '../execution/work';
+import { assertTimeLeft } from '../execution/time-left';
+import type { Work } from '../execution/work';
 import { tableId } from '../names';
 import { runBatch, type BatchTask, type Cleaned } from './batch';
 import { openBudget } from './limits';
 import { dropList, listedRows, listOrphans } from './list';
 import { prepareTask, type CleanChange } from './task';
-
-const BATCH_TARGET_MS = 50;
-const FIRST_BATCH = 500;
-const LARGEST_BATCH = 10_000;
-const PAUSE_MS = 5;
 
 /** Rounds that may find nothing to take: the application has written each listed row anew, or given it a parent. */
 const MOST_IDLE_ROUNDS = 5;
@@ -66,14 +62,14 @@ async function cleanListed(
   report: (rows: CleanedRows) => void,
 ): Promise<Cleaned> {
   const { settings, ledger, events, step } = work;
-  let size = settings.batchSize === 'auto' ? FIRST_BATCH : settings.batchSize;
+  let size = firstBatch(settings);
   let cleaned = before;
   for (let from = 1; from <= listed;) {
     work.runner.assertHeld();
-    assertTimeLeft(work);
+    assertTimeLeft(work.deadline, work.step.title);
     const rows = listedRows(ledger.schema, from, from + size - 1);
-    const { done, ms } = await timed(() =>
-      withLocks(work, task.change, () => runBatch(work, task, batches.next().value, rows)),
+    const { done, ms } = await withLocks(work, task.change, () =>
+      timed(() => runBatch(work, task, batches.next().value, rows)),
     );
     task.budget.spend(done.taken);
     cleaned = { rows: cleaned.rows + done.rows, quarantined: cleaned.quarantined + done.quarantined };
@@ -86,12 +82,8 @@ async function cleanListed(
       quarantined: cleaned.quarantined,
     });
     events.emit('batch', { step: step.id, rowsDone: cleaned.rows, rowsTotal: before.rows + listed });
-    if (settings.batchSize === 'auto')
-      size = Math.max(
-        10,
-        Math.min(LARGEST_BATCH, Math.round(size * Math.min(2, BATCH_TARGET_MS / Math.max(1, ms)))),
-      );
-    await sleep(PAUSE_MS);
+    size = nextBatch(size, ms, settings);
+    await pauseBetweenBatches();
   }
   return cleaned;
 }
@@ -106,12 +98,6 @@ const withLocks = <T>(work: Work, { orphans }: CleanChange, run: () => Promise<T
     ],
     run,
   );
-
-async function timed<T>(run: () => Promise<T>): Promise<{ readonly done: T; readonly ms: number }> {
-  const started = performance.now();
-  const done = await run();
-  return { done, ms: performance.now() - started };
-}
 
 type Numbers = Generator<number, never>;
 

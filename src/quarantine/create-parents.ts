@@ -7,6 +7,7 @@ import { describeBlockers } from '../execution/blockers';
 import { retryLocks } from '../execution/retry';
 import { assertStepLock } from '../execution/runner';
 import { exactTextForms, setLocal, writing } from '../execution/session-settings';
+import { within } from '../execution/time-left';
 import type { Work } from '../execution/work';
 import { sameNames, tableId } from '../names';
 import { integer, literal, qualified, sql } from '../sql';
@@ -26,7 +27,8 @@ export async function createParents(
   change: Creation,
   record: (created: number) => Promise<void>,
 ): Promise<void> {
-  const { session, settings, events, step, runner } = work;
+  const { session, events, step, runner } = work;
+  const settings = within(work.settings, work.deadline);
   // The application's own path, under which the triggers that the options allow expect to run.
   const [path] = await session.query(sql`select pg_catalog.current_setting('search_path') as path`);
   const create = async (): Promise<void> => {

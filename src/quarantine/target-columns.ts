@@ -35,7 +35,7 @@ export async function readTargetColumns(
 const columnQuery = sql`
   select a.attname as name, pg_catalog.format_type(a.atttypid, a.atttypmod) as type, a.attgenerated <> '' as generated,
          equal.operator, equal.operator_schema,
-         exists (select from pg_catalog.pg_trigger t where not t.tgisinternal and t.tgenabled <> 'D'
+         exists (select from pg_catalog.pg_trigger t where (not t.tgisinternal or t.tgconstraint = 0) and t.tgenabled <> 'D'
                    and (t.tgrelid = c.oid or t.tgrelid in (select p.relid from pg_catalog.pg_partition_tree(c.oid) p))) as triggered,
          case when a.attgenerated = '' then pg_catalog.pg_get_expr(d.adbin, d.adrelid) end as default
     from pg_catalog.pg_class c

@@ -3,14 +3,13 @@ import { readServer } from '../catalog/server';
 import { catalogSearchPath, sessionGuards } from '../catalog/session-guards';
 import { text } from '../catalog/row';
 import type { Change, OrphanCondition } from '../changes/change';
-import { changedBy } from '../delete-action';
-import { transaction, type Session } from '../db';
+import type { Session } from '../db';
 import { FkGuardError } from '../errors';
-import { reading } from '../execution/session-settings';
+import { readOnly } from '../execution/look';
 import type { Work } from '../execution/work';
 import { groupBy } from '../group-by';
 import { tableId } from '../names';
-import { hooksOn, keysOnto, reachOf, type Reach } from '../policy/reach';
+import { changedBehind, hooksOn, keysOnto, reachOf, type Reach } from '../policy/reach';
 import type { Catalog, Table } from '../catalog/catalog';
 import { sql } from '../sql';
 import { layoutOf, type Layout } from './layout';
@@ -47,17 +46,18 @@ export interface Task {
 
 /** Reads the live keys below the child's table; they, and not the models, decide what a delete takes along. */
 export async function prepareTask(
-  { session, step, settings, ledger }: Work,
+  { session, step, settings, ledger, deadline }: Work,
   change: CleanChange,
 ): Promise<Task> {
-  return transaction(session, 'read only', [reading(settings), ...sessionGuards], async () => {
+  return readOnly(session, { settings, deadline }, sessionGuards, async () => {
     const [path] = await session.query(sql`select pg_catalog.current_setting('search_path') as path`);
     const server = await readServer(session);
     await session.query(catalogSearchPath);
     const fingerprint = await readFingerprint(session);
     const catalog = await readCatalog(session, server);
     // The plan's own fences may have made triggers reachable that were not so when it was made.
-    const hooks = hooksOn(change.orphans.child, change.strategy, catalog);
+    const start = { table: change.orphans.child, columns: changedColumnsOf(change) };
+    const hooks = hooksOn(start, change.strategy, catalog);
     const unexpected = hooks.find((name) => !settings.triggers.includes(name));
     if (unexpected !== undefined) throw userTrigger(step.title, unexpected);
     const decided = decidedKeys(catalog, change.watch, await readAddedKeys(session, ledger.schema));
@@ -106,9 +106,6 @@ function taskOf(
   const restricting = reach.keys.filter(
     ({ onDelete }) => onDelete === 'RESTRICT' || onDelete === 'NO ACTION',
   );
-  const changed = reach.keys
-    .filter(({ onDelete }) => onDelete === 'SET NULL' || onDelete === 'SET DEFAULT')
-    .map((key) => ({ table: key.child, columns: changedBy(key) }));
   return {
     change,
     table,
@@ -116,7 +113,9 @@ function taskOf(
     reach,
     blocking: [...restricting, ...reach.idle, ...withoutKey(change.watch, reach.deletes, decided, catalog)],
     onto: keysOnto(
-      change.strategy === 'delete' ? changed : [{ table: child, columns: changedColumnsOf(change) }],
+      change.strategy === 'delete'
+        ? changedBehind(reach)
+        : [{ table: child, columns: changedColumnsOf(change) }],
       catalog,
     ),
   };

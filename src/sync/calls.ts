@@ -22,6 +22,8 @@ interface Call {
   readonly planned: SyncScope;
   /** True when Sequelize does this one alone. */
   aside: boolean;
+  /** Set when a sync inside of it, beside the guard, may have taken parents away. */
+  disturbed: boolean;
   live: boolean;
   seat?: Promise<Seat>;
 }
@@ -49,9 +51,7 @@ export function createSyncCalls(
 
   function enter(target: SyncTarget, options: SyncOptionsLike | undefined): Call {
     const merged = mergedOptions(target, options);
-    const outer = living(context.getStore());
-    const aside = outer?.aside ?? false;
-    const call: Call = { target, outer, planned: scopeOf(target, merged), aside, live: true };
+    const call = newCall(target, scopeOf(target, merged), living(context.getStore()));
     stepAside(call, whyAside(sequelize, merged));
     return call;
   }
@@ -59,6 +59,7 @@ export function createSyncCalls(
   function stepAside(call: Call, why: string | undefined): void {
     if (why !== undefined && !call.aside) warn(why);
     call.aside ||= why !== undefined;
+    if (call.aside) disturb(runs, call);
   }
 
   return {
@@ -77,6 +78,22 @@ export function createSyncCalls(
       return turns && !call.aside && !call.outer ? turns.run(target, options, work) : work();
     },
   };
+}
+
+const newCall = (target: SyncTarget, planned: SyncScope, outer: Call | undefined): Call => ({
+  target,
+  outer,
+  planned,
+  aside: outer?.aside ?? false,
+  disturbed: false,
+  live: true,
+});
+
+/** Nobody looks after a sync that stands aside, and the run around it must not take what it replaces for gone. */
+function disturb(runs: Runs, { planned, outer }: Call): void {
+  if (!planned.force && !planned.alter) return;
+  runs.disturb(planned);
+  for (let around = living(outer); around; around = living(around.outer)) around.disturbed = true;
 }
 
 async function guarded<T>(call: Call, sync: () => Promise<T>): Promise<T> {
@@ -112,7 +129,7 @@ async function leave(call: Call, succeeded: boolean): Promise<void> {
   call.live = false;
   // A seat that could not be had has no run to leave; its error went to whoever asked for it.
   const seat = await call.seat?.catch(() => undefined);
-  await seat?.leave(succeeded);
+  await seat?.leave(succeeded, call.disturbed);
 }
 
 // A sync that a finished one left behind (a timer, a server that it started) is not nested in it any more.

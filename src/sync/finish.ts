@@ -7,6 +7,7 @@ import { carryOut, type Task } from '../execution/carry-out';
 import { stopped } from '../execution/outcome-of';
 import { failureOf } from '../execution/failure';
 import { becomeRunner, type Runner } from '../execution/runner';
+import { lastLook, within } from '../execution/time-left';
 import type { Expected } from '../expected';
 import { narrateOutcome } from '../logging/narrate';
 import type { Logger, Settings } from '../options';
@@ -38,12 +39,8 @@ export async function finishLate(
 }
 
 /** The single-runner lock, waited for no longer than a start may take. */
-export const runnerFor = ({ database, settings, events }: Task): Promise<Runner> =>
-  becomeRunner(
-    database,
-    { ...settings, waitTimeout: Math.min(settings.waitTimeout, settings.startupBudget) },
-    events,
-  );
+export const runnerFor = ({ database, settings, events, deadline }: Task): Promise<Runner> =>
+  becomeRunner(database, within(settings, deadline), events);
 
 /** Repairs what is left under the lock, and releases it. */
 export async function finish(
@@ -79,7 +76,7 @@ const ADDING: readonly Change['op'][] = ['add-foreign-key', 'validate-foreign-ke
 /** A lock that could not be had or a missing privilege is said and not thrown: the application starts all the same. */
 export async function giveUp(parts: SyncParts, task: Task, error: unknown): Promise<Outcome> {
   parts.logger.warn(warningOf(error));
-  return settle(parts, stopped(await look(task, 'rows').catch(() => undefined), 0));
+  return settle(parts, stopped(await look(lastLook(task), 'rows').catch(() => undefined), 0));
 }
 
 /** Keeps and tells an outcome; `before` has been told already. Throws `FINDINGS` where the options ask for it. */
@@ -102,9 +99,7 @@ export function throwIfAsked({ onFindings }: Settings, findings: Outcome['remain
 
 /** One look, in a session of its own. */
 export const look = (task: Task, depth: 'catalog' | 'rows'): Promise<Examination> =>
-  withSession(task.database, (session) =>
-    examine(session, task.database, task.expected, task.settings, depth),
-  );
+  withSession(task.database, (session) => examine(session, task, depth));
 
 /** An error as the application's log has it. */
 export function warningOf(error: unknown): string {

@@ -3,6 +3,7 @@ import { nothingDone } from '../execution/outcome-of';
 import type { Expected } from '../expected';
 import type { Outcome } from '../outcome';
 import type { Runner } from '../execution/runner';
+import { pause } from '../execution/time-left';
 import { narrateFindings, narrateRows } from '../logging/narrate';
 import { within } from './extent';
 import {
@@ -67,24 +68,26 @@ async function onlyLook({ settings, logger }: SyncParts, task: Task, scope: Sync
 async function guard(parts: SyncParts, task: Task, scope: SyncScope): Promise<GuardedSync> {
   let owned: GuardedSync['owned'] = [];
   let runner: Runner | undefined;
+  // The budget is for the guard's own time, so the time that Sequelize takes in between is given back.
   try {
     const first = await look(task, 'catalog');
     const healthy = !scope.force && isHealthy(first);
     // All keys are there: Sequelize must not touch them, whatever becomes of us.
     if (healthy) owned = ownedBy(first);
-    if (healthy && !scope.alter)
+    if (healthy && !scope.alter) {
+      const resume = pause(task);
       return {
         owned,
         finish: (succeeded, rowsStay) =>
-          rowsStay ? finishLate(parts, task, succeeded) : settle(parts, nothingDone(first, 0)),
+          rowsStay ? finishLate(parts, resume(), succeeded) : settle(parts, nothingDone(first, 0)),
       };
+    }
     runner = await runnerFor(task);
     await rehearse(task, first.snapshot.catalog.server.mayCreateSchema);
     const held = runner;
     const before =
       !scope.force && first.steps.some(isNeededBySync) ? await repairBefore(parts, task, held) : undefined;
-    // The budget is for the guard's own time, so the time that Sequelize takes in between is given back.
-    const left = task.deadline - performance.now();
+    const resume = pause(task);
     return {
       owned: ownedBy(first),
       finish: (succeeded, rowsStay) => {
@@ -92,19 +95,14 @@ async function guard(parts: SyncParts, task: Task, scope: SyncScope): Promise<Gu
           rowsStay || scope.force
             ? leaveRows(task.expected, REPLACED)
             : leaveRowsOfNew(task.expected, first.snapshot);
-        return finish(
-          parts,
-          { ...task, expected, deadline: performance.now() + left },
-          held,
-          succeeded,
-          before,
-        );
+        return finish(parts, { ...resume(), expected }, held, succeeded, before);
       },
     };
   } catch (error) {
     // Without a runner, a ledger and its rights the guard would make no key: Sequelize makes its own then.
     await runner?.release();
-    return { owned, finish: () => giveUp(parts, task, error) };
+    const resume = pause(task);
+    return { owned, finish: () => giveUp(parts, resume(), error) };
   }
 }
 

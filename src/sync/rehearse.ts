@@ -1,25 +1,24 @@
-import { transaction, withSession } from '../db';
+import { withSession } from '../db';
 import { examine } from '../examine';
 import type { Task } from '../execution/carry-out';
 import { rehearseLedger } from '../execution/ledger';
 import { ledgerExists } from '../execution/ledger-schema';
 import { checkPrivileges } from '../execution/privileges';
-import { reading } from '../execution/session-settings';
+import { readOnly } from '../execution/look';
+import { within } from '../execution/time-left';
 
 /**
  * Tries out, before Sequelize's keys are taken away, that a run can be opened after the sync. Throws what would keep
  * the guard from it; leaves nothing behind.
  */
-export const rehearse = ({ database, expected, settings }: Task, mayCreateSchema: boolean): Promise<void> =>
-  withSession(database, async (session) => {
-    const { schema } = settings.quarantine;
-    const exists = await transaction(session, 'read only', [reading(settings)], () =>
-      ledgerExists(session, schema),
-    );
+export const rehearse = (task: Task, mayCreateSchema: boolean): Promise<void> =>
+  withSession(task.database, async (session) => {
+    const { schema } = task.settings.quarantine;
+    const exists = await readOnly(session, task, [], () => ledgerExists(session, schema));
     if (!exists && !mayCreateSchema) {
       // What is missing is said at once, and some of it only the rows can tell.
-      const { steps, snapshot } = await examine(session, database, expected, settings);
+      const { steps, snapshot } = await examine(session, task);
       checkPrivileges(steps, snapshot.catalog, { schema, exists });
     }
-    await rehearseLedger(session, settings);
+    await rehearseLedger(session, within(task.settings, task.deadline));
   });

@@ -9,8 +9,11 @@ export interface Run {
 /** The part that one sync call has in a run. */
 export interface Seat {
   readonly run: Run;
-  /** The last call to leave finishes the run; a call that is not nested in another waits for that. */
-  leave(succeeded: boolean): Promise<void>;
+  /**
+   * The last call to leave finishes the run; a call that is not nested in another waits for that. `disturbed` when a
+   * sync that the run knows nothing of has changed tables inside of the call.
+   */
+  leave(succeeded: boolean, disturbed?: boolean): Promise<void>;
 }
 
 /** The runs of one Sequelize instance: never more than one at a time. */
@@ -20,6 +23,8 @@ export interface Runs {
    * inside of: it is never waited for. Rejects with the very error of `begin`.
    */
   enter(scope: SyncScope, around: Run | undefined): Promise<Seat>;
+  /** A sync that takes no part changes tables while a run may be open. */
+  disturb(scope: SyncScope): void;
 }
 
 interface OpenRun extends Run {
@@ -32,7 +37,7 @@ interface OpenRun extends Run {
   seats: number;
   open: boolean;
   succeeded: boolean;
-  /** A nested sync with `force` or `alter` has changed tables after the run's first look. */
+  /** A sync with `force` or `alter` beside the run's own has changed tables that it judges rows by. */
   changed: boolean;
 }
 
@@ -53,31 +58,35 @@ export function createRuns(begin: BeginSync, takeOver: (owned: readonly Relation
     }
   }
 
-  function sit(run: OpenRun, nested: boolean): Seat {
-    run.seats++;
-    return {
-      run,
-      async leave(succeeded) {
-        if (!nested) run.succeeded &&= succeeded;
-        if (--run.seats === 0) run.settle(close(run));
-        if (!nested) await run.closed;
-      },
-    };
-  }
-
   return {
+    disturb(scope) {
+      if (current) current.changed ||= exceeds(scope, current.scope);
+    },
     async enter(scope, around) {
       for (;;) {
         const run = (current ??= start(scope, begin, takeOver));
         const nested = run === around;
         if (run.open && (nested || shares(run.scope, scope))) {
           if (nested) note(run, scope);
-          const seat = sit(run, nested);
+          const seat = sit(run, nested, close);
           await run.ready.catch((error: unknown) => seat.leave(false).then(() => Promise.reject(error)));
           return seat;
         }
         await run.closed.catch(() => undefined);
       }
+    },
+  };
+}
+
+function sit(run: OpenRun, nested: boolean, close: (run: OpenRun) => Promise<void>): Seat {
+  run.seats++;
+  return {
+    run,
+    async leave(succeeded, disturbed = false) {
+      if (!nested) run.succeeded &&= succeeded;
+      run.changed ||= disturbed;
+      if (--run.seats === 0) run.settle(close(run));
+      if (!nested) await run.closed;
     },
   };
 }

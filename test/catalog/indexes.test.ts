@@ -70,14 +70,14 @@ describe('unique indexes of the catalog', () => {
     expect(index('wide')?.columns).toEqual(['c']);
   });
 
-  it("names the equality and the collation of each column's operator class", () => {
+  it("names the equality of each column's operator class, and the collation of the column: that of the index decides nothing", () => {
     expect(index('own')?.equality).toEqual([
       { schema: 'ext', name: '=', collation: { schema: 'pg_catalog', name: 'default' } },
       { schema: 'pg_catalog', name: '=' },
       { schema: 'pg_catalog', name: '=', collation: { schema: 'pg_catalog', name: 'default' } },
     ]);
     expect(index('words')?.equality).toEqual([
-      { schema: 'pg_catalog', name: '=', collation: { schema: 'pg_catalog', name: 'C' } },
+      { schema: 'pg_catalog', name: '=', collation: { schema: 'pg_catalog', name: 'default' } },
     ]);
   });
 

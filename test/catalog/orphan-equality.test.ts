@@ -51,6 +51,23 @@ describe('orphans are compared as the key compares', () => {
     await expect(key).rejects.toMatchObject({ code: expect.stringMatching(/^(23503|42P21)$/) as string });
   });
 
+  it("compares under the collation of the parent's column where its index has another one, as the key does", async () => {
+    await database.query(`
+      create collation any_case (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+      create table strict (id text collate any_case); create unique index on strict (id collate "C");
+      create table of_strict (parent_id text collate any_case);
+      insert into strict values ('ada'); insert into of_strict values ('Ada'), ('eve')`);
+    const strict = tableOf(await lookAt(database.url), 'strict');
+    for (const equality of [strict.uniqueIndexes[0]?.equality[0], strict.columns[0]?.equality])
+      expect(await counted(simple('of_strict', 'strict', equality))).toMatchObject({
+        rows: 1,
+        samples: ['eve'],
+      });
+    await database.query(`
+      delete from of_strict where parent_id = 'eve';
+      alter table of_strict add foreign key (parent_id) references strict (id)`);
+  });
+
   it('is not fooled by a schema whose = says no, or by one whose count lies', async () => {
     await database.query(`
       create schema hostile;

@@ -63,6 +63,21 @@ test("force inside of another model's sync: the same", async () => {
   expect(guard.lastOutcome?.remaining).toContainEqual(justSynced);
 });
 
+test.each(['beforeBulkSync', 'afterBulkSync'] as const)(
+  'force beside the guard (hooks: false), inside of a sync, in %s: the same',
+  async (hook) => {
+    await place.database.query(`${TABLES}; alter table "Books" drop constraint "Books_authorId_fkey"`);
+    const { sequelize, guard, Author } = library();
+    sequelize.addHook(hook, async () => {
+      await Author.sync({ force: true, hooks: false });
+      await Author.create({});
+    });
+    await sequelize.sync();
+    expect(await books()).toBe(8);
+    expect(guard.lastOutcome?.remaining).toContainEqual(justSynced);
+  },
+);
+
 test('force makes the key again where no row stands in the way', async () => {
   await place.database.query(`${TABLES}; update "Books" set "authorId" = 1`);
   const { Author } = library();

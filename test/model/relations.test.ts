@@ -3,6 +3,20 @@ import { stripReferences } from '../../src/model/references';
 import { application, integer } from './application';
 
 describe('which relations exist', () => {
+  test('a copy of options into which Sequelize has written its CASCADE is no word of an author', () => {
+    for (const install of ['early', 'late'] as const) {
+      const app = application(install);
+      const [User, Profile] = [app.define('User'), app.define('Profile')];
+      const options = { foreignKey: { name: 'userId', allowNull: false } };
+      User.hasOne(Profile, options);
+      Profile.belongsTo(User, { ...options });
+      expect(app.relation('Profile.userId').onDelete).toEqual({ resolved: 'CASCADE', explicit: [] });
+      const Session = app.define('Session');
+      User.hasMany(Session, { ...options });
+      expect(app.relation('Session.userId').onDelete).toEqual({ resolved: 'CASCADE', explicit: [] });
+    }
+  });
+
   test('constraints: false gives none, until another association asks for it', () => {
     const app = application('late');
     const [Post, Comment] = [app.define('Post'), app.define('Comment')];
@@ -41,6 +55,13 @@ describe('which relations exist', () => {
     expect(app.read().relations.map(({ id, parent }) => [id, parent.name])).toEqual([
       ['Category.parentId', 'Categories'],
     ]);
+  });
+
+  test('references without a key mean the column that Sequelize writes, id, beside another primary key too', () => {
+    const app = application('late');
+    app.define('User', { code: integer({ primaryKey: true }), id: integer({}) });
+    app.define('Checkout', { userId: integer({ references: { model: 'Users' } }) });
+    expect(app.relation('Checkout.userId').parentColumns).toEqual(['id']);
   });
 
   test('virtual attributes, and the tables of migrations, are left out', () => {

@@ -184,3 +184,17 @@ test('a trigger of a partition counts, wherever the delete begins', async () => 
   expect(outcome).toMatchObject({ status: 'repaired', rowsDeleted: 2, rowsQuarantined: 3 });
   await expectAccounted(database, before);
 });
+
+test('a trigger of a partitioned table counts when the rows go from one of its partitions', async () => {
+  await database.query(`
+    create table whole (id integer, parent_id integer) partition by range (id);
+    create table part partition of whole for values from (0) to (100);
+    create function noop() returns trigger language plpgsql as 'begin return old; end';
+    create trigger looks after delete on whole for each row execute function noop();
+    insert into whole select i, i from generate_series(1, 20) i;
+    insert into whole values (21, 71)`);
+  const plan = await guardAt(database.url, [cascade('public.part(parent_id)', 'public.parent(id)')]).plan();
+  expect(plan.refusals).toContainEqual(
+    expect.objectContaining({ code: 'USER_TRIGGER', option: `triggers: ['public.part.looks']` }),
+  );
+});
