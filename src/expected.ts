@@ -68,4 +68,6 @@ export interface Expected {
   readonly relations: readonly Relation[];
   /** What the models ask for beside that and nobody wants compared now; no clean-up may orphan its rows. */
   readonly others?: readonly Relation[];
+  /** Associations that say `constraints: false` where a key could be: told, and never created, counted or cleaned. */
+  readonly unconstrained?: readonly Relation[];
 }

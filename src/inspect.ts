@@ -14,7 +14,7 @@ import { withNewParents } from './new-parents';
 import { pair } from './pair';
 import { applyPolicy } from './policy/wanted';
 import type { Table } from './catalog/catalog';
-import type { Expected } from './expected';
+import type { Expected, Relation } from './expected';
 import type {
   HalfNullKey,
   MeasuredRelation,
@@ -57,8 +57,11 @@ function inspectOnce(
     const tables: MeasuredTable[] = [];
     for (const table of pairs.tables) tables.push(await measureTable(session, table));
     const halfNull = depth === 'rows' ? await measureHalfNull(session, pairs, settings) : [];
-    const others = applyPolicy({ tables: [], relations: expected.others ?? [] }, settings);
-    return { ...pairs, relations, tables, halfNull, bystanders: pair(others, [], catalog).relations };
+    const beside = (others: readonly Relation[] = [], models: Expected['tables'] = []) =>
+      pair(applyPolicy({ tables: [], relations: others }, settings), models, catalog).relations;
+    const bystanders = beside(expected.others);
+    const unconstrained = beside(expected.unconstrained, expected.tables);
+    return { ...pairs, relations, tables, halfNull, bystanders, unconstrained };
   });
 }
 

@@ -21,6 +21,7 @@ import {
   type StoredAttribute,
 } from './sequelize6';
 import type { ModelLike, SequelizeLike } from './sequelize-like';
+import { unconstrained } from './unconstrained';
 
 /**
  * What the models of a Sequelize 6 instance ask of the database. `written` is the record of an early install; without
@@ -41,7 +42,11 @@ export function readModels(
   const relations = models.flatMap((model) =>
     storedAttributes(model).flatMap((stored) => readRelation(model, stored, evidence, primaryKeyOf)),
   );
-  return { tables, relations: onePerColumns(relations) };
+  return {
+    tables,
+    relations: onePerColumns(relations),
+    unconstrained: unconstrained(models, evidence, relations),
+  };
 }
 
 function readRelation(

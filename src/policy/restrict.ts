@@ -40,6 +40,7 @@ export function restrict(expected: Expected, { include, exclude, relations }: Se
     tables: expected.tables.filter(({ model, table }) => isWanted(model, table)),
     relations: expected.relations.filter(isOurs),
     others: [...(expected.others ?? []), ...expected.relations.filter((relation) => !isOurs(relation))],
+    unconstrained: (expected.unconstrained ?? []).filter(isOurs),
   };
 }
 

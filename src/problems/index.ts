@@ -14,6 +14,7 @@ import { notEnforcedForeignKey } from './not-enforced-foreign-key';
 import { notValidForeignKey } from './not-valid-foreign-key';
 import { orphanedRows } from './orphaned-rows';
 import { unclaimedForeignKey } from './unclaimed-foreign-key';
+import { unconstrainedAssociation } from './unconstrained-association';
 import { unindexedForeignKey } from './unindexed-foreign-key';
 import { unreferenceableTarget } from './unreferenceable-target';
 import { unsupportedTable } from './unsupported-table';
@@ -49,6 +50,7 @@ export const problems = [
   halfNullKey,
   defaultActionDiffers,
   unclaimedForeignKey,
+  unconstrainedAssociation,
 ] as const;
 
 /** The kinds, inferred from the registry. */

@@ -51,6 +51,7 @@ describe('which relations exist', () => {
     expect(app.read()).toEqual({
       tables: [{ model: 'User', table: { name: 'Users' }, columns: ['id'], primaryKey: ['id'], indexes: [] }],
       relations: [],
+      unconstrained: [],
     });
   });
 
