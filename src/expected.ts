@@ -19,6 +19,8 @@ export interface Declaration {
   readonly association?: string;
   /** The association's method; absent for an attribute's own `references` and for keys that are written by hand. */
   readonly method?: 'belongsTo' | 'hasOne' | 'hasMany' | 'belongsToMany';
+  /** True for a key in a list of `foreignKeys`, without models. */
+  readonly byHand?: true;
   /** The parent that this place names, when it names one. */
   readonly parent?: TableReference;
   /** The parent's column that the association joins on. */

@@ -1,4 +1,5 @@
-import { DataTypes, type Sequelize } from 'sequelize';
+import { DataTypes, Sequelize } from 'sequelize';
+import { createGuard } from 'sequelize-fk-guard';
 import { problemTest } from '../problem-tester';
 
 const kind = 'unconstrained-association';
@@ -199,4 +200,17 @@ problemTest({
   },
   options: { exclude: ['Badge', 'Films'] },
   findings: [],
+});
+
+test('an option for it is an error that says why it is no relation', async () => {
+  const sequelize = new Sequelize('postgres://nobody@127.0.0.1:1/none', { logging: false });
+  const { User, Badge } = badges(sequelize);
+  Badge.belongsTo(User, { foreignKey: 'userId', ...NO_KEY });
+  const guard = createGuard({ sequelize }, { relations: { 'Badge.userId': { orphans: 'delete' } } });
+  await expect(Promise.resolve().then(() => guard.apply())).rejects.toMatchObject({
+    code: 'OPTIONS',
+    message:
+      'Invalid options: "relations" names "Badge.userId", and Badge.belongsTo(User) says constraints: false, so it is no relation.',
+  });
+  await sequelize.close();
 });

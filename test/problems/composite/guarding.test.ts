@@ -110,6 +110,7 @@ problemTest({
   findings: [
     {
       message: `"my.lib".Writers, which ${BOOKS_ID} points at, is a view, which no foreign key can point at.`,
+      help: 'No key is created and no row is counted or cleaned. Point at the table behind it, or take "my.lib"."Books"(tenant,"author,Id") -> "my.lib"."Writers"(tenant,"Id") out of foreignKeys.',
       repair: 'manual',
     },
   ],
