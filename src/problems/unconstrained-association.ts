@@ -46,10 +46,16 @@ const NO_KEY_BETWEEN: readonly string[] = [
   'type-mismatch',
 ];
 
-/** It is, or it will be as soon as the primary key that its model has is there. */
+/** It is, or it will be as soon as the table has the primary key that its model says. */
 const isReferenceable = (
-  { target, parentName, relation: { parentColumns } }: PairedRelation,
+  { target, relation: { parentColumns }, parentName }: PairedRelation,
   tables: readonly PairedTable[],
 ): boolean =>
   target !== undefined ||
-  tables.some(({ name, model }) => sameTable(name, parentName) && sameNames(model.primaryKey, parentColumns));
+  tables.some(
+    ({ name, model, table }) =>
+      sameTable(name, parentName) &&
+      sameNames(model.primaryKey, parentColumns) &&
+      table?.kind === 'table' &&
+      !table.uniqueIndexes.some(({ primary }) => primary),
+  );

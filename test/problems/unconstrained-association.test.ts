@@ -178,6 +178,24 @@ for (const [title, schema, models] of silent)
 
 problemTest({
   kind,
+  title:
+    'silence: the primary key of the parent is another one than the model says, so no key can point at its id',
+  schema: `
+    create table "Users" (id int, born int, primary key (id, born)) partition by range (born);
+    create table "Films" (id int not null, code int primary key);
+    create table "Badges" (id int primary key, "userId" int, "filmId" int)`,
+  models(sequelize) {
+    const { User, Badge } = badges(sequelize);
+    const Film = sequelize.define('Film', {});
+    Badge.belongsTo(User, { foreignKey: 'userId', ...NO_KEY });
+    Badge.belongsTo(Film, { foreignKey: 'filmId', ...NO_KEY });
+  },
+  findings: [],
+  besides: ['wrong-primary-key', 'wrong-primary-key'],
+});
+
+problemTest({
+  kind,
   title: 'silence: a key is there all the same, which is told as one that no model declares',
   schema: `${library()}; delete from "Badges" where id = 2; alter table "Badges" add foreign key ("userId") references "Users"`,
   models(sequelize) {
