@@ -22,6 +22,11 @@ Every finding is of one of these kinds. An **error** breaks a promise of the mod
 an **info** is worth knowing. What the guard does depends on [the policy](policy.md); under \`mode: 'check'\` it does
 nothing at all.
 
+In a hurry: \`npx fk-guard check\` says what is wrong and where, \`npx fk-guard plan --sql\` what a repair would do.
+\`FK_GUARD_MODE=check\` in the environment stops every repair at once, \`FK_GUARD_MODE=off\` the guard itself, and
+\`npx fk-guard restore <run>\` puts rows back; the log and the table \`fk_guard.run\` name the run. A word such as
+\`DEFAULT_ACTION\` in a finding is why it is not repaired: find it here or in [the policy](policy.md).
+
 ${problems.map(({ kind, severity, title }) => `- [${kind}](#${kind}) (${severity}): ${title}`).join('\n')}
 
 ${problems.map(section).join('\n\n')}

@@ -19,6 +19,8 @@ export interface Declaration {
   readonly association?: string;
   /** The association's method; absent for an attribute's own `references` and for keys that are written by hand. */
   readonly method?: 'belongsTo' | 'hasOne' | 'hasMany' | 'belongsToMany';
+  /** True for a key in a list of `foreignKeys`, without models. */
+  readonly byHand?: true;
   /** The parent that this place names, when it names one. */
   readonly parent?: TableReference;
   /** The parent's column that the association joins on. */
@@ -71,4 +73,6 @@ export interface Expected {
   readonly relations: readonly Relation[];
   /** What the models ask for beside that and nobody wants compared now; no clean-up may orphan its rows. */
   readonly others?: readonly Relation[];
+  /** Associations that say `constraints: false` where a key could be: told, and never created, counted or cleaned. */
+  readonly unconstrained?: readonly Relation[];
 }

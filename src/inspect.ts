@@ -11,7 +11,7 @@ import { pair } from './pair';
 import { applyPolicy } from './policy/wanted';
 import { resolverOf } from './resolve';
 import { withSameColumns } from './same-columns';
-import type { Expected } from './expected';
+import type { Expected, Relation } from './expected';
 import type { HalfNullKey, MeasuredRelation, MeasuredTable, PairedTable, Pairs, Snapshot } from './snapshot';
 
 export type { Depth } from './measure-relation';
@@ -41,8 +41,11 @@ function inspectOnce(session: Session, expected: Expected, look: Look, depth: De
     const tables: MeasuredTable[] = [];
     for (const table of pairs.tables) tables.push(await measureTable(session, table, look));
     const halfNull = depth === 'rows' ? await measureHalfNull(session, pairs, look) : [];
-    const others = applyPolicy({ tables: [], relations: expected.others ?? [] }, settings);
-    return { ...pairs, relations, tables, halfNull, bystanders: pair(others, [], catalog).relations };
+    const beside = (others: readonly Relation[] = [], models: Expected['tables'] = []) =>
+      pair(applyPolicy({ tables: [], relations: others }, settings), models, catalog).relations;
+    const bystanders = beside(expected.others);
+    const unconstrained = beside(expected.unconstrained, expected.tables);
+    return { ...pairs, relations, tables, halfNull, bystanders, unconstrained };
   });
 }
 

@@ -21,7 +21,8 @@ export function withSameColumns(
   };
 }
 
-const hearing = (relation: Relation, other: Relation): Relation =>
+/** A relation with what another one says of the same columns. */
+export const hearing = (relation: Relation, other: Relation): Relation =>
   other === relation
     ? relation
     : {

@@ -139,4 +139,6 @@ export interface Snapshot extends Pairs {
   readonly halfNull: readonly HalfNullKey[];
   /** Relations that are nobody's business now, and whose rows must not be orphaned. */
   readonly bystanders: readonly PairedRelation[];
+  /** Associations whose authors want no key, beside what there could be one between. */
+  readonly unconstrained: readonly PairedRelation[];
 }

@@ -37,6 +37,17 @@ describe('docs/problems.md', () => {
     expect(readFileSync(copy, 'utf8')).toBe(page);
   });
 
+  // Whoever reads a code in a log looks for it here.
+  it.each(
+    [
+      ...(
+        /type RefusalCode =([^;]+);/.exec(readFileSync(join(ROOT, 'src/finding.ts'), 'utf8'))?.[1] ?? ''
+      ).matchAll(/'(\w+)'/g),
+    ].map(([, code = '']) => code),
+  )('or the policy says what %s means', (code) => {
+    expect(page + readFileSync(join(ROOT, 'docs/policy.md'), 'utf8')).toContain(`\`${code}\``);
+  });
+
   it.each(problems.map((problem) => [problem.kind, problem] as const))(
     'says all about %s, in whole sentences',
     (kind, { severity, title, why, remedy, silence }) => {

@@ -42,6 +42,14 @@ describe('the registry of problems', () => {
     ).toEqual([]);
   });
 
+  it('has a good case of every kind, in which it must stay silent', () => {
+    const texts = new Map(sourceFiles('test/problems').map(({ path, text }) => [path, text]));
+    const loud = problems.filter(
+      ({ kind }) => !/title:\s*[`'"]silence: /.test(texts.get(`test/problems/${kind}.test.ts`) ?? ''),
+    );
+    expect(loud.map(({ kind }) => kind)).toEqual([]);
+  });
+
   const files = [
     'src/problems/index.ts',
     'src/problems/problem.ts',

@@ -39,7 +39,8 @@ export function declarationOfSide(
   };
 }
 
-function joinedColumn({ association, end, parent }: AssociationSide): string | undefined {
+/** The parent's column that an association joins on, when it says one. */
+export function joinedColumn({ association, end, parent }: AssociationSide): string | undefined {
   const ofTarget = association.associationType === 'BelongsTo' || end === 'otherKey';
   const field = ofTarget ? association.targetKeyField : association.sourceKeyField;
   return field === undefined ? undefined : storedName(parent, field);

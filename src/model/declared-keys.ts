@@ -51,12 +51,16 @@ const invalid = (problems: readonly string[]): FkGuardError =>
 
 function declaredTwice(keys: readonly DeclaredKey[]): readonly string[] {
   return keys.flatMap((key, index) => {
-    const earlier = keys.slice(0, index).find((other) => relationId(other.child) === relationId(key.child));
+    const earlier = keys.slice(0, index).find((other) => columnsId(other.child) === columnsId(key.child));
     return earlier
       ? [`${key.where} and ${earlier.where} declare the same columns, ${relationId(key.child)}`]
       : [];
   });
 }
+
+/** The same in whatever order the columns are named. */
+const columnsId = ({ table, columns }: KeyPlace): string =>
+  JSON.stringify([table.schema, table.name, [...columns].sort()]);
 
 const relationId = (child: KeyPlace): string => `${tableId(child.table)}.${child.columns.join(',')}`;
 
@@ -74,7 +78,7 @@ function relationOf({ child, parent, written }: DeclaredKey): Relation {
     ...(written.onDeleteColumns && { onDeleteColumns: written.onDeleteColumns }),
     ...(written.deferrable && { deferrable: written.deferrable }),
     ...(written.type && { childTypes: written.type }),
-    declarations: [{ text: `${written.child} -> ${written.parent}`, parent: parent.table }],
+    declarations: [{ text: `${written.child} -> ${written.parent}`, byHand: true, parent: parent.table }],
   };
 }
 

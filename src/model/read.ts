@@ -6,6 +6,7 @@ import { recordOf, type WrittenDeclarations } from './declarations';
 import { declarationOfAttribute, declarationOfSide } from './declaration-text';
 import { gatherEvidence, type Evidence, type KeyAttribute } from './evidence';
 import { writtenByAttribute, writtenBySide, type SideWriting } from './explicit';
+import { onePerColumns } from './one-per-columns';
 import { referencesOf } from './references';
 import { scopedBy } from './scoped';
 import {
@@ -22,6 +23,7 @@ import {
   type StoredAttribute,
 } from './sequelize6';
 import type { ModelLike, SequelizeLike } from './sequelize-like';
+import { unconstrained } from './unconstrained';
 
 /**
  * What the models of a Sequelize 6 instance ask of the database. `written` is the record of an early install; without
@@ -46,7 +48,11 @@ export function readModels(
       storedAttributes(model).flatMap((stored) => readRelation(model, stored, evidence, primaryKeyOf)),
     )
     .map((relation) => withTypes(relation, models));
-  return { tables, relations: onePerColumns(relations) };
+  return {
+    tables,
+    relations: onePerColumns(relations),
+    unconstrained: unconstrained(models, evidence, relations),
+  };
 }
 
 function readRelation(
@@ -119,32 +125,4 @@ const declaredAction = (
 ): DeclaredAction => ({
   resolved: parseAction(found || 'NO ACTION', id, name),
   explicit: [...new Set(written[name].map((text) => parseAction(text, id, name)))],
-});
-
-/** Two models may share a table: the first one names the relation, and what both say about its actions counts. */
-function onePerColumns(relations: readonly Relation[]): readonly Relation[] {
-  const merged = new Map<string, Relation>();
-  for (const relation of relations) {
-    const place = JSON.stringify([relation.child.schema, relation.child.name, relation.childColumns]);
-    const first = merged.get(place);
-    merged.set(place, first ? merge(first, relation) : relation);
-  }
-  return [...merged.values()];
-}
-
-const merge = (first: Relation, second: Relation): Relation => ({
-  ...second,
-  ...first,
-  onDelete: {
-    ...first.onDelete,
-    explicit: [...new Set([...first.onDelete.explicit, ...second.onDelete.explicit])],
-  },
-  onUpdate: {
-    ...first.onUpdate,
-    explicit: [...new Set([...first.onUpdate.explicit, ...second.onUpdate.explicit])],
-  },
-  declarations: [
-    ...first.declarations,
-    ...second.declarations.filter(({ text }) => !first.declarations.some((known) => known.text === text)),
-  ],
 });

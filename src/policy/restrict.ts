@@ -26,7 +26,7 @@ export function restrict(expected: Expected, { include, exclude, relations }: Se
   const names = namesOf(expected, modelOf);
   const excluding = exclude.map(({ pattern }) => pattern);
   const wrong = [
-    ...wrongRelations(expected.relations, relations),
+    ...wrongRelations(expected, relations),
     ...matchNothing('include', include, names),
     ...matchNothing('exclude', excluding, names),
   ];
@@ -40,6 +40,7 @@ export function restrict(expected: Expected, { include, exclude, relations }: Se
     tables: expected.tables.filter(({ model, table }) => isWanted(model, table)),
     relations: expected.relations.filter(isOurs),
     others: [...(expected.others ?? []), ...expected.relations.filter((relation) => !isOurs(relation))],
+    unconstrained: (expected.unconstrained ?? []).filter(isOurs),
   };
 }
 
@@ -78,9 +79,15 @@ const matchNothing = (
     return `"${option}" has the pattern "${pattern}", and no model or table matches it${suggestion ? `; did you mean "${suggestion}"?` : ''}`;
   });
 
-function wrongRelations(known: Expected['relations'], options: Settings['relations']): readonly string[] {
+function wrongRelations(
+  { relations: known, unconstrained = [] }: Expected,
+  options: Settings['relations'],
+): readonly string[] {
   return Object.entries(options).flatMap(([id, { reparent }]) => {
     const relation = known.find((candidate) => candidate.id === id);
+    const [line] = unconstrained.find((candidate) => candidate.id === id)?.declarations ?? [];
+    if (!relation && line)
+      return [`"relations" names "${id}", and ${line.text} says constraints: false, so it is no relation`];
     if (!relation)
       return [
         noSuchRelation(

@@ -14,7 +14,7 @@ export const duplicateForeignKey = defineProblem({
   title: 'Duplicate foreign key',
   why: "With two keys on one column PostgreSQL does not define whose ON DELETE acts, usually the older key's: a left-over silently disables CASCADE.",
   remedy:
-    'Keeps the key that says exactly what is wanted and drops the others once it is valid and enforced. Refuses while the keys differ in their action and nobody wrote which one is wanted.',
+    'Keeps the key that says exactly what is wanted and drops the others once it is valid and enforced. Refuses while the keys differ in their action and nobody wrote which one is wanted (`WHICH_ACTION`).',
   silence:
     'Drop the left-over in a migration, or let the guard drop it; where it refuses, write `onDelete` in the model or in `relations`. `exclude` leaves the model out.',
 

@@ -15,6 +15,7 @@ import { notValidForeignKey } from './not-valid-foreign-key';
 import { orphanedRows } from './orphaned-rows';
 import { typeMismatch } from './type-mismatch';
 import { unclaimedForeignKey } from './unclaimed-foreign-key';
+import { unconstrainedAssociation } from './unconstrained-association';
 import { unindexedForeignKey } from './unindexed-foreign-key';
 import { unreferenceableTarget } from './unreferenceable-target';
 import { unsupportedTable } from './unsupported-table';
@@ -51,6 +52,7 @@ export const problems = [
   halfNullKey,
   defaultActionDiffers,
   unclaimedForeignKey,
+  unconstrainedAssociation,
 ] as const;
 
 /** The kinds, inferred from the registry. */

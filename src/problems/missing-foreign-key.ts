@@ -11,7 +11,7 @@ export const missingForeignKey = defineProblem({
   title: 'Foreign key missing',
   why: 'The models promise a relation that the database does not enforce: children of deleted parents stay behind, and ON DELETE does nothing.',
   remedy:
-    "Adds the key `NOT VALID`, cleans up orphans where an author's action or an option decides about them, and validates it. Refuses while orphans have to stay; `fence: true` then adds it `NOT VALID` all the same.",
+    "Adds the key `NOT VALID`, cleans up orphans where an author's action or an option decides about them, and validates it. Refuses while orphans have to stay; `fence: true` then adds it `NOT VALID` all the same. Where the parent cannot be pointed at (`BLOCKED_BY_FINDING`) that is mended first; a partition that is a foreign table, or has a key to another parent, keeps the whole from its key (`PARTITIONED`).",
   silence:
     'Write `constraints: false` in the association when no key is meant to be there. `exclude` leaves the model out.',
 

@@ -11,7 +11,7 @@ export const missingPrimaryKey = defineProblem({
   title: 'Primary key missing',
   why: 'Nothing keeps the ids of this table unique, and no foreign key can point at it (42830: there is no unique constraint matching given keys).',
   remedy:
-    'Builds a unique index without blocking writers and makes it the primary key; a nullable column is proved by a validated CHECK first. Refuses when values occur twice or are null, and shows some of them.',
+    'Builds a unique index without blocking writers and makes it the primary key; a nullable column is proved by a validated CHECK first. Refuses when values occur twice (`DUPLICATE_VALUES`, with some of them) or are null (`NULL_VALUES`), and leaves a partitioned table to you (`PARTITIONED`).',
   silence:
     'Where the table is meant to have none, take it out of the model with `removeAttribute`. `exclude` leaves the model out.',
 

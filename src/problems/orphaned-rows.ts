@@ -13,7 +13,7 @@ export const orphanedRows = defineProblem({
   title: 'Orphaned rows',
   why: 'Rows point at a parent that does not exist. They block the foreign key (23503) and show up as records of nobody.',
   remedy:
-    'Copies the rows into the quarantine and deletes them or sets their key to null, as the enforced ON DELETE says. Refuses where that action is only a default, or where the rows may not be orphans at all; the refusal names the option that decides. `reparent` gives the rows another parent, `createParent` makes the one that they miss.',
+    'Copies the rows into the quarantine and deletes them or sets their key to null, as the enforced ON DELETE says. Refuses where that action is only a default, or where the rows may not be orphans at all; the refusal names the option that decides. `npx fk-guard restore <run>` puts the rows back. `reparent` gives the rows another parent, `createParent` makes the one that they miss.',
   silence:
     "Let `orphans` or `relations: { 'Model.attribute': { orphans, reparent, createParent } }` decide, or write `constraints: false` in the association when the rows are right. `orphans: 'keep'` leaves the rows, and the finding with them.",
 

@@ -13,7 +13,7 @@ export const unreferenceableTarget = defineProblem({
   title: 'Parent cannot be referenced',
   why: 'PostgreSQL lets a key point only at columns with a primary key or a full, valid, immediate unique index (42830); partial, deferrable and invalid ones do not count.',
   remedy:
-    "Builds a unique index on the parent's columns without blocking writers; the key follows. Refuses when values occur twice, and shows some of them.",
+    "Builds a unique index on the parent's columns without blocking writers; the key follows. Refuses when values occur twice (`DUPLICATE_VALUES`, with some of them), and where the columns lack the partition key of a partitioned table (`PARTITIONED`).",
   silence:
     'Point the association at a unique column (`targetKey`, `sourceKey`), or write `constraints: false` in it. `exclude` leaves the model out.',
 

@@ -22,11 +22,12 @@ export const unsupportedTable = defineProblem({
 
   describe({ pair, reasons }) {
     const lines = pair.relation.declarations.map(({ text }) => text).join(' and ');
+    const byHand = pair.relation.declarations.some((declaration) => declaration.byHand);
     const inherits = [pair.child, pair.parent].some((table) => table?.inherited);
     return {
       about: atRelation(pair, pair.holder?.name),
       message: `${reasons.join('; ')}.`,
-      help: `No key is created and no row is counted or cleaned. ${inherits ? 'Partition the table instead' : 'Point at the table behind it'}, write constraints: false in ${lines}, or leave the model out with exclude.`,
+      help: `No key is created and no row is counted or cleaned. ${inherits ? 'Partition the table instead' : 'Point at the table behind it'}, ${byHand ? `or take ${lines} out of foreignKeys` : `write constraints: false in ${lines}, or leave the model out with exclude`}.`,
     };
   },
 

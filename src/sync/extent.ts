@@ -14,6 +14,7 @@ export function within(expected: Expected, { models, schema }: SyncScope): Expec
       tables,
       relations: expected.relations.filter(isOurs),
       others: [...others, ...expected.relations.filter((relation) => !isOurs(relation))],
+      unconstrained: (expected.unconstrained ?? []).filter(isOurs),
     };
   }
   const move = (table: TableReference): TableReference =>

@@ -45,6 +45,13 @@ describe('the command line', () => {
     expect(parsed(...argv)).toMatchObject({ name, flags });
   });
 
+  it('agrees to nothing where --force-fix is only to be shown', () => {
+    const { name, flags } = parsed('--force-fix', '--dry-run', '--config', 'x.json');
+    expect({ name, flags }).toMatchObject({ name: 'apply', flags: { force: true, dryRun: true } });
+    expect(flags).not.toHaveProperty('yes');
+    expect(flags).not.toHaveProperty('acceptDataLoss');
+  });
+
   it('takes those words only where a command stands, and agrees to nothing by itself', () => {
     expect(parsed('--fix').flags).not.toHaveProperty('yes');
     expect(refusal('check', '--fix').exitCode).toBe(64);

@@ -54,6 +54,7 @@ describe('parseForeignKeys', () => {
           declarations: [
             {
               text: 'shop.lines(order_id, tenant) -> shop.orders(id, tenant)',
+              byHand: true,
               parent: { schema: 'shop', name: 'orders' },
             },
           ],
@@ -163,6 +164,14 @@ describe('parseForeignKeys', () => {
         { child: '"a"("b")', parent: 'e(f)' },
       ],
       'foreignKeys[1] and foreignKeys[0] declare the same columns, a.b',
+    ],
+    [
+      'one composite key twice, its columns in another order: the two would be swapped for each other for ever',
+      [
+        { child: 'a(b,c)', parent: 'd(e,f)', onDelete: 'CASCADE' },
+        { child: 'a(c,b)', parent: 'd(f,e)', onDelete: 'SET NULL' },
+      ],
+      'foreignKeys[1] and foreignKeys[0] declare the same columns, a.c,b',
     ],
   ])('refuses %s', (_, declarations, problem) => {
     expect(problemsOf(declarations)).toEqual({

@@ -70,8 +70,8 @@ export async function withDatabase<T>(
 }
 
 /**
- * `kind at Model.attribute`, or at the model or the constraint that it is about, in order; without the advice about
- * indexes, which is about no declaration.
+ * `kind at Model.attribute`, or at the model or the constraint that it is about, in order; without what is advice, and
+ * makes no declaration faulty: an index that nobody builds, a key that the author does not want.
  */
 export const named = (findings: readonly Finding[]): readonly string[] =>
   findings
@@ -79,7 +79,7 @@ export const named = (findings: readonly Finding[]): readonly string[] =>
     .map(({ kind, relation, model, constraint }) => `${kind} at ${relation ?? model ?? constraint}`)
     .sort();
 
-const ADVICE: readonly string[] = ['unindexed-foreign-key'];
+const ADVICE: readonly string[] = ['unindexed-foreign-key', 'unconstrained-association'];
 
 /** What the styles of a set say that a look has to find, in order. */
 export const wanted = (set: ModelSet, builder: Builder, seen: 'early' | 'late'): readonly string[] =>

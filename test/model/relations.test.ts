@@ -72,6 +72,7 @@ describe('which relations exist', () => {
     expect(app.read()).toEqual({
       tables: [{ model: 'User', table: { name: 'Users' }, columns: ['id'], primaryKey: ['id'], indexes: [] }],
       relations: [],
+      unconstrained: [],
     });
   });
 

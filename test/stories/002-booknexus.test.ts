@@ -2,6 +2,13 @@ import { DataTypes, ForeignKeyConstraintError, Sequelize } from 'sequelize';
 import { createGuard, installFkGuard } from 'sequelize-fk-guard';
 import { createDatabase, type TestDatabase } from '../postgres/database';
 
+/*
+ * The document from its first line to its last. Here: "Problem", 1 (the model), 2 and 3 (orphans are cleaned and keys
+ * verified before the schema is synced, with `alter` and without), "Before" and "After", both parts of "Testing".
+ * With the built application, in test/booknexus: 4 (the server starts while the database is down) and its /health in
+ * built.test.ts and http.test.ts, 5 and "Usage" (`npm run migrate:fix-fk`, once and again) in built.test.ts and
+ * migrations.test.ts; all of it in one piece is `npm run demo`.
+ */
 let database: TestDatabase;
 
 beforeEach(async () => {
@@ -30,22 +37,28 @@ const orphan = async (): Promise<void> => {
   );
 };
 
+const CASCADE = { onDelete: 'CASCADE', onUpdate: 'CASCADE' } as const;
+
 function library(url: string): Sequelize {
   const sequelize = new Sequelize(url, { logging: false, define: { timestamps: false } });
   const user = sequelize.define('User', { name: DataTypes.TEXT });
   const book = sequelize.define('Book', { title: DataTypes.TEXT });
-  const checkout = sequelize.define('Checkout', {
-    userId: { type: DataTypes.INTEGER, allowNull: false },
-    bookId: { type: DataTypes.INTEGER, allowNull: false },
+  // "Added onDelete: 'CASCADE' and onUpdate: 'CASCADE' to foreign key definitions; updated model associations".
+  const keyTo = (model: string) => ({
+    type: DataTypes.INTEGER,
+    allowNull: false,
+    references: { model, key: 'id' },
+    ...CASCADE,
   });
+  const checkout = sequelize.define('Checkout', { userId: keyTo('Users'), bookId: keyTo('Books') });
   const fine = sequelize.define('Fine', {
     amount: DataTypes.DECIMAL,
     checkoutId: { type: DataTypes.INTEGER, allowNull: false },
   });
-  user.hasMany(checkout, { foreignKey: 'userId', onDelete: 'CASCADE' });
-  checkout.belongsTo(user, { foreignKey: 'userId', onDelete: 'CASCADE' });
-  book.hasMany(checkout, { foreignKey: 'bookId', onDelete: 'CASCADE' });
-  checkout.belongsTo(book, { foreignKey: 'bookId', onDelete: 'CASCADE' });
+  user.hasMany(checkout, { foreignKey: 'userId', ...CASCADE });
+  checkout.belongsTo(user, { foreignKey: 'userId', ...CASCADE });
+  book.hasMany(checkout, { foreignKey: 'bookId', ...CASCADE });
+  checkout.belongsTo(book, { foreignKey: 'bookId', ...CASCADE });
   checkout.hasMany(fine, { foreignKey: 'checkoutId', onDelete: 'CASCADE' });
   return sequelize;
 }
@@ -125,6 +138,9 @@ test('from then on deleting a user or a book takes the checkouts along, and a st
     expect(guard.lastOutcome?.status).toBe(status);
     await sequelize.close();
   }
+  // "onUpdate: 'CASCADE'": a user with a new number keeps the checkouts.
+  await database.query('UPDATE "Users" SET id = 1001 WHERE id = 2;');
+  expect(await database.query('SELECT * FROM "Checkouts" WHERE "userId" = 1001;')).toHaveLength(4);
   await database.query('DELETE FROM "Users" WHERE id = 1;');
   expect(await database.query('SELECT * FROM "Checkouts" WHERE "userId" = 1;')).toEqual([]);
   await database.query('DELETE FROM "Books" WHERE id = 2;');

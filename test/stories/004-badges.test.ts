@@ -128,10 +128,38 @@ test('an application’s own schema test: red before the repair, with what to do
   await expect(assertForeignKeys(sequelize)).resolves.toBeUndefined();
 });
 
-test('the work-around of the seed, constraints: false, leaves no key: what it hides stays in the dark', async () => {
-  const { sequelize } = badges({ attribute: {}, association: { constraints: false } });
+const WORK_AROUND = { attribute: {}, association: { constraints: false } } as const;
+
+test('the work-around of the seed, constraints: false, is found, and to take it back is suggested', async () => {
+  const { sequelize, guard } = badges(WORK_AROUND);
   await sequelize.sync();
   expect(await constraints()).toEqual(SOUND.filter((line) => !line.includes('REFERENCES users')));
+  const found = {
+    kind: 'unconstrained-association',
+    severity: 'info',
+    relation: 'UserBadge.userId',
+    message:
+      "No key holds UserBadge.userId to public.users (id): User.hasMany(UserBadge, { as: 'badges' }) and UserBadge.belongsTo(User, { as: 'user' }) say constraints: false.",
+    help: containing('Remove constraints: false there.'),
+    repair: 'manual',
+  };
+  expect(guard?.lastOutcome?.remaining.filter(({ kind }) => kind === found.kind)).toMatchObject([found]);
+  const report = await guard?.check();
+  expect(report?.findings.filter(({ kind }) => kind === found.kind)).toMatchObject([found]);
+  await expect(assertForeignKeys(sequelize)).resolves.toBeUndefined();
+});
+
+test('what the work-around hid comes to light when it is taken back, and the next start gives the key', async () => {
+  const before = badges(WORK_AROUND);
+  await before.sequelize.sync();
+  await database.query(`
+    insert into badges select md5('b')::uuid;
+    insert into user_badges select md5('ub' || i)::uuid, md5(i::text)::uuid, md5('b')::uuid from generate_series(1, 21) i`);
+  const { sequelize, guard } = badges({ association: { onDelete: 'CASCADE' } });
+  await sequelize.sync();
+  expect(guard?.lastOutcome).toMatchObject({ status: 'repaired', rowsDeleted: 1, rowsQuarantined: 1 });
+  expect(await constraints()).toEqual(SOUND);
+  expect(guard?.lastOutcome?.remaining.filter(({ severity }) => severity !== 'warning')).toEqual([]);
 });
 
 test('keys declared in the model and in the association with different actions: told, and not cleaned by either', async () => {
