@@ -3,7 +3,7 @@ import type { Events } from '../events';
 import type { Finding } from '../finding';
 import { groupBy } from '../group-by';
 import type { Logger } from '../options';
-import type { Outcome, Report } from '../outcome';
+import type { Outcome, PurgeOutcome, Report } from '../outcome';
 
 /** Turns events into lines for a logger. */
 export function narrate(events: Events, logger: Logger): void {
@@ -38,6 +38,14 @@ export function narrateOutcome(outcome: Outcome, logger: Logger): void {
       `fk-guard: ${counted(rowsDeleted, 'row')} deleted and ${rowsNullified} set to null${given}; the quarantine has ${rowsQuarantined === 1 ? 'a copy' : `${rowsQuarantined} copies`}. To look at putting them back: npx fk-guard restore ${runId} --dry-run`,
     );
   narrateFindings(outcome.remaining, logger);
+}
+
+/** Says which copies are gone for good. */
+export function narratePurge({ rows, runs }: PurgeOutcome, logger: Logger): void {
+  if (rows > 0)
+    logger.warn(
+      `fk-guard: ${rows === 1 ? '1 copy' : `${rows} copies`} purged from the quarantine, of ${counted(runs.length, 'run')}: ${runs.map(({ runId }) => runId).join(', ')}.`,
+    );
 }
 
 /** One line for each finding that is worth a person's time; advice that many places share is told once. */

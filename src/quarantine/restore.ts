@@ -8,6 +8,7 @@ import { tableId } from '../names';
 import type { RestoreOutcome } from '../outcome';
 import { identifier, sql, type Sql } from '../sql';
 import { parentsOf } from './created-parents';
+import { purgedOf } from './purged';
 import { reasonOf } from './restore-reason';
 import { readTarget, type RestoreTarget } from './restore-target';
 
@@ -44,6 +45,7 @@ export async function restoreRun(
       restored: rows.length - failed.length,
       failed,
       ...(createdParents.length > 0 && { createdParents }),
+      ...(await purgedOf(session, ledger, runId)),
     };
     if (dryRun) throw new DryRun();
   };
