@@ -1,5 +1,5 @@
 import { createDatabase, type TestDatabase } from '../postgres/database';
-import { cascade, connect, copies, guardAt, rowsOf } from './setup';
+import { cascade, connect, copies, guardAt, rowsOf, until } from './setup';
 
 let database: TestDatabase;
 
@@ -130,4 +130,22 @@ test('while a guard is at work, a look leaves what may be its own', async () => 
   });
   await client.end();
   expect(await rowsOf(database, 'fk_guard.quarantine')).toHaveLength(20);
+});
+
+test('what a run at work has gone on from stays too, whatever its age', async () => {
+  const old = await interrupted();
+  await age(40);
+  await database.query(
+    `insert into fk_guard.run (id, resumes) values ('00000000-0000-0000-0000-000000000001', '${old}')`,
+  );
+  const client = await connect(database.url);
+  await client.query('begin; select pg_advisory_xact_lock(6712167, 1)');
+  const kept = { rows: 0, runs: [], kept: [{ runId: old, rows: 20, reason: 'at-work' }] };
+  expect(await guard().purge({ olderThan: '30d', dryRun: true })).toMatchObject(kept);
+  await client.end();
+  await until(database, `select not exists (select from pg_locks where locktype = 'advisory') as ok`);
+  // Its process has died since: it is young, and the next run goes on from both.
+  expect(await guard().purge({ olderThan: '30d' })).toMatchObject({
+    kept: [{ runId: old, reason: 'unfinished' }],
+  });
 });
