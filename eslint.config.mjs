@@ -92,9 +92,9 @@ export default defineConfig(
   }),
   layer(
     [
-      'src/{schema,expected,snapshot,pair,live-key,measurable,diagnose,plan,finding,outcome}.ts',
+      'src/{schema,expected,snapshot,mismatch,pair,live-key,measurable,column-type,diagnose,plan,finding,outcome}.ts',
       'src/{repair,problems,report,changes}/**/*.ts',
-      'src/policy/{wanted,verdict,strategy,refused,reach,partition-tree}.ts',
+      'src/policy/{breaker,judge,conversion,type-obstacle,wanted,verdict,strategy,refused,reach,partition-tree}.ts',
     ],
     'A pure part knows data only.',
     [part('db|catalog|model|quarantine|execution|runtime|apply|verify|cli'), '^(pg|sequelize|node:.*)(/|$)'],

@@ -1,5 +1,6 @@
 import type { Change } from './changes/change';
 import { transaction, type Session } from './db';
+import { convert, isConverting } from './conversion/carry-out';
 import type { Events } from './events';
 import { failureOf } from './execution/failure';
 import type { Ledger } from './execution/ledger';
@@ -105,6 +106,7 @@ async function carryOutStep(
   work.runner.assertHeld();
   assertTimeLeft(work);
   const { change } = work.step;
+  if (isConverting(change)) return report({ ...NO_ROWS, quarantined: await convert(work, change, record) });
   if (isCreation(change))
     return createParents(work, change, (created) => {
       report({ ...NO_ROWS, created });

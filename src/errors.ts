@@ -17,6 +17,7 @@ export type ErrorCode =
   | 'USER_TRIGGER'
   | 'LIMIT'
   | 'CASCADE_BLOCKED'
+  | 'UNCASTABLE'
   | 'CASCADE_MOVED'
   | 'PLAN_STALE'
   | 'PLAN_INVALID'

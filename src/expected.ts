@@ -47,6 +47,9 @@ export interface Relation {
   /** The association that gives the parent only some of the rows, by a scope; the others may belong to other tables. */
   readonly scoped?: string;
   readonly declarations: readonly Declaration[];
+  /** What the columns' types are called where they are declared, such as `VARCHAR(36)`; absent where nobody says it. */
+  readonly childTypes?: readonly (string | undefined)[];
+  readonly parentTypes?: readonly (string | undefined)[];
   /** Why its rows must be left as they are for now, whatever the policy says: a sync has just changed what they are judged by. */
   readonly rowsStay?: string;
 }

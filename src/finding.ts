@@ -45,6 +45,14 @@ export type RefusalCode =
   | 'PARTITIONED'
   | 'WHICH_ACTION'
   | 'BLOCKED_BY_FINDING'
+  | 'MODELS_DISAGREE'
+  | 'TYPE_UNDECLARED'
+  | 'UNSUPPORTED'
+  | 'COLUMN_IN_USE'
+  | 'UNCASTABLE_VALUES'
+  | 'TOO_LARGE'
+  | 'WRITTEN_OTHERWISE'
+  | 'PUBLISHED'
   | 'NO_SUCH_PARENT';
 
 /** One thing that does not fit, in the words that users see. */

@@ -15,7 +15,12 @@ export function fingerprintOf({ catalog }: Snapshot, steps: readonly Step[]): st
   const triggers = catalog.tables.flatMap(({ name, triggers: own, rules }) =>
     own.length + rules.length > 0 ? [[name.schema, name.name, own, rules]] : [],
   );
-  const changes = steps.map(({ change }) => ({ ...change, rows: undefined, ...parentsOf(change) }));
+  const changes = steps.map(({ change }) => ({
+    ...change,
+    rows: undefined,
+    ...parentsOf(change),
+    ...('conversion' in change && { conversion: { ...change.conversion, rows: undefined } }),
+  }));
   return createHash('sha256')
     .update(JSON.stringify([catalog.server.database, keys, triggers, changes]))
     .digest('hex');

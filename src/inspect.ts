@@ -1,33 +1,19 @@
-import { acceptsTypes, hasKeys } from './catalog/accepts-types';
-import { countOrphans } from './catalog/count-orphans';
 import { countHalfNull } from './catalog/half-null';
-import { measureKey } from './catalog/key-quality';
 import { readCatalog } from './catalog/read';
 import { readServer } from './catalog/server';
 import { catalogSearchPath, sessionGuards } from './catalog/session-guards';
 import { transaction, type Session } from './db';
 import { reading } from './execution/session-settings';
 import { partialKeys } from './half-null';
-import { measurable } from './measurable';
+import { keyQuality, measureRelation, type Depth } from './measure-relation';
 import type { Settings } from './options';
 import { withNewParents } from './new-parents';
 import { pair } from './pair';
 import { applyPolicy } from './policy/wanted';
-import type { Table } from './catalog/catalog';
 import type { Expected } from './expected';
-import type {
-  HalfNullKey,
-  MeasuredRelation,
-  MeasuredTable,
-  NotMeasured,
-  PairedRelation,
-  PairedTable,
-  Pairs,
-  Snapshot,
-} from './snapshot';
+import type { HalfNullKey, MeasuredRelation, MeasuredTable, PairedTable, Pairs, Snapshot } from './snapshot';
 
-/** How closely to look: `catalog` reads no rows, which is enough to know a healthy database. */
-export type Depth = 'catalog' | 'rows';
+export type { Depth } from './measure-relation';
 
 /** Looks at the database beside the models: one read-only transaction, a fixed number of catalog queries, then counts where they are needed. Options that need to know a parent look once more. */
 export async function inspect(
@@ -53,33 +39,13 @@ function inspectOnce(
     const pairs = pair(applyPolicy(expected, settings), expected.tables, catalog);
     const relations: MeasuredRelation[] = [];
     for (const relation of pairs.relations)
-      relations.push(await measureRelation(session, relation, settings, depth));
+      relations.push(await measureRelation(session, relation, server.searchPath, settings, depth));
     const tables: MeasuredTable[] = [];
     for (const table of pairs.tables) tables.push(await measureTable(session, table));
     const halfNull = depth === 'rows' ? await measureHalfNull(session, pairs, settings) : [];
     const others = applyPolicy({ tables: [], relations: expected.others ?? [] }, settings);
     return { ...pairs, relations, tables, halfNull, bystanders: pair(others, [], catalog).relations };
   });
-}
-
-async function measureRelation(
-  session: Session,
-  relation: PairedRelation,
-  settings: Settings,
-  depth: Depth,
-): Promise<MeasuredRelation> {
-  const condition = measurable(relation, settings.scan);
-  const targetQuality =
-    relation.parent && !relation.target
-      ? await keyQuality(session, relation.parent, relation.relation.parentColumns)
-      : undefined;
-  const orphans =
-    typeof condition === 'string'
-      ? ((await orphansOfEmpty(session, relation, condition, depth)) ?? condition)
-      : depth === 'catalog'
-        ? 'deferred'
-        : await countOrphans(session, condition, { samples: settings.sampleKeys });
-  return { ...relation, orphans, ...(targetQuality && { targetQuality }) };
 }
 
 async function measureHalfNull(
@@ -93,28 +59,6 @@ async function measureHalfNull(
   return measured;
 }
 
-/** A table without a complete key has no orphans, also where the guard cannot compare the types and PostgreSQL can. */
-async function orphansOfEmpty(
-  session: Session,
-  pair: PairedRelation,
-  reason: NotMeasured,
-  depth: Depth,
-): Promise<MeasuredRelation['orphans'] | undefined> {
-  const { child, holder, rivals } = pair;
-  if (reason !== 'type-mismatch' || holder || rivals.length > 0) return undefined;
-  if (
-    !child?.may.select ||
-    child.rowSecurity ||
-    child.foreignPartitions ||
-    !(await acceptsTypes(session, pair))
-  )
-    return undefined;
-  if (depth === 'catalog') return 'deferred';
-  return (await hasKeys(session, pair))
-    ? undefined
-    : { rows: 0, sentinelRows: 0, sentinels: [], childRows: 0, parentIsEmpty: false, samples: [] };
-}
-
 async function measureTable(session: Session, paired: PairedTable): Promise<MeasuredTable> {
   const lacksKey =
     paired.table &&
@@ -123,18 +67,4 @@ async function measureTable(session: Session, paired: PairedTable): Promise<Meas
   const quality =
     lacksKey && paired.table ? await keyQuality(session, paired.table, paired.model.primaryKey) : undefined;
   return { ...paired, ...(quality && { keyQuality: quality }) };
-}
-
-async function keyQuality(
-  session: Session,
-  table: Table,
-  columns: readonly string[],
-): Promise<MeasuredTable['keyQuality']> {
-  const known = columns.every((column) => table.columns.some(({ name }) => name === column));
-  const readable =
-    (table.kind === 'table' || table.kind === 'partitioned table') &&
-    table.may.select &&
-    !table.rowSecurity &&
-    !table.foreignPartitions;
-  return known && readable ? measureKey(session, table.name, columns) : undefined;
 }

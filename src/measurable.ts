@@ -1,4 +1,5 @@
 import type { OrphanCondition } from './changes/change';
+import { fits } from './column-type';
 import { acts, hasTarget } from './live-key';
 import type { Column, ForeignKey, Table } from './catalog/catalog';
 import type { Operator } from './schema';
@@ -75,30 +76,5 @@ const liveKey = (pair: PairedRelation): ForeignKey | undefined =>
     hasTarget(key, pair.relation, pair.parentName),
   );
 
-/**
- * Types that PostgreSQL accepts on the two sides of a key although they differ (42804 otherwise), and that a plain
- * operator compares as the key would. Not among them: a time with a zone, whose date depends on the session.
- */
-const FAMILIES: readonly (readonly string[])[] = [
-  ['smallint', 'integer', 'bigint', 'numeric'],
-  ['text', 'character varying'],
-  ['character varying', 'character'],
-  ['real', 'double precision'],
-  ['date', 'timestamp without time zone'],
-];
-
-/** A key pads its text as `character` does, a plain `character = text` does not: only a live key tells how to convert. */
-const CONVERTED: readonly string[] = ['text', 'character varying', 'character', 'name'];
-
-function comparable(children: readonly Column[], parents: readonly Column[], live: boolean): boolean {
-  const families = live ? [...FAMILIES, CONVERTED] : FAMILIES;
-  return children.every((child, i) => {
-    const [a, b] = [withoutModifier(child.type), withoutModifier(parents[i]?.type ?? '')];
-    // An integer becomes numeric by itself, a numeric no integer: that way round PostgreSQL refuses the key.
-    if (a === 'numeric' && b !== 'numeric') return false;
-    return a === b || families.some((family) => family.includes(a) && family.includes(b));
-  });
-}
-
-/** `character varying(36)` and `numeric(10,2)` compare like the type without its modifier. */
-const withoutModifier = (type: string): string => type.replace(/\([\d,]+\)/, '');
+const comparable = (children: readonly Column[], parents: readonly Column[], live: boolean): boolean =>
+  children.every((child, i) => fits(child.type, parents[i]?.type ?? '', live));

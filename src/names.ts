@@ -63,6 +63,14 @@ function clip(text: string, most: number): string {
 const bytes = (text: string): number => Buffer.byteLength(text, 'utf8');
 const withoutLastCharacter = (text: string): string => [...text].slice(0, -1).join('');
 
+const SHADOW = 'fk_guard';
+
+/** The name of the column that takes another one's place when it is filled. */
+export const shadowName = (column: string): string => constraintName(column, [], SHADOW, []);
+
+/** True for such a name. */
+export const isShadowName = (column: string): boolean => column.endsWith(`_${SHADOW}`);
+
 /** The known name that a person most likely meant, if one is close enough. */
 export function nearest(name: string, known: readonly string[]): string | undefined {
   const ranked = known

@@ -48,6 +48,7 @@ export const relationSchema = v.strictObject({
   onDelete: v.optional(oneOf(actions)),
   orphans: v.optional(oneOf(orphanPolicies)),
   disposable: v.optional(v.boolean('must be true or false')),
+  remap: v.optional(v.strictObject({ using: text }, 'must be { using: "select old, new …" }')),
   reparent: v.optional(parentKey),
   createParent: v.optional(createParent),
   because: v.optional(text),
@@ -86,6 +87,7 @@ export const optionSchema = v.strictObject({
   ),
   limits: v.optional(
     v.strictObject({
+      rewriteRows: v.optional(wholeNumber(0), 100_000),
       rows: v.optional(wholeNumber(0), 10),
       fraction: v.optional(
         v.pipe(

@@ -35,6 +35,8 @@ export interface RelationOptions {
   readonly orphans?: OrphanPolicy;
   /** True for rows that may be thrown away, such as sessions: their orphans are deleted. */
   readonly disposable?: boolean;
+  /** `using`: a query of two columns, an old value and the parent's key that takes its place, for keys of another type. */
+  readonly remap?: { readonly using: string };
   /** Its orphans get this parent, which has to exist. */
   readonly reparent?: ParentKey;
   /** Makes the parents that its orphans miss; nothing is made up that this function does not say. */
@@ -62,7 +64,7 @@ export interface FkGuardOptions {
   readonly include?: readonly string[];
   /** Models or tables to leave alone, as globs over `Model`, `table` or `schema.table`. */
   readonly exclude?: readonly Exclusion[];
-  /** The circuit breaker, for each table. @defaultValue { rows: 10, fraction: 0.2 } */
+  /** The circuit breaker, for each table. @defaultValue { rows: 10, fraction: 0.2, rewriteRows: 100000 } */
   readonly limits?: Partial<RowLimits>;
   /** Add a key NOT VALID even where its orphans must stay. @defaultValue false */
   readonly fence?: boolean;

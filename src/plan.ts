@@ -14,7 +14,8 @@ export function planSteps(diagnoses: readonly Diagnosis[], snapshot: Snapshot): 
   const rank = parentsFirst(snapshot);
   const wanted = groupBy(
     diagnoses.flatMap(({ finding, changes }) => changes.map((change) => ({ change, finding: finding.id }))),
-    ({ change }) => JSON.stringify(change),
+    // The same conversion may be wanted for several keys, and be counted with each.
+    ({ change }) => JSON.stringify(change, (field, value: unknown) => (field === 'rows' ? undefined : value)),
   );
   const ordered = [...wanted.values()]
     .flatMap((asked) =>
@@ -40,9 +41,12 @@ function stepOf(change: Change, because: readonly string[], before: readonly Ste
     requires: before.filter((step) => mustPrecede(step.change, change)).map(({ id }) => id),
     title: stepTitle(change),
     statements: statementsOf(change).map(({ sql, locks }) => ({ sql, locks })),
-    rows: change.op === 'clean-orphans' ? change.rows : 0,
+    rows: rowsOf(change),
   };
 }
+
+const rowsOf = (change: Change): number =>
+  'orphans' in change ? change.rows : 'conversion' in change ? change.conversion.rows : 0;
 
 /** A step that failed takes the steps with it that rest on it, and no others. */
 function mustPrecede(earlier: Change, later: Change): boolean {
@@ -50,13 +54,20 @@ function mustPrecede(earlier: Change, later: Change): boolean {
   if (STANDING_ALONE.includes(earlier.op) || STANDING_ALONE.includes(later.op)) return false;
   if (isParentKey(earlier))
     return isParentKey(later) ? subject(earlier) === subject(later) : parentOf(later) === subject(earlier);
-  return subject(earlier) === subject(later) && PHASES[earlier.op] < PHASES[later.op];
+  if (PHASES[earlier.op] >= PHASES[later.op]) return false;
+  // A column may be a part of several keys.
+  return 'conversion' in earlier || 'conversion' in later
+    ? tableId(tableOf(earlier)) === tableId(tableOf(later)) && shareColumns(earlier, later)
+    : subject(earlier) === subject(later);
 }
+
+const shareColumns = (a: Change, b: Change): boolean =>
+  columnsOf(a).some((column) => columnsOf(b).includes(column));
 
 /** They rest on nothing, and nothing rests on them. */
 const STANDING_ALONE: readonly Change['op'][] = ['create-index', 'alter-foreign-key'];
 
-const isParentKey = ({ op }: Change): boolean => PHASES[op] < PHASES['add-foreign-key'];
+const isParentKey = ({ op }: Change): boolean => PHASES[op] < PHASES['clean-uncastable'];
 
 const parentOf = (change: Change): string | undefined =>
   'key' in change ? tableId(change.key.parent) : undefined;
@@ -73,11 +84,13 @@ const columnsOf = (change: Change): readonly string[] =>
     ? change.key.childColumns
     : 'orphans' in change
       ? change.orphans.childColumns
-      : 'children' in change
-        ? change.children.childColumns
-        : 'columns' in change
-          ? change.columns
-          : [];
+      : 'conversion' in change
+        ? [change.conversion.cast.column]
+        : 'children' in change
+          ? change.children.childColumns
+          : 'columns' in change
+            ? change.columns
+            : [];
 
 /** Tables in the order in which a clean-up has to go; tables of one cycle share a place. */
 function parentsFirst({ relations }: Snapshot): (change: Change) => number {
@@ -95,5 +108,6 @@ function tableOf(change: Change): TableName {
   if ('partitionOf' in change && change.partitionOf) return change.partitionOf;
   if ('key' in change) return change.key.child;
   if ('orphans' in change) return change.orphans.child;
-  return 'children' in change ? change.children.child : change.table;
+  if ('children' in change) return change.children.child;
+  return 'conversion' in change ? change.conversion.table : change.table;
 }

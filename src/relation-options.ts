@@ -40,4 +40,8 @@ const CONTRADICTIONS: readonly Contradiction[] = [
     holds: ({ disposable, orphans }) => disposable === true && orphans === 'keep',
     words: 'rows that are "disposable" may be thrown away, and "orphans" says \'keep\'; keep one',
   },
+  {
+    holds: ({ disposable, remap }) => disposable === true && isSet(remap),
+    words: 'rows that are "disposable" go when their key does not fit, and "remap" translates it; keep one',
+  },
 ];

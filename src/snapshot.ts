@@ -2,6 +2,7 @@ import type { MissingParent } from './changes/change';
 import type { WantedRelation } from './policy/wanted';
 import type { Catalog, ForeignKey, Table, UniqueIndex } from './catalog/catalog';
 import type { ModelTable } from './expected';
+import type { TypeMismatch } from './mismatch';
 import type { PartialKey } from './half-null';
 import type { TableName } from './schema';
 
@@ -110,6 +111,8 @@ export interface MeasuredRelation extends PairedRelation {
   readonly orphans: OrphanCount | NotMeasured;
   /** Of the parent's columns, when they have no usable unique index. */
   readonly targetQuality?: KeyQuality;
+  /** When there is one, `orphans` are those that there would be after the conversion, if it can be made. */
+  readonly mismatch?: TypeMismatch;
   /** Only for relations with orphans and the option `createParent`. */
   readonly missingParents?: MissingParents;
   /** Why an option of the relation cannot be carried out with the rows that are there. */

@@ -45,6 +45,9 @@ export const join = (parts: readonly Sql[], separator: ', ' | ' and ' | ' or ' |
 /** What `pg_get_expr` printed for a column's default: the server's own words. */
 export const columnDefault = (text: string): Sql => trusted(text);
 
+/** A query that the user has written in the options, to stand in parentheses; only ever run where nothing can be written, or as they reviewed it. */
+export const userQuery = (text: string): Sql => trusted(`${text.trim().replace(/;+$/, '')}\n`);
+
 const DEFINITION = /^FOREIGN KEY (?:"(?:[^"]|"")*"|[\w$\u0080-\uffff]+|[\s(),.])+$/u;
 
 /** What `pg_get_constraintdef` printed for a foreign key, without its NOT VALID; anything else is refused. */

@@ -36,6 +36,7 @@ test.each<readonly [RelationOptions, string]>([
   [{ createParent, orphans: 'nullify' }, '"createParent" already says what happens to its orphans'],
   [{ disposable: true, reparent: 1 }, 'rows that are "disposable" need no parent'],
   [{ disposable: true, createParent }, 'rows that are "disposable" need no parent'],
+  [{ disposable: true, remap: { using: 'select 1, 2' } }, '"remap" translates it'],
   [{ disposable: true, orphans: 'keep' }, `rows that are "disposable" may be thrown away`],
 ])('options that contradict each other are an error before anything is written: %j', async (own, words) => {
   const before = await dump(database);

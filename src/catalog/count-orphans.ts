@@ -13,6 +13,8 @@ export interface CountOptions {
   readonly samples: number;
   /** Stop at the first orphan: `rows` is then 0 or 1. */
   readonly probe?: boolean;
+  /** What to read instead of the child's table: its rows as they would be after a conversion. */
+  readonly source?: Sql;
 }
 
 /**
@@ -41,10 +43,13 @@ export async function countOrphans(
   };
 }
 
-function orphanQuery(condition: OrphanCondition, { samples, probe = false }: CountOptions): Sql {
+function orphanQuery(
+  condition: OrphanCondition,
+  { samples, probe = false, source = qualified(condition.child) }: CountOptions,
+): Sql {
   const keys = sql`
     select ${keyText(child, condition.childColumns)} as key, ${sentinel(condition)} as sentinel
-    from ${qualified(condition.child)} as ${child}
+    from ${source} as ${child}
     where ${orphanPredicate(condition, child)}${probe ? sql` limit 1` : sql``}`;
   return samples > 0 ? sampled(keys, samples) : counted(keys);
 }

@@ -1,3 +1,4 @@
+import { uncastable } from '../changes/cast-statement';
 import type { OrphanCondition } from '../changes/change';
 import type { Operator, TableName } from '../schema';
 import { identifier, join, operator, qualified, sql, type Sql } from '../sql';
@@ -18,6 +19,11 @@ export interface KeyMatch {
  * Never with ONLY: on a partitioned parent it would make every child an orphan.
  */
 export function orphanPredicate(condition: OrphanCondition, childAlias: Sql): Sql {
+  if (condition.uncastable)
+    return sql`(${join(
+      condition.uncastable.map((cast) => uncastable(sql`${childAlias}.${identifier(cast.column)}`, cast)),
+      ' or ',
+    )})`;
   const parent = sql`"fk_guard_parent"`;
   const complete = condition.childColumns.map(
     (column) => sql`${childAlias}.${identifier(column)} is not null`,

@@ -4,7 +4,7 @@ import { sql, type Sql } from '../sql';
  * A common table expression `trigger_list(oid, triggers)`: what an application wrote to run on DELETE or UPDATE.
  *
  * The bits of `tgtype` are those of the server's `pg_trigger.h`: 8 DELETE, 16 UPDATE. Triggers that are off, or
- * that fire on replicas only, have no effect here.
+ * that fire on replicas only, have no effect here; nor does the guard's own, which keeps a shadow column in step.
  */
 export const triggerLists: Sql = sql`
 trigger_list as (
@@ -13,7 +13,7 @@ trigger_list as (
     'events', case tgtype & 24 when 8 then '["DELETE"]'::json when 16 then '["UPDATE"]'::json
       else '["DELETE", "UPDATE"]'::json end) order by tgname) as triggers
   from pg_catalog.pg_trigger
-  where not tgisinternal and tgtype & 24 <> 0 and tgenabled in ('O', 'A')
+  where not tgisinternal and tgtype & 24 <> 0 and tgenabled in ('O', 'A') and tgname !~ '^zzz_.*_fk_guard$'
   group by tgrelid
 )`;
 

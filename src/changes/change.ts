@@ -1,6 +1,7 @@
+import type { Cleaning } from './cleaning';
+import type { ConversionChange } from './conversion';
 import type { IndexChange } from './index-change';
-import type { MissingParent, OrphanCondition, Strategy } from './orphan-change';
-import type { WatchedRelation } from './watched-relation';
+import type { MissingParent, OrphanCondition } from './orphan-change';
 import type { Deferrability, ReferentialAction, TableName } from '../schema';
 
 export type { MissingParent, OrphanCondition, RowLimits, Strategy } from './orphan-change';
@@ -38,6 +39,8 @@ export type Change =
       readonly name: string;
       readonly check?: string;
     }
+  | ({ readonly op: 'clean-uncastable' } & Cleaning)
+  | ConversionChange
   | {
       readonly op: 'add-foreign-key';
       readonly key: KeySpecification;
@@ -51,17 +54,7 @@ export type Change =
       readonly drop: readonly DroppedKey[];
       readonly partitionOf?: TableName;
     }
-  | {
-      readonly op: 'clean-orphans';
-      readonly strategy: Strategy;
-      /** What `nullify` sets to null, where it is not all columns of the key: one null is enough (MATCH SIMPLE). */
-      readonly nullColumns?: readonly string[];
-      readonly orphans: OrphanCondition;
-      readonly rows: number;
-      readonly watch: readonly WatchedRelation[];
-      /** For `reparent`: the new parent's key in text form, in the order of the columns. */
-      readonly newParent?: readonly string[];
-    }
+  | ({ readonly op: 'clean-orphans' } & Cleaning)
   | {
       readonly op: 'create-parents';
       /** The children that miss them. */
@@ -122,9 +115,9 @@ export interface DroppedKey {
 /**
  * The order of the phases of a plan. A missing entry does not compile.
  *
- * Keys that parents need come first; then the fences (new orphans stop); then the indexes without which each cascade
- * would read a whole table; then missing parents and the clean-up; then the proof (`validate`); what that makes
- * superfluous goes last.
+ * Keys that parents need come first; then the types; then the fences (new orphans stop); then the indexes without which
+ * each cascade would read a whole table; then missing parents and the clean-up; then the proof (`validate`); what that
+ * makes superfluous goes last.
  */
 export const PHASES = {
   'drop-index': 9,
@@ -134,6 +127,14 @@ export const PHASES = {
   'add-not-null-check': 11,
   'validate-check': 12,
   'add-primary-key': 13,
+  'clean-uncastable': 14,
+  'convert-column': 15,
+  'add-shadow-column': 15,
+  'fill-shadow-column': 16,
+  'create-shadow-index': 17,
+  'add-shadow-check': 17,
+  'validate-shadow-check': 18,
+  'swap-shadow-column': 19,
   'add-foreign-key': 20,
   'swap-foreign-key': 21,
   'create-index': 25,

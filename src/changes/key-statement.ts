@@ -1,5 +1,5 @@
 import type { Deferrability, TableName } from '../schema';
-import { columns, foreignKeyDefinition, identifier, join, qualified, sql, type Sql } from '../sql';
+import { columns, foreignKeyDefinition, identifier, join, literal, qualified, sql, type Sql } from '../sql';
 import type { DroppedKey, FenceMode, KeySpecification } from './change';
 import type { LockMode, Statement } from './statement';
 
@@ -8,6 +8,18 @@ export const alone = (text: Sql, table: TableName): Statement => ({
   sql: text,
   locks: [{ table, mode: 'SHARE UPDATE EXCLUSIVE' }],
   transactional: false,
+});
+
+/**
+ * Only a left-over goes. An index that another session is building looks like one; the drop would wait for that build
+ * and then take its result. Whoever has the table's lock knows that nobody is building.
+ */
+export const dropIndex = (table: TableName, index: string): Statement => ({
+  ...alone(sql`drop index concurrently if exists ${qualified({ ...table, name: index })}`, table),
+  onlyIf: sql`select 1 as left_over where not exists (
+    select from pg_catalog.pg_index i
+      join pg_catalog.pg_class c on c.oid = i.indexrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+     where i.indisvalid and n.nspname = ${literal(table.schema)} and c.relname = ${literal(index)})`,
 });
 
 /** An ALTER TABLE with one action. */

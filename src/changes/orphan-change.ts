@@ -1,4 +1,5 @@
 import type { Operator, TableName } from '../schema';
+import type { Cast } from './conversion';
 
 /** Which rows are orphans: the children whose key is complete and has no parent. */
 export interface OrphanCondition {
@@ -8,10 +9,14 @@ export interface OrphanCondition {
   readonly parentColumns: readonly string[];
   /** The equality that the key itself uses, one for each column (`conpfeqop`). */
   readonly equality: readonly Operator[];
+  /** Instead of those: the rows with a value that has no place in the type that its column is to have. */
+  readonly uncastable?: readonly Cast[];
 }
 
 /** How far a clean-up may go in one table before it refuses. */
 export interface RowLimits {
+  /** A column of more rows than this is not converted in place, which would stop reads and writes meanwhile. */
+  readonly rewriteRows: number;
   /** More than this many rows of one table are refused when they are also more than `fraction` of it. */
   readonly rows: number;
   /** Share of the table's rows, 0 to 1. */

@@ -1,13 +1,16 @@
 import type { TableName } from '../schema';
-import { columns, identifier, join, literal, qualified, sql, type Sql } from '../sql';
+import { columns, identifier, join, qualified, sql, type Sql } from '../sql';
 import type { Change } from './change';
 import { adoptKey } from './adopt-statement';
 import { insertParent } from './parent-statement';
+import { convertInPlace } from './conversion-statement';
+import { addShadow, shadowIndex, swapShadow } from './shadow-statement';
 import {
   addKey,
   alone,
   alter,
   alterKey,
+  dropIndex,
   dropKey,
   lockTables,
   parentsOf,
@@ -43,7 +46,7 @@ export interface Statement {
   readonly nothing?: string;
 }
 
-/** Rows are not DDL: `clean-orphans` has its statements in `quarantine/`. */
+/** Rows are not DDL: clean-ups have their statements in `quarantine/`. */
 export const statementsOf = (change: Change): readonly Statement[] => BUILDERS[change.op](change as never);
 
 /** One builder for each change; a missing one does not compile. */
@@ -98,6 +101,22 @@ const BUILDERS: {
       join([...drop.map(dropKey), addKey(key)], ', '),
       'ACCESS EXCLUSIVE',
     ),
+  'clean-uncastable': () => [],
+  'convert-column': ({ conversion }) => convertInPlace(conversion),
+  'add-shadow-column': addShadow,
+  'fill-shadow-column': () => [],
+  'create-shadow-index': shadowIndex,
+  'add-shadow-check': ({ conversion: { table }, shadow, check }) => [
+    alter(
+      table,
+      sql`add constraint ${identifier(check)} check (${notNull([shadow.column])}) not valid`,
+      'ACCESS EXCLUSIVE',
+    ),
+  ],
+  'validate-shadow-check': ({ conversion: { table }, check }) => [
+    alter(table, sql`validate constraint ${identifier(check)}`, 'SHARE UPDATE EXCLUSIVE'),
+  ],
+  'swap-shadow-column': swapShadow,
   'create-parents': ({ children: { parent, parentColumns }, parents }) =>
     parents.map(({ values }) => insertParent(parent, parentColumns, values)),
   'clean-orphans': () => [],
@@ -120,18 +139,6 @@ type NewIndex = Extract<Change, { readonly op: 'create-index' | 'create-unique-i
 const createIndex = ({ table, index, columns: names }: NewIndex, create: Sql): Statement => ({
   ...alone(sql`${create} ${identifier(index)} on ${qualified(table)} (${columns(names)})`, table),
   afterFailure: dropIndex(table, index),
-});
-
-/**
- * Only a left-over goes. An index that another session is building looks like one; the drop would wait for that build
- * and then take its result. Whoever has the table's lock knows that nobody is building.
- */
-const dropIndex = (table: TableName, index: string): Statement => ({
-  ...alone(sql`drop index concurrently if exists ${qualified({ ...table, name: index })}`, table),
-  onlyIf: sql`select 1 as left_over where not exists (
-    select from pg_catalog.pg_index i
-      join pg_catalog.pg_class c on c.oid = i.indexrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-     where i.indisvalid and n.nspname = ${literal(table.schema)} and c.relname = ${literal(index)})`,
 });
 
 const notNull = (names: readonly string[]): Sql =>

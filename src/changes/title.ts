@@ -1,10 +1,13 @@
 import { counted } from '../counted';
 import { tableId } from '../names';
 import type { Deferrability } from '../schema';
-import type { Change } from './change';
+import type { Change, OrphanCondition } from './change';
+import type { Cleaning } from './cleaning';
+import { conversionTitle } from './conversion-title';
 
 /** One line that says what a step does, for people. */
 export function stepTitle(change: Change): string {
+  if ('conversion' in change) return conversionTitle(change);
   switch (change.op) {
     case 'drop-index':
       return `Drop the invalid index ${change.index} of ${tableId(change.table)}`;
@@ -26,6 +29,8 @@ export function stepTitle(change: Change): string {
       return `Fence: add ${change.key.name} to ${tableId(change.key.child)}, ON DELETE ${change.key.onDelete}, NOT VALID`;
     case 'swap-foreign-key':
       return `Swap ${change.drop.map(({ name }) => name).join(', ')} of ${tableId(change.key.child)} for ${change.key.name}, ON DELETE ${change.key.onDelete}`;
+    case 'clean-uncastable':
+      return `${cleaning(change)}: rows of ${tableId(change.orphans.child)} whose ${misfits(change.orphans)}`;
     case 'clean-orphans':
       return `${cleaning(change)}: orphans of ${tableId(change.orphans.child)} (${change.orphans.childColumns.join(', ')})`;
     case 'create-parents':
@@ -45,7 +50,10 @@ export function stepTitle(change: Change): string {
 export const deferrable = (deferrability: Deferrability): string =>
   deferrability === 'NOT DEFERRABLE' ? deferrability : `DEFERRABLE ${deferrability}`;
 
-function cleaning({ strategy, newParent = [] }: Extract<Change, { readonly op: 'clean-orphans' }>): string {
+const misfits = ({ uncastable = [] }: OrphanCondition): string =>
+  uncastable.map(({ column, to }) => `${column} is no ${to}`).join(' or ');
+
+function cleaning({ strategy, newParent = [] }: Cleaning): string {
   if (strategy === 'delete') return 'Quarantine and delete';
   return strategy === 'nullify'
     ? 'Quarantine and set to null'

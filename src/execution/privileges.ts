@@ -77,7 +77,9 @@ const lacks = ({ role }: Server, missing: readonly string[], consequence: string
 
 /** ALTER TABLE and CREATE INDEX want the owner (42501 otherwise). */
 const altered = (change: Change): readonly TableName[] =>
-  'orphans' in change || 'children' in change ? [] : ['key' in change ? change.key.child : change.table];
+  'orphans' in change || 'children' in change
+    ? []
+    : ['key' in change ? change.key.child : 'conversion' in change ? change.conversion.table : change.table];
 
 /** LOCK TABLE wants the right to change rows as well (manual, LOCK); validation asks for no more than reading. */
 const lockedOrCleaned = (change: Change): readonly TableName[] =>

@@ -16,6 +16,10 @@ function set(values: Readonly<Record<string, string>>, local: Sql): Sql {
   return sql`select ${join(settings, ', ')}`;
 }
 
+/** The application's own path, for what the user has written. */
+export const applicationSearchPath = (schemas: readonly string[]): Sql =>
+  setLocal({ search_path: schemas.map((name) => `"${name.replaceAll('"', '""')}"`).join(', ') });
+
 /**
  * What every writing transaction starts with. `row_security = off` turns a policy that would hide rows into an
  * error; the idle timeout keeps a stopped process from holding locks; every name in our SQL is qualified, so the

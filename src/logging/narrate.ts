@@ -27,6 +27,12 @@ export function narrate(events: Events, logger: Logger): void {
 
 /** Says what a run has done to rows, always with the way back, and what it has left undone. */
 export function narrateOutcome(outcome: Outcome, logger: Logger): void {
+  narrateRows(outcome, logger);
+  narrateFindings(outcome.remaining, logger);
+}
+
+/** Says what a run has done to rows, always with the way back. */
+export function narrateRows(outcome: Outcome, logger: Logger): void {
   const { rowsDeleted, rowsNullified, rowsReparented, rowsQuarantined, parentsCreated, runId } = outcome;
   if (parentsCreated > 0)
     logger.warn(
@@ -37,7 +43,10 @@ export function narrateOutcome(outcome: Outcome, logger: Logger): void {
     logger.warn(
       `fk-guard: ${counted(rowsDeleted, 'row')} deleted and ${rowsNullified} set to null${given}; the quarantine has ${rowsQuarantined === 1 ? 'a copy' : `${rowsQuarantined} copies`}. To look at putting them back: npx fk-guard restore ${runId} --dry-run`,
     );
-  narrateFindings(outcome.remaining, logger);
+  else if (rowsQuarantined > 0)
+    logger.warn(
+      `fk-guard: ${counted(rowsQuarantined, 'value')} changed with the type of a column; the quarantine has the old ones, under the run ${runId}.`,
+    );
 }
 
 /** Says which copies are gone for good. */

@@ -26,6 +26,11 @@ export function parseDeclaredKey(entry: unknown, where: string, problems: string
     );
     return [];
   }
+  const { type } = parsed.output;
+  if (type && type.length !== child.columns.length) {
+    problems.push(`${where}.type has ${type.length} entries for ${child.columns.length} child column(s)`);
+    return [];
+  }
   const wrong = columnsProblem(child.columns, parsed.output);
   if (wrong) {
     problems.push(`${where}.onDeleteColumns ${wrong}`);
@@ -63,6 +68,18 @@ const place = v.pipe(
   ),
 );
 
+const typeText = v.pipe(v.string('must be text such as "integer"'), v.nonEmpty('must not be empty'));
+const types = v.union(
+  [
+    v.pipe(
+      typeText,
+      v.transform((type) => [type]),
+    ),
+    v.array(typeText),
+  ],
+  'must be text such as "integer", or a list of it with one entry for each column',
+);
+
 const entrySchema = v.strictObject(
   {
     child: place,
@@ -70,6 +87,7 @@ const entrySchema = v.strictObject(
     onDelete: v.optional(oneOf(ACTIONS)),
     onUpdate: v.optional(oneOf(ACTIONS)),
     deferrable: v.optional(oneOf(DEFERRABLE)),
+    type: v.optional(types),
     onDeleteColumns: v.optional(
       v.pipe(
         v.array(v.string('must be text'), 'must be a list of columns'),

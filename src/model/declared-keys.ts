@@ -17,6 +17,8 @@ export interface ForeignKeyDeclaration {
   /** What SET NULL or SET DEFAULT changes; all key columns when left out, and a list that a live key has is then kept. */
   readonly onDeleteColumns?: readonly string[];
   readonly deferrable?: 'INITIALLY DEFERRED' | 'INITIALLY IMMEDIATE' | 'NOT DEFERRABLE';
+  /** The type that the child's column should have, one for each column of a composite key. Without it no type is changed. */
+  readonly type?: string | readonly string[];
 }
 
 /**
@@ -71,6 +73,7 @@ function relationOf({ child, parent, written }: DeclaredKey): Relation {
     onUpdate: declaredAction(written.onUpdate),
     ...(written.onDeleteColumns && { onDeleteColumns: written.onDeleteColumns }),
     ...(written.deferrable && { deferrable: written.deferrable }),
+    ...(written.type && { childTypes: written.type }),
     declarations: [{ text: `${written.child} -> ${written.parent}`, parent: parent.table }],
   };
 }

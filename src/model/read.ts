@@ -1,6 +1,7 @@
 import type { DeclaredAction, Declaration, Expected, Relation } from '../expected';
 import type { TableReference } from '../schema';
 import { parseAction, together, type ActionName, type WrittenActions } from './action';
+import { withTypes } from './column-types';
 import { recordOf, type WrittenDeclarations } from './declarations';
 import { declarationOfAttribute, declarationOfSide } from './declaration-text';
 import { gatherEvidence, type Evidence, type KeyAttribute } from './evidence';
@@ -38,9 +39,11 @@ export function readModels(
       tables.find((candidate) => sameReference(candidate.table, table))?.primaryKey ?? [];
     return column !== undefined && another === undefined ? column : 'id';
   };
-  const relations = models.flatMap((model) =>
-    storedAttributes(model).flatMap((stored) => readRelation(model, stored, evidence, primaryKeyOf)),
-  );
+  const relations = models
+    .flatMap((model) =>
+      storedAttributes(model).flatMap((stored) => readRelation(model, stored, evidence, primaryKeyOf)),
+    )
+    .map((relation) => withTypes(relation, models));
   return { tables, relations: onePerColumns(relations) };
 }
 

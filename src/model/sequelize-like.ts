@@ -33,6 +33,7 @@ export interface QueryInterfaceLike {
   };
   readonly sequelize: { query(statements: string, options: unknown): Promise<unknown> };
   changeColumn(table: unknown, column: string, ...rest: unknown[]): Promise<unknown>;
+  removeColumn(table: unknown, column: string, ...rest: unknown[]): Promise<unknown>;
 }
 
 /** Options of `sync()`, as Sequelize hands them to its hooks. */

@@ -13,11 +13,13 @@ export function takesAnotherKeyAlong(
   pair: MeasuredRelation,
   strategy: 'nullify' | 'reparent',
   snapshot: Snapshot,
+  /** What is changed, where it is not what the strategy changes. */
+  some?: readonly string[],
 ): Refused | undefined {
   const { relation, childName } = pair;
-  if (strategy === 'nullify' && (relation.childColumns.length < 2 || relation.onDeleteColumns))
+  if (strategy === 'nullify' && (relation.childColumns.length < 2 || (relation.onDeleteColumns && !some)))
     return undefined;
-  const columns = columnsChangedBy(strategy, pair);
+  const columns = some ?? columnsChangedBy(strategy, pair);
   const { isPartOf } = partitionTree(snapshot.catalog);
   const keys = snapshot.catalog.foreignKeys
     .filter(

@@ -1,16 +1,14 @@
 import { groupBy } from '../group-by';
-import type { MissingParent, RowLimits, Strategy } from '../changes/change';
-import type { Refusal } from '../finding';
-import { tableId } from '../names';
+import type { MissingParent, Strategy } from '../changes/change';
+import { sameTable, tableId } from '../names';
 import type { Settings } from '../options';
+import type { TypeMismatch } from '../mismatch';
 import type { MeasuredRelation, OrphanCount, Snapshot } from '../snapshot';
-import { inDoubt } from './in-doubt';
-import { standingInTheWay } from './reach';
+import type { Refusal } from '../finding';
+import { breaker, type Going } from './breaker';
+import { judge } from './judge';
+import { judgeConversion, type ConversionVerdict } from './conversion';
 import { refused, type Refused } from './refused';
-import { takesAnotherKeyAlong } from './shared-columns';
-import { strategyFor } from './strategy';
-import { keysOfPartitions } from '../repair/partitions';
-import { hasTarget } from '../live-key';
 
 /** What happens to the orphans of one relation. */
 export type Verdict =
@@ -25,107 +23,104 @@ export interface Policy {
   readonly settings: Settings;
   readonly snapshot: Snapshot;
   verdict(pair: MeasuredRelation): Verdict;
+  /** Whether the types of a relation that do not fit are made to. */
+  conversion(pair: MeasuredRelation, mismatch: TypeMismatch): ConversionVerdict;
 }
 
 /** Judges every relation once: each by itself first, then each table as a whole (the circuit breaker). */
 export function createPolicy(snapshot: Snapshot, settings: Settings): Policy {
-  const first = new Map(snapshot.relations.map((pair) => [pair, judge(pair, snapshot, settings)]));
-  const byTable = groupBy(first, ([pair]) => tableId(pair.childName));
-  const tripped = new Map(
-    [...byTable].map(([table, entries]) => [
-      table,
-      breaker(
-        table,
-        entries.map(([, verdict]) => verdict),
-        settings.limits,
-      ),
-    ]),
-  );
+  const first = new Map(snapshot.relations.map((pair) => [pair, judgeBoth(pair, snapshot, settings)]));
+  const tripped = tripping(first, settings);
+  const judged = (pair: MeasuredRelation): Judged => first.get(pair) ?? judgeBoth(pair, snapshot, settings);
+  const conversionOf = (pair: MeasuredRelation): ConversionVerdict | undefined => {
+    const own = judged(pair).conversion;
+    const refusal = own?.removes && tripped.get(tableId(pair.childName));
+    return refusal ? { kind: 'refused', refusal } : own?.verdict;
+  };
+  // A column has one type, whatever the number of relations that it is a part of.
+  const together = (pair: MeasuredRelation): ConversionVerdict | undefined =>
+    sharers(pair, snapshot).some((other) => conversionOf(other)?.kind === 'refused')
+      ? refused(
+          'BLOCKED_BY_FINDING',
+          '',
+          'another relation of the same column is left, and its finding says why',
+        )
+      : undefined;
+  const converting = (pair: MeasuredRelation): ConversionVerdict | undefined => {
+    const own = conversionOf(pair);
+    return own?.kind === 'convert' ? (together(pair) ?? own) : own;
+  };
   return {
     settings,
     snapshot,
     verdict(pair) {
-      const own = first.get(pair) ?? judge(pair, snapshot, settings);
+      const own = judged(pair).rows;
       const refusal =
         own.kind === 'clean' || own.kind === 'create' ? tripped.get(tableId(pair.childName)) : undefined;
-      return refusal ? { kind: 'refused', refusal } : own;
+      if (refusal) return { kind: 'refused', refusal };
+      return typeof pair.orphans === 'object' && converting(pair)?.kind === 'refused'
+        ? refused(
+            'BLOCKED_BY_FINDING',
+            '',
+            'the types do not fit; a finding of its own says why they are left',
+          )
+        : own;
     },
+    conversion: (pair, mismatch) => converting(pair) ?? judgeConversion(pair, mismatch, snapshot, settings),
   };
 }
 
-function judge(pair: MeasuredRelation, snapshot: Snapshot, settings: Settings): Verdict {
-  const { orphans, relation } = pair;
-  if (orphans === 'trusted') return { kind: 'nothing' };
-  const doubt = inDoubt(pair);
-  if (doubt) return doubt;
-  if (typeof orphans === 'string')
-    return refused('NOT_MEASURED', '', `the rows of ${relation.id} could not be looked at (${orphans})`);
-  if (orphans.rows === 0) return { kind: 'nothing' };
-  if (snapshot.catalog.server.inRecovery)
-    return refused('STANDBY', '', 'this server is a standby; its parents may be behind');
-  if (relation.rowsStay !== undefined) return refused('JUST_SYNCED', '', relation.rowsStay);
-  if (hasKeyElsewhere(pair))
-    return refused(
-      'ROWS_OF_OTHER_TARGET',
-      '',
-      `another key on ${relation.id} says that these rows have a parent elsewhere`,
-    );
-  if (pair.unusable !== undefined) return refused('NO_SUCH_PARENT', '', pair.unusable);
-  const strategy = strategyFor(pair, orphans);
-  if (strategy.kind === 'refused') return strategy;
-  if (orphans.parentIsEmpty && settings.limits.fraction < 1)
-    return refused(
-      'EMPTY_PARENT',
-      'limits: { fraction: 1 }',
-      `${tableId(pair.parentName)} is empty, so every row of ${tableId(pair.childName)} looks orphaned`,
-    );
-  if (strategy.strategy === 'create') return creation(pair, orphans, settings);
-  const shared =
-    strategy.strategy === 'delete' ? undefined : takesAnotherKeyAlong(pair, strategy.strategy, snapshot);
-  return (
-    shared ??
-    standingInTheWay(pair, strategy.strategy, snapshot, settings) ?? {
-      kind: 'clean',
-      strategy: strategy.strategy,
-      count: orphans,
-    }
+/** Other relations that would convert one of the same columns. */
+const sharers = (pair: MeasuredRelation, { relations }: Snapshot): readonly MeasuredRelation[] =>
+  relations.filter(
+    (other) =>
+      other !== pair &&
+      sameTable(other.childName, pair.childName) &&
+      castColumns(other).some((column) => castColumns(pair).includes(column)),
+  );
+
+const castColumns = ({ mismatch }: MeasuredRelation): readonly string[] =>
+  mismatch?.columns.map(({ cast }) => cast.column) ?? [];
+
+/** The tables that would lose too much, with what is said about it. */
+function tripping(
+  judged: ReadonlyMap<MeasuredRelation, Judged>,
+  { limits }: Settings,
+): ReadonlyMap<string, Refusal | undefined> {
+  const going = ({ rows, conversion }: Judged): readonly Going[] => [
+    ...('count' in rows ? [{ going: rows.count.rows, all: rows.count.childRows, stays: !goes(rows) }] : []),
+    ...(conversion?.removes ? [conversion.removes] : []),
+  ];
+  const byTable = groupBy(judged, ([pair]) => tableId(pair.childName));
+  return new Map(
+    [...byTable].map(([table, entries]) => [
+      table,
+      breaker(
+        table,
+        entries.flatMap(([, own]) => going(own)),
+        limits,
+      ),
+    ]),
   );
 }
 
-/** By a live key these rows have a parent, whatever a model says. */
-const hasKeyElsewhere = (pair: MeasuredRelation): boolean =>
-  [...pair.rivals, ...pair.elsewhere, ...keysOfPartitions(pair)].some(
-    (key) => !hasTarget(key, pair.relation, pair.parentName),
-  );
-
-function creation(
-  { parentName, missingParents }: MeasuredRelation,
-  count: OrphanCount,
-  { triggers }: Settings,
-): Verdict {
-  const { parents = [], insertHooks = [] } = missingParents ?? {};
-  const hooked = insertHooks.find((name) => !triggers.includes(name));
-  return hooked === undefined
-    ? { kind: 'create', parents, count }
-    : refused(
-        'USER_TRIGGER',
-        `triggers: ['${hooked}']`,
-        `the trigger or rule ${hooked} would act on the rows that are made in ${tableId(parentName)}`,
-      );
+interface Judged {
+  readonly rows: Verdict;
+  readonly conversion?: { readonly verdict: ConversionVerdict; readonly removes?: Going };
 }
 
-function breaker(table: string, verdicts: readonly Verdict[], limits: RowLimits): Refusal | undefined {
-  const counts = verdicts.flatMap((verdict) => ('count' in verdict ? [verdict.count] : []));
-  const stay = verdicts.some((verdict) => 'count' in verdict && !goes(verdict));
-  const rows = counts.reduce((sum, count) => sum + count.rows, 0);
-  const all = counts[0]?.childRows ?? 0;
-  // Divided, and not multiplied: 100 * 0.29 is less than 29.
-  if (rows <= limits.rows || rows / all <= limits.fraction) return undefined;
-  return {
-    code: 'LIMIT',
-    option: 'limits: { rows, fraction }',
-    message: `${rows} of the ${all} rows of ${table} would ${stay ? 'change' : 'go'}, more than ${limits.rows} and more than ${limits.fraction * 100} % of it`,
+function judgeBoth(pair: MeasuredRelation, snapshot: Snapshot, settings: Settings): Judged {
+  const { mismatch } = pair;
+  const rows = judge(pair, snapshot, settings);
+  if (!mismatch) return { rows };
+  const verdict = judgeConversion(pair, mismatch, snapshot, settings);
+  const removal = verdict.kind === 'convert' ? verdict.removal : undefined;
+  const removes = removal && {
+    going: removal.rows,
+    all: mismatch.count?.rows ?? 0,
+    stays: false,
   };
+  return { rows, conversion: { verdict, ...(removes && { removes }) } };
 }
 
 /** Of rows that are set to null it has always been said that they go: their key does. */

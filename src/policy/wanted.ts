@@ -21,6 +21,8 @@ export interface WantedRelation extends Relation {
   readonly newParent?: readonly string[];
   /** True when the rows are declared to be disposable, such as sessions. */
   readonly disposable: boolean;
+  /** How keys of another type are translated into the parent's. */
+  readonly remap?: { readonly using: string };
   /** Which option decided about orphans, for messages. */
   readonly orphanOption: string;
 }
@@ -37,6 +39,7 @@ export function applyPolicy(expected: Expected, settings: Settings): readonly Wa
       },
       ...orphanPolicy(relation, own, settings),
       disposable: own.disposable ?? false,
+      ...(own.remap && { remap: own.remap }),
       orphanOption: own.orphans ? `relations['${relation.id}'].orphans` : 'orphans',
     };
   });

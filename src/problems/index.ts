@@ -13,6 +13,7 @@ import { missingTable } from './missing-table';
 import { notEnforcedForeignKey } from './not-enforced-foreign-key';
 import { notValidForeignKey } from './not-valid-foreign-key';
 import { orphanedRows } from './orphaned-rows';
+import { typeMismatch } from './type-mismatch';
 import { unclaimedForeignKey } from './unclaimed-foreign-key';
 import { unindexedForeignKey } from './unindexed-foreign-key';
 import { unreferenceableTarget } from './unreferenceable-target';
@@ -33,6 +34,7 @@ export const problems = [
   foreignKeyOnPrimaryKey,
   unsupportedTable,
   unreferenceableTarget,
+  typeMismatch,
   orphanedRows,
   missingForeignKey,
   notValidForeignKey,

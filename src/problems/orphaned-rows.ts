@@ -1,11 +1,10 @@
-import type { WatchedRelation } from '../changes/watched-relation';
 import { counted } from '../counted';
 import { tableId } from '../names';
 import { hasTarget } from '../live-key';
 import type { MeasuredRelation, OrphanCount, Snapshot } from '../snapshot';
-import type { WantedRelation } from '../policy/wanted';
+import { orphanCondition } from '../measurable';
 import { changedColumns } from '../repair/key-specification';
-import { comparableRows, orphanCondition } from '../measurable';
+import { watched } from '../repair/watched';
 import { atRelation, defineProblem } from './problem';
 
 export const orphanedRows = defineProblem({
@@ -75,20 +74,3 @@ const isOrphaned = ({ orphans, rivals, elsewhere, relation, parentName }: Measur
   typeof orphans === 'object' &&
   orphans.rows > 0 &&
   [...rivals, ...elsewhere].every((key) => hasTarget(key, relation, parentName));
-
-/** The relations that no key watches over, or only one that nobody decided on: their rows must not lose their parents to this clean-up. */
-const watched = ({ relations, bystanders }: Snapshot): readonly WatchedRelation[] =>
-  [...relations, ...bystanders].flatMap((pair) => {
-    const undecided = isUndecided(pair.relation);
-    if (!undecided && (pair.holder || pair.rivals.length > 0)) return [];
-    const condition = comparableRows(pair, 'all');
-    return typeof condition === 'string'
-      ? []
-      : [{ ...condition, relation: pair.relation.id, ...(undecided && { undecided }) }];
-  });
-
-/** True when neither an author nor an option says what becomes of a row that loses its parent. */
-const isUndecided = ({ wanted: { onDelete }, orphanPolicy }: WantedRelation): boolean =>
-  onDelete.enforce === 'any' &&
-  orphanPolicy !== 'delete' &&
-  !(orphanPolicy === 'nullify' && onDelete.create === 'SET NULL');

@@ -1,11 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Change } from '../changes/change';
-import { transaction } from '../db';
 import { FkGuardError } from '../errors';
-import { describeBlockers } from '../execution/blockers';
-import { retryLocks } from '../execution/retry';
-import { assertStepLock } from '../execution/runner';
-import { exactTextForms, writing } from '../execution/session-settings';
+import { stepTransaction } from '../execution/step-transaction';
 import { assertTimeLeft, type Work } from '../execution/work';
 import { tableId } from '../names';
 import { runBatch, type BatchTask, type Cleaned } from './batch';
@@ -100,30 +96,16 @@ async function cleanListed(
   return cleaned;
 }
 
-/** One transaction, again and again until it has its locks. It is short, so that writers of the parent do not wait long. */
-function withLocks<T>(
-  { session, settings, events, step, runner }: Work,
-  { orphans }: CleanChange,
-  run: () => Promise<T>,
-): Promise<T> {
-  const guarded = async (): Promise<T> => {
-    await assertStepLock(session);
-    return run();
-  };
-  const attempt = () => transaction(session, 'read write', [writing(settings), exactTextForms], guarded);
-  const blockers = () =>
-    describeBlockers(session, [
+/** It is short, so that writers of the parent do not wait long. */
+const withLocks = <T>(work: Work, { orphans }: CleanChange, run: () => Promise<T>): Promise<T> =>
+  stepTransaction(
+    work,
+    [
       { table: orphans.parent, mode: 'SHARE' },
       { table: orphans.child, mode: 'ROW EXCLUSIVE' },
-    ]);
-  return retryLocks(attempt, {
-    budget: settings.lockBudget,
-    what: step.title,
-    events,
-    blockers,
-    signal: runner.signal,
-  });
-}
+    ],
+    run,
+  );
 
 async function timed<T>(run: () => Promise<T>): Promise<{ readonly done: T; readonly ms: number }> {
   const started = performance.now();

@@ -1,7 +1,8 @@
-import { count, json, text } from '../catalog/row';
 import type { RowLimits } from '../changes/change';
+import { count, json, text } from '../catalog/row';
 import type { Session } from '../db';
 import { FkGuardError } from '../errors';
+import { isConverted } from './conversion-copy';
 import { tableId } from '../names';
 import type { TableName } from '../schema';
 import { literal, qualified, sql, type Sql } from '../sql';
@@ -67,7 +68,7 @@ export async function recordTaken(
   );
 }
 
-/** Rows of a run and of the chain of interrupted runs before it; those that were put back do not count. */
+/** Rows of a run and of the chain of interrupted runs before it; those that were put back, or only have a value of another type, do not count. */
 async function takenBefore(session: Session, ledger: Sql, runId: string): Promise<Map<string, Taken>> {
   const chain = sql`
     with recursive chain as (
@@ -75,7 +76,7 @@ async function takenBefore(session: Session, ledger: Sql, runId: string): Promis
       union select r.id, r.resumes, r.figures from ${ledger}.run r join chain c on r.id = c.resumes)`;
   const copied = await session.query(sql`${chain}
     select q.table_schema, q.table_name, pg_catalog.count(*) as rows, pg_catalog.count(*) filter (where q.action = 'delete') as deleted
-      from ${ledger}.quarantine q join chain c on c.id = q.run_id where q.restored_at is null group by 1, 2`);
+      from ${ledger}.quarantine q join chain c on c.id = q.run_id where q.restored_at is null and not ${isConverted(sql`q`)} group by 1, 2`);
   const [uncopied] = await session.query(sql`${chain}
     select coalesce(pg_catalog.jsonb_agg(t), '[]') as entries from chain c cross join pg_catalog.jsonb_array_elements(c.figures -> 'taken') t`);
   const sums = new Map<string, Taken>();

@@ -5,18 +5,32 @@ import type { Session } from '../db';
 import { integer, qualified, sql, type Sql } from '../sql';
 import { child } from './taken';
 
+/** Writes down where the orphans are. The list is only a hint: each row is judged again before it is removed. */
+export const listOrphans = (session: Session, ledger: Sql, orphans: OrphanCondition): Promise<number> =>
+  listRows(
+    session,
+    ledger,
+    sql`${qualified(orphans.child)} as ${child}`,
+    child,
+    orphanPredicate(orphans, child),
+  );
+
 /**
- * Writes down where the orphans are, numbered, by one scan; `create table as` is what lets it run in parallel.
- *
- * The list is only a hint: each row is judged again before it is removed. Windows over keys or ctid ranges instead
- * of a list are 20 to 30 times slower.
+ * Writes down where rows are, numbered, by one scan; `create table as` is what lets it run in parallel. Windows over
+ * keys or ctid ranges instead of a list are 20 to 30 times slower.
  */
-export async function listOrphans(session: Session, ledger: Sql, orphans: OrphanCondition): Promise<number> {
+export async function listRows(
+  session: Session,
+  ledger: Sql,
+  from: Sql,
+  alias: Sql,
+  condition: Sql,
+): Promise<number> {
   await session.query(dropList(ledger));
   await session.query(sql`
     create unlogged table ${list(ledger)} as
-    select pg_catalog.row_number() over () as number, ${child}.tableoid as source_oid, ${child}.ctid as source_ctid
-      from ${qualified(orphans.child)} as ${child} where ${orphanPredicate(orphans, child)}`);
+    select pg_catalog.row_number() over () as number, ${alias}.tableoid as source_oid, ${alias}.ctid as source_ctid
+      from ${from} where ${condition}`);
   await session.query(sql`create unique index on ${list(ledger)} (number)`);
   const [row] = await session.query(sql`select pg_catalog.count(*) as rows from ${list(ledger)}`);
   return count(row, 'rows');

@@ -2,7 +2,7 @@ import { json } from '../catalog/row';
 import type { Row, Session } from '../db';
 import type { TableName } from '../schema';
 import { identifier, join, parameter, qualified, sql } from '../sql';
-import { findRow, here, isUntouched, type Values } from './find-row';
+import { findRow, here, isUntouched, likeliestFirst, type Left, type Values } from './find-row';
 import { rowText } from './row-text';
 import { readTargetColumns, type TargetColumn } from './target-columns';
 
@@ -11,7 +11,7 @@ export interface RestoreTarget {
   /** Inserts a deleted row, with its own identity values; computed columns compute themselves. */
   insert(values: Values): Promise<string | undefined>;
   /** Gives the changed columns of a row their old values, if nobody has given them new ones. */
-  giveBack(values: Values, changed: readonly string[], given: Values): Promise<string | undefined>;
+  giveBack(values: Values, changed: readonly string[], left: Left): Promise<string | undefined>;
 }
 
 /** Reads a table's columns as they are now; `undefined` when the table is gone. */
@@ -20,7 +20,7 @@ export async function readTarget(session: Session, table: TableName): Promise<Re
   if (columns.length === 0) return undefined;
   return {
     insert: (values) => insert(session, table, columns, values),
-    giveBack: (values, changed, given) => giveBack(session, table, columns, values, changed, given),
+    giveBack: (values, changed, left) => giveBack(session, table, columns, values, changed, left),
   };
 }
 
@@ -57,10 +57,12 @@ function otherwise(
   row: Row,
 ): string | undefined {
   if (!columns.some(({ triggered }) => triggered)) return undefined;
-  const now = json<Values>(row, 'values');
+  const now = valuesOf(row);
   const other = written.filter(({ name }) => now[name] !== values[name]).map(({ name }) => name);
   return other.length > 0 ? `a trigger gives it another value in ${other.join(', ')}` : undefined;
 }
+
+const valuesOf = (row: Row): Values => json<Values>(row, 'values');
 
 async function giveBack(
   session: Session,
@@ -68,20 +70,23 @@ async function giveBack(
   columns: readonly TargetColumn[],
   values: Values,
   changed: readonly string[],
-  left: Values,
+  left: Left,
 ): Promise<string | undefined> {
   const names = [...new Set(changed)];
   const given = names.flatMap((name) => columns.find((column) => column.name === name) ?? []);
   if (given.length < names.length)
     return `the column ${names.find((name) => !columns.some((column) => column.name === name))} is gone`;
   const sets = given.map(({ name }, i) => sql`${identifier(name)} = ${parameter(i + 1)}`);
-  const untouched = given.map((column) => isUntouched(column, left[column.name]));
+  const untouched = given.map((column) => isUntouched(column, left));
   const { find, found } = findRow(columns, values, names);
   // Without a primary key several rows may fit. They are alike in everything that is known, so any one will do.
   const [row] = await session.query(
-    sql`with one as (select ${here}.tableoid as relation, ${here}.ctid as place from ${qualified(table)} as ${here} where ${join([find, ...untouched], ' and ')} limit 1)
+    sql`with one as (select ${here}.tableoid as relation, ${here}.ctid as place from ${qualified(table)} as ${here} where ${join([find, ...untouched], ' and ')}${likeliestFirst(left)} limit 1)
         update ${qualified(table)} as ${here} set ${join(sets, ', ')} from one where ${here}.tableoid = one.relation and ${here}.ctid = one.place returning ${rowText(here, given)} as values`,
     [...names.map((name) => values[name]), ...found],
   );
+  const retyped = row && Object.keys(left.converted).filter((name) => valuesOf(row)[name] !== values[name]);
+  // A converted column may still have its new type, which would turn '007' into 7 again.
+  if (retyped && retyped.length > 0) return `the type of ${retyped.join(', ')} cannot hold the old value`;
   return row ? otherwise(columns, given, values, row) : 'the row is gone or has a new value';
 }

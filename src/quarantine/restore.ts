@@ -1,4 +1,4 @@
-import { json, text } from '../catalog/row';
+import { flag, json, text } from '../catalog/row';
 import { transaction, type Session } from '../db';
 import { FkGuardError } from '../errors';
 import { exactTextForms, writing } from '../execution/session-settings';
@@ -10,6 +10,8 @@ import { identifier, sql, type Sql } from '../sql';
 import { parentsOf } from './created-parents';
 import { purgedOf } from './purged';
 import { reasonOf } from './restore-reason';
+import { isConverted, leftBy } from './conversion-copy';
+import type { Left, Values } from './find-row';
 import { readTarget, type RestoreTarget } from './restore-target';
 
 interface QuarantinedRow {
@@ -18,9 +20,9 @@ interface QuarantinedRow {
   readonly schema: string;
   readonly table: string;
   readonly changed: readonly string[];
-  readonly values: Readonly<Record<string, string | null>>;
+  readonly values: Values;
   /** What the guard wrote into the changed columns, where that is not null. */
-  readonly given: Readonly<Record<string, string | null>>;
+  readonly left: Left;
 }
 
 /**
@@ -100,7 +102,8 @@ async function quarantined(session: Session, ledger: Sql, runId: string): Promis
   if (!run) throw unknown();
   // What was done last is undone first: a row may have been changed by one batch and deleted by a later one.
   const rows = await session.query(
-    sql`select q.id, q.action, q.table_schema, q.table_name, pg_catalog.to_jsonb(q.changed_columns) as changed, q.row_data, coalesce(pg_catalog.to_jsonb(q) -> 'given', '{}') as given
+    sql`select q.id, q.action, q.table_schema, q.table_name, pg_catalog.to_jsonb(q.changed_columns) as changed, q.row_data,
+               coalesce(pg_catalog.to_jsonb(q) -> 'given', '{}') as given, ${isConverted(sql`q`)} as converted
           from ${ledger}.quarantine q where q.run_id::text = $1 and q.restored_at is null
          order by pg_catalog.max(q.id) over (partition by q.step, q.batch) desc, q.level, q.id`,
     [runId],
@@ -112,7 +115,7 @@ async function quarantined(session: Session, ledger: Sql, runId: string): Promis
     table: text(row, 'table_name'),
     changed: json(row, 'changed'),
     values: json(row, 'row_data'),
-    given: json<QuarantinedRow['given'] | null>(row, 'given') ?? {},
+    left: leftBy(flag(row, 'converted'), json<Values | null>(row, 'given') ?? {}),
   }));
 }
 
@@ -129,7 +132,7 @@ async function restoreRow(
     const reason =
       row.action === 'delete'
         ? await target.insert(row.values)
-        : await target.giveBack(row.values, row.changed, row.given);
+        : await target.giveBack(row.values, row.changed, row.left);
     if (reason !== undefined) {
       await session.query(sql`rollback to savepoint fk_guard_row`);
       return reason;

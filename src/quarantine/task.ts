@@ -2,7 +2,7 @@ import { readCatalog } from '../catalog/read';
 import { readServer } from '../catalog/server';
 import { catalogSearchPath, sessionGuards } from '../catalog/session-guards';
 import { text } from '../catalog/row';
-import type { Change } from '../changes/change';
+import type { Change, OrphanCondition } from '../changes/change';
 import { changedBy } from '../delete-action';
 import { transaction, type Session } from '../db';
 import { FkGuardError } from '../errors';
@@ -17,7 +17,7 @@ import { layoutOf, type Layout } from './layout';
 import type { NamedPath } from './taken';
 import { decidedKeys, readAddedKeys, withoutKey } from './watch';
 
-export type CleanChange = Extract<Change, { readonly op: 'clean-orphans' }>;
+export type CleanChange = Extract<Change, { readonly orphans: OrphanCondition }>;
 
 /** The columns that a clean-up changes; none where it deletes. */
 export const changedColumnsOf = ({ strategy, nullColumns, orphans }: CleanChange): readonly string[] =>

@@ -57,7 +57,7 @@ export const reportBody = ({ database, summary, findings, notMeasured }: Report)
 });
 
 export function planBody(plan: Plan): JsonBody {
-  const { removed, nullified, reparented, created } = rowsByStrategy(plan);
+  const { removed, nullified, reparented, converted, created } = rowsByStrategy(plan);
   return {
     database: plan.database,
     summary: {
@@ -65,6 +65,7 @@ export function planBody(plan: Plan): JsonBody {
       rowsToDelete: removed,
       rowsToNullify: nullified,
       rowsToReparent: reparented,
+      valuesToConvert: converted,
       parentsToCreate: created,
       refusals: plan.refusals.length,
     },

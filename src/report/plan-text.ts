@@ -1,4 +1,4 @@
-import type { Strategy } from '../changes/change';
+import type { Change, Strategy } from '../changes/change';
 import type { Lock } from '../changes/statement';
 import { tableId } from '../names';
 import type { Plan, Step } from '../outcome';
@@ -46,39 +46,46 @@ function headline(plan: Plan, paint: Paint): string {
 }
 
 function rowsWords(plan: Plan, paint: Paint): string {
-  const { removed, nullified, reparented, created } = rowsByStrategy(plan);
+  const { removed, nullified, reparented, converted, created } = rowsByStrategy(plan);
   const parts = [
     ...(removed > 0 ? [paint.error(`${count(removed, 'row')} will be removed`)] : []),
     ...(nullified > 0 ? [paint.warning(`${count(nullified, 'row')} will lose their key`)] : []),
     ...(reparented > 0 ? [paint.warning(`${count(reparented, 'row')} will get another parent`)] : []),
+    ...(converted > 0 ? [paint.warning(`${count(converted, 'value')} will change with the type`)] : []),
     ...(created > 0 ? [paint.warning(`${count(created, 'parent')} will be created`)] : []),
   ];
   return parts.length === 0 ? 'no row is removed or changed' : listed(parts);
 }
 
-/** Rows that will be deleted, set to NULL or given another parent, and parents that will be created. */
+/** Rows that will be deleted, set to NULL or given another parent, values that get another form, and parents that will be created. */
 export function rowsByStrategy(plan: Plan): {
   readonly removed: number;
   readonly nullified: number;
   readonly reparented: number;
+  readonly converted: number;
   readonly created: number;
 } {
   const sum = (of: (step: Step) => number): number => plan.steps.reduce((total, step) => total + of(step), 0);
   const cleaned = (strategy: Strategy): number =>
-    sum(({ change, rows }) => (change.op === 'clean-orphans' && change.strategy === strategy ? rows : 0));
+    sum(({ change, rows }) =>
+      CLEANING.includes(change.op) && 'strategy' in change && change.strategy === strategy ? rows : 0,
+    );
   return {
     removed: cleaned('delete'),
     nullified: cleaned('nullify'),
     reparented: cleaned('reparent'),
+    converted: sum(({ change, rows }) => ('conversion' in change ? rows : 0)),
     created: sum(({ change }) => ('parents' in change ? change.parents.length : 0)),
   };
 }
+
+const CLEANING: readonly string[] = ['clean-orphans', 'clean-uncastable'] satisfies Change['op'][];
 
 function stepBlock(step: Step, number: number, paint: Paint): string {
   const lines = [paint.strong(paragraph(`${String(number).padStart(3)}. `, step.title))];
   if (step.rows > 0)
     lines.push(
-      `     rows   ${step.rows.toLocaleString('en-US')}, in batches, each copied to the quarantine first`,
+      `     rows   ${step.rows.toLocaleString('en-US')}, ${'conversion' in step.change ? '' : 'in batches, '}each copied to the quarantine first`,
     );
   for (const statement of step.statements) {
     if (statement.locks.length > 0)

@@ -11,6 +11,7 @@ import type { Expected } from '../expected';
 import { narrateOutcome } from '../logging/narrate';
 import type { Logger, Settings } from '../options';
 import type { Outcome } from '../outcome';
+import { bothRuns } from './both-runs';
 import { FAILED, leaveRows, REPLACED } from './rows-stay';
 
 /** What a guarded sync is built from. */
@@ -50,11 +51,12 @@ export async function finish(
   task: Task,
   runner: Runner,
   succeeded: boolean,
+  before?: Outcome,
 ): Promise<Outcome | undefined> {
   try {
     return succeeded
-      ? await settle(parts, await carryOut(task, runner))
-      : parts.remember(await keysOnly(task, runner));
+      ? await settle(parts, await carryOut(task, runner), before)
+      : parts.remember(bothRuns(before, await keysOnly(task, runner)));
   } catch (error) {
     if (error instanceof FkGuardError && (error.code === 'FINDINGS' || error.code === 'OPTIONS')) throw error;
     return await giveUp(parts, task, error);
@@ -80,9 +82,13 @@ export async function giveUp(parts: SyncParts, task: Task, error: unknown): Prom
   return settle(parts, stopped(await look(task, 'rows').catch(() => undefined), 0));
 }
 
-/** Keeps and tells an outcome. Throws `FINDINGS` where the options ask for it. */
-export async function settle({ settings, logger, remember }: SyncParts, outcome: Outcome): Promise<Outcome> {
-  remember(outcome);
+/** Keeps and tells an outcome; `before` has been told already. Throws `FINDINGS` where the options ask for it. */
+export async function settle(
+  { settings, logger, remember }: SyncParts,
+  outcome: Outcome,
+  before?: Outcome,
+): Promise<Outcome> {
+  remember(bothRuns(before, outcome));
   narrateOutcome(outcome, logger);
   throwIfAsked(settings, outcome.remaining);
   return Promise.resolve(outcome);

@@ -1,8 +1,9 @@
 import { carryOut, type Task } from '../execution/carry-out';
 import { nothingDone } from '../execution/outcome-of';
 import type { Expected } from '../expected';
+import type { Outcome } from '../outcome';
 import type { Runner } from '../execution/runner';
-import { narrateFindings } from '../logging/narrate';
+import { narrateFindings, narrateRows } from '../logging/narrate';
 import { within } from './extent';
 import {
   finish,
@@ -80,10 +81,8 @@ async function guard(parts: SyncParts, task: Task, scope: SyncScope): Promise<Gu
     runner = await runnerFor(task);
     await rehearse(task, first.snapshot.catalog.server.mayCreateSchema);
     const held = runner;
-    if (!scope.force && first.steps.some(isNeededBySync))
-      await carryOut(task, held, undefined, isNeededBySync).catch((error: unknown) =>
-        parts.logger.warn(warningOf(error)),
-      );
+    const before =
+      !scope.force && first.steps.some(isNeededBySync) ? await repairBefore(parts, task, held) : undefined;
     // The budget is for the guard's own time, so the time that Sequelize takes in between is given back.
     const left = task.deadline - performance.now();
     return {
@@ -93,7 +92,13 @@ async function guard(parts: SyncParts, task: Task, scope: SyncScope): Promise<Gu
           rowsStay || scope.force
             ? leaveRows(task.expected, REPLACED)
             : leaveRowsOfNew(task.expected, first.snapshot);
-        return finish(parts, { ...task, expected, deadline: performance.now() + left }, held, succeeded);
+        return finish(
+          parts,
+          { ...task, expected, deadline: performance.now() + left },
+          held,
+          succeeded,
+          before,
+        );
       },
     };
   } catch (error) {
@@ -101,4 +106,13 @@ async function guard(parts: SyncParts, task: Task, scope: SyncScope): Promise<Gu
     await runner?.release();
     return { owned, finish: () => giveUp(parts, task, error) };
   }
+}
+
+/** What the sync would stumble over; a run of its own, whose rows are told of at once. */
+async function repairBefore({ logger }: SyncParts, task: Task, runner: Runner): Promise<Outcome | undefined> {
+  const outcome = await carryOut(task, runner, undefined, isNeededBySync).catch((error: unknown) =>
+    logger.warn(warningOf(error)),
+  );
+  if (outcome) narrateRows(outcome, logger);
+  return outcome ?? undefined;
 }

@@ -80,6 +80,7 @@ describe('errors', () => {
     CASCADE_BLOCKED: [1, 4],
     CASCADE_MOVED: [1, 4],
     USER_TRIGGER: [1, 4],
+    UNCASTABLE: [1, 4],
     PLAN_STALE: [3, 3],
     PLAN_INVALID: [3, 3],
     LIMIT: [3, 3],

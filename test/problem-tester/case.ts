@@ -31,6 +31,8 @@ export interface ProblemCase {
   readonly status?: 'clean' | 'repaired' | 'partial' | 'refused';
   /** What differs in the whole database afterwards, in PostgreSQL's own words: `- ` is gone, `+ ` is new. @defaultValue [] */
   readonly end?: readonly string[];
+  /** What a person has to undo by hand before the rows fit in again: a restore does not change the types of columns. */
+  readonly beforeRestore?: string;
   /** Of those, the rows that the application's own triggers wrote, or its `createParent`: a restore of the others leaves them. @defaultValue [] */
   readonly written?: readonly string[];
 }

@@ -2,7 +2,7 @@ import { escapeIdentifier } from 'pg';
 import type { Plan } from 'sequelize-fk-guard';
 import { reconnectingClient, type Judge } from '../postgres/judge';
 import type { TestDatabase } from '../postgres/database';
-import { cleanByHand } from './clean-by-hand';
+import { cleanByHand, fillByHand } from './clean-by-hand';
 
 type Step = Plan['steps'][number];
 type Locks = Readonly<Record<string, string>>;
@@ -62,6 +62,7 @@ export async function observedLocks(
   const observed: LockedStatement[] = [];
   for (const step of steps) {
     if ('orphans' in step.change) await cleanByHand(database, step.change);
+    else if (step.change.op === 'fill-shadow-column') await fillByHand(database, step.change);
     else if (/\bconcurrently\b/.test(step.statements[0]?.sql ?? ''))
       observed.push(await observeAlone(database, step));
     else observed.push(...(await observeTransaction(database, step)));
@@ -86,7 +87,8 @@ async function observeTransaction(
 /** What takes no transaction is held up by an open writer, and then stands there with its locks to be looked at. */
 async function observeAlone(database: TestDatabase, { statements, change }: Step): Promise<LockedStatement> {
   const sql = statements[0]?.sql ?? '';
-  const table = 'table' in change ? change.table : undefined;
+  const table =
+    'table' in change ? change.table : 'conversion' in change ? change.conversion.table : undefined;
   if (!table || statements.length !== 1) throw new Error(`not one statement on one table: ${sql}`);
   const name = `${escapeIdentifier(table.schema)}.${escapeIdentifier(table.name)}`;
   const worker = reconnectingClient(database.url);

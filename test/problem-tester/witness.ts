@@ -34,7 +34,7 @@ export function witness(problem: ProblemCase): Promise<Witness> {
     const afterSecond = await stateOf(database);
     const restored =
       quarantined > 0 && outcome.runId !== undefined
-        ? { restored: await restore(patient, outcome.runId) }
+        ? { restored: await restore(patient, outcome.runId, problem.beforeRestore) }
         : {};
     return {
       before,
@@ -67,11 +67,13 @@ async function quarantinedRows({ database }: Patient): Promise<number> {
 async function restore(
   { guard, database }: Patient,
   runId: string,
+  beforeRestore = '',
 ): Promise<NonNullable<Witness['restored']>> {
   const drops = await database.query<{ statement: string }>(`
     select format('alter table %s drop constraint %I', conrelid::regclass, conname) as statement
       from pg_constraint
      where contype = 'f' and conparentid = 0 and connamespace <> 'fk_guard'::regnamespace`);
   for (const { statement } of drops) await database.query(statement);
+  await database.query(beforeRestore);
   return { outcome: await guard.restore(runId), state: await stateOf(database) };
 }

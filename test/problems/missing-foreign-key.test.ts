@@ -139,6 +139,7 @@ problemTest({
       refusal: 'NOT_MEASURED: the rows of public.Checkouts.userId could not be looked at (type-mismatch)',
     },
   ],
+  besides: ['type-mismatch'],
 });
 
 problemTest({

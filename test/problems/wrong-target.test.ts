@@ -116,6 +116,7 @@ problemTest({
       refusal: 'NOT_MEASURED: the rows could not be looked at (type-mismatch)',
     },
   ],
+  besides: ['type-mismatch'],
 });
 
 problemTest({

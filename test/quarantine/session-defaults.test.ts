@@ -109,7 +109,7 @@ describe('while somebody is in the way', () => {
     },
   );
 
-  test.each(since(14, 'idle_session_timeout'))(
+  test.each(['idle_in_transaction_session_timeout', ...since(14, 'idle_session_timeout')])(
     "the wait for another guard may be longer than the role's %s",
     async (name) => {
       await database.query(`alter role "${role.name}" set ${name} = '150ms'`);

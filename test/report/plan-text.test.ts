@@ -1,4 +1,5 @@
 import { planSql, planText, rowsByStrategy } from '../../src/report/plan-text';
+import type { Step } from '../../src/outcome';
 import { cleanUp, plan, refused, validate } from './samples';
 
 describe('planText', () => {
@@ -27,10 +28,23 @@ booknexus on localhost (PostgreSQL 18.4)
 
   it('tells rows that go from rows that lose their key', () => {
     const both = plan([cleanUp('delete', 1), cleanUp('nullify', 2000)]);
-    expect(rowsByStrategy(both)).toEqual({ removed: 1, nullified: 2000, reparented: 0, created: 0 });
+    expect(rowsByStrategy(both)).toEqual({
+      removed: 1,
+      nullified: 2000,
+      reparented: 0,
+      converted: 0,
+      created: 0,
+    });
     expect(planText(both).split('\n')[0]).toBe(
       '2 steps, 1 row will be removed and 2,000 rows will lose their key.',
     );
+  });
+
+  it('tells values that change with the type of their column', () => {
+    const conversion = { rows: 3 } as Extract<Step['change'], { op: 'convert-column' }>['conversion'];
+    const converting: Step = { ...cleanUp('delete', 3), change: { op: 'convert-column', conversion } };
+    expect(planText(plan([converting])).split('\n')[0]).toBe('1 step, 3 values will change with the type.');
+    expect(planText(plan([converting]))).toContain('rows   3, each copied to the quarantine first');
   });
 
   it('says so when no row is touched', () => {

@@ -4,7 +4,6 @@ import { createDatabase, type TestDatabase } from '../postgres/database';
 import { dump } from '../postgres/dump';
 import { matching, silent } from '../quarantine/setup';
 
-/** The failing half of the story: the seed's error, on Sequelize's own way and on the one by hand. */
 let database: TestDatabase;
 let sequelize: Sequelize;
 beforeEach(async () => {
@@ -64,4 +63,40 @@ test('with the guard and without another word, nothing is thrown away: no row, n
   expect(await dump(database)).toBe(before);
   expect(guard.lastOutcome).toMatchObject({ rowsDeleted: 0, rowsNullified: 0 });
   expect(guard.lastOutcome?.remaining.filter(({ severity }) => severity === 'error')).not.toEqual([]);
+});
+
+test('without a word about the rows it is refused, with the three ways out', async () => {
+  const guard = installFkGuard(sequelize, { logger: silent });
+  define();
+  const { findings } = await guard.check();
+  const { message, refusal, rows } = findings.find(({ kind }) => kind === 'type-mismatch') ?? {};
+  expect({ message, rows, code: refusal?.code }).toEqual({
+    message:
+      'Key columns "userId" of public.sessions and "id" of public.users are of incompatible types: uuid and integer. Session.userId is declared as INTEGER, its parent as INTEGER.',
+    rows: 5,
+    code: 'UNCASTABLE_VALUES',
+  });
+  expect(refusal?.option).toEqual(matching(/disposable: true.*remap: \{ using.*the type in the model/));
+});
+
+test('disposable sessions go into the quarantine, the column is integer, the key is there, once', async () => {
+  const guard = installFkGuard(sequelize, {
+    logger: silent,
+    relations: { 'Session.userId': { disposable: true, because: 'whoever was logged in logs in again' } },
+  });
+  define();
+  expect(await guard.apply()).toMatchObject({ status: 'repaired', rowsDeleted: 5, rowsQuarantined: 5 });
+  expect(
+    await database.query(`select format_type(atttypid, atttypmod) as type, pg_get_constraintdef(c.oid) as key, convalidated as valid
+      from pg_attribute a join pg_constraint c on c.conrelid = a.attrelid and c.contype = 'f'
+     where a.attrelid = 'sessions'::regclass and a.attname = 'userId'`),
+  ).toEqual([
+    {
+      type: 'integer',
+      key: 'FOREIGN KEY ("userId") REFERENCES users(id) ON UPDATE CASCADE ON DELETE SET NULL',
+      valid: true,
+    },
+  ]);
+  expect(await database.query('select from sessions')).toEqual([]);
+  expect(await guard.apply()).toMatchObject({ status: 'clean', steps: [] });
 });

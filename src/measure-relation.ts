@@ -1,0 +1,101 @@
+import { acceptsTypes, hasKeys } from './catalog/accepts-types';
+import type { Table } from './catalog/catalog';
+import { countOrphans } from './catalog/count-orphans';
+import { measureKey } from './catalog/key-quality';
+import { catalogSearchPath } from './catalog/session-guards';
+import type { Session } from './db';
+import { applicationSearchPath } from './execution/session-settings';
+import { measurable, orphanCondition } from './measurable';
+import { measureMismatch } from './measure-mismatch';
+import type { Settings } from './options';
+import type { MeasuredRelation, MeasuredTable, NotMeasured, PairedRelation } from './snapshot';
+
+/** How closely to look: `catalog` reads no rows, which is enough to know a healthy database. */
+export type Depth = 'catalog' | 'rows';
+
+/** Counts what has to be counted of one relation. */
+export async function measureRelation(
+  session: Session,
+  relation: PairedRelation,
+  searchPath: readonly string[],
+  settings: Settings,
+  depth: Depth,
+): Promise<MeasuredRelation> {
+  const condition = measurable(relation, settings.scan);
+  const found =
+    condition === 'type-mismatch'
+      ? await measureMismatch(session, relation, searchPath, settings)
+      : undefined;
+  const targetQuality =
+    relation.parent && !relation.target
+      ? await keyQuality(session, relation.parent, relation.relation.parentColumns)
+      : undefined;
+  // A new parent is looked for by the key's own equality: that has to wait until the types fit.
+  const source = POSTPONED.includes(relation.relation.orphanPolicy) ? undefined : found?.source;
+  const countable = source ? orphanCondition(relation) : condition;
+  const orphans =
+    typeof countable === 'string'
+      ? ((await orphansOfEmpty(session, relation, countable, depth)) ?? countable)
+      : depth === 'catalog'
+        ? 'deferred'
+        : await inPath(session, source && relation.relation.remap ? searchPath : [], () =>
+            countOrphans(session, countable, {
+              samples: settings.sampleKeys,
+              ...(source && { source }),
+            }),
+          );
+  return {
+    ...relation,
+    orphans,
+    ...(targetQuality && { targetQuality }),
+    ...(found && { mismatch: found.mismatch }),
+  };
+}
+
+const POSTPONED: readonly string[] = ['reparent', 'create'];
+
+/** A user's own query is looked up along the application's path, everything else along none. */
+async function inPath<T>(session: Session, path: readonly string[], work: () => Promise<T>): Promise<T> {
+  if (path.length === 0) return work();
+  await session.query(applicationSearchPath(path));
+  const result = await work();
+  await session.query(catalogSearchPath);
+  return result;
+}
+
+/** A table without a complete key has no orphans, also where the guard cannot compare the types and PostgreSQL can. */
+async function orphansOfEmpty(
+  session: Session,
+  pair: PairedRelation,
+  reason: NotMeasured,
+  depth: Depth,
+): Promise<MeasuredRelation['orphans'] | undefined> {
+  const { child, holder, rivals } = pair;
+  if (reason !== 'type-mismatch' || holder || rivals.length > 0) return undefined;
+  if (
+    !child?.may.select ||
+    child.rowSecurity ||
+    child.foreignPartitions ||
+    !(await acceptsTypes(session, pair))
+  )
+    return undefined;
+  if (depth === 'catalog') return 'deferred';
+  return (await hasKeys(session, pair))
+    ? undefined
+    : { rows: 0, sentinelRows: 0, sentinels: [], childRows: 0, parentIsEmpty: false, samples: [] };
+}
+
+/** Whether columns could be a key; nothing where their rows cannot be looked at. */
+export async function keyQuality(
+  session: Session,
+  table: Table,
+  columns: readonly string[],
+): Promise<MeasuredTable['keyQuality']> {
+  const known = columns.every((column) => table.columns.some(({ name }) => name === column));
+  const readable =
+    (table.kind === 'table' || table.kind === 'partitioned table') &&
+    table.may.select &&
+    !table.rowSecurity &&
+    !table.foreignPartitions;
+  return known && readable ? measureKey(session, table.name, columns) : undefined;
+}

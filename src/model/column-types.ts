@@ -1,0 +1,31 @@
+import type { Relation } from '../expected';
+import type { TableReference } from '../schema';
+import { sameReference, storedAttributes, tableOf } from './sequelize6';
+import type { ModelLike } from './sequelize-like';
+
+/**
+ * A relation with what the models call its columns' types: `INTEGER`, `VARCHAR(36)`. Two models of one table may call
+ * a column differently: then both words stand there, and fit no type.
+ */
+export function withTypes(relation: Relation, models: readonly ModelLike[]): Relation {
+  const typeIn = (table: TableReference, column: string): string | undefined => {
+    const own = models.filter((model) => sameReference(tableOf(model), table));
+    const words = new Set(own.flatMap((model) => columnType(model, column) ?? []));
+    return words.size > 0 ? [...words].join(' and ') : undefined;
+  };
+  return {
+    ...relation,
+    childTypes: relation.childColumns.map((column) => typeIn(relation.child, column)),
+    parentTypes: relation.parentColumns.map((column) => typeIn(relation.parent, column)),
+  };
+}
+
+const columnType = (model: ModelLike, column: string): string | undefined =>
+  typeText(storedAttributes(model).find((stored) => stored.column === column)?.attribute.type);
+
+/** A type of Sequelize's says its SQL itself; an author may also have written plain text. */
+function typeText(type: unknown): string | undefined {
+  if (typeof type === 'string') return type;
+  const toSql: unknown = typeof type === 'object' && type !== null ? Reflect.get(type, 'toSql') : undefined;
+  return typeof toSql === 'function' ? String(toSql.call(type, {})) : undefined;
+}

@@ -1,0 +1,73 @@
+import { tableId } from '../names';
+import type { Settings } from '../options';
+import type { MeasuredRelation, OrphanCount, Snapshot } from '../snapshot';
+import { inDoubt } from './in-doubt';
+import { standingInTheWay } from './reach';
+import { refused } from './refused';
+import { takesAnotherKeyAlong } from './shared-columns';
+import { strategyFor } from './strategy';
+import { keysOfPartitions } from '../repair/partitions';
+import { hasTarget } from '../live-key';
+import type { Verdict } from './verdict';
+
+/** What happens to the orphans of one relation, looked at by itself. */
+export function judge(pair: MeasuredRelation, snapshot: Snapshot, settings: Settings): Verdict {
+  const { orphans, relation } = pair;
+  if (orphans === 'trusted') return { kind: 'nothing' };
+  const doubt = inDoubt(pair);
+  if (doubt) return doubt;
+  if (typeof orphans === 'string')
+    return refused('NOT_MEASURED', '', `the rows of ${relation.id} could not be looked at (${orphans})`);
+  if (orphans.rows === 0) return { kind: 'nothing' };
+  if (snapshot.catalog.server.inRecovery)
+    return refused('STANDBY', '', 'this server is a standby; its parents may be behind');
+  if (relation.rowsStay !== undefined) return refused('JUST_SYNCED', '', relation.rowsStay);
+  if (hasKeyElsewhere(pair))
+    return refused(
+      'ROWS_OF_OTHER_TARGET',
+      '',
+      `another key on ${relation.id} says that these rows have a parent elsewhere`,
+    );
+  if (pair.unusable !== undefined) return refused('NO_SUCH_PARENT', '', pair.unusable);
+  const strategy = strategyFor(pair, orphans);
+  if (strategy.kind === 'refused') return strategy;
+  if (orphans.parentIsEmpty && settings.limits.fraction < 1)
+    return refused(
+      'EMPTY_PARENT',
+      'limits: { fraction: 1 }',
+      `${tableId(pair.parentName)} is empty, so every row of ${tableId(pair.childName)} looks orphaned`,
+    );
+  if (strategy.strategy === 'create') return creation(pair, orphans, settings);
+  const shared =
+    strategy.strategy === 'delete' ? undefined : takesAnotherKeyAlong(pair, strategy.strategy, snapshot);
+  return (
+    shared ??
+    standingInTheWay(pair, strategy.strategy, snapshot, settings) ?? {
+      kind: 'clean',
+      strategy: strategy.strategy,
+      count: orphans,
+    }
+  );
+}
+
+/** By a live key these rows have a parent, whatever a model says. */
+const hasKeyElsewhere = (pair: MeasuredRelation): boolean =>
+  [...pair.rivals, ...pair.elsewhere, ...keysOfPartitions(pair)].some(
+    (key) => !hasTarget(key, pair.relation, pair.parentName),
+  );
+
+function creation(
+  { parentName, missingParents }: MeasuredRelation,
+  count: OrphanCount,
+  { triggers }: Settings,
+): Verdict {
+  const { parents = [], insertHooks = [] } = missingParents ?? {};
+  const hooked = insertHooks.find((name) => !triggers.includes(name));
+  return hooked === undefined
+    ? { kind: 'create', parents, count }
+    : refused(
+        'USER_TRIGGER',
+        `triggers: ['${hooked}']`,
+        `the trigger or rule ${hooked} would act on the rows that are made in ${tableId(parentName)}`,
+      );
+}
