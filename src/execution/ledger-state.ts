@@ -85,8 +85,8 @@ const tablesOfOurs = sql`
                  array['UPDATE']),
               (2, 'step', array['run_id', 'id', 'change', 'status', 'rows'], array['uuid', 'text', 'jsonb', 'text', 'bigint'],
                  array[]::text[]),
-              (3, 'quarantine', array['id', 'run_id', 'action', 'level', 'table_schema', 'table_name', 'row_data', 'taken_at', 'restored_at'],
-                 array['bigint', 'uuid', 'text', 'integer', 'text', 'text', 'jsonb', 'timestamp with time zone', 'timestamp with time zone'],
+              (3, 'quarantine', array['id', 'run_id', 'action', 'level', 'via', 'table_schema', 'table_name', 'row_data', 'taken_at', 'restored_at'],
+                 array['bigint', 'uuid', 'text', 'integer', 'text', 'text', 'text', 'jsonb', 'timestamp with time zone', 'timestamp with time zone'],
                  array['DELETE'])) o(position, name, columns, types, rights)
             left join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relname = o.name) as tables
     from (select) one left join pg_catalog.pg_namespace n on n.nspname = $1`;

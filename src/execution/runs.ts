@@ -34,6 +34,7 @@ export interface Purged {
   readonly deleted: number;
   readonly nullified: number;
   readonly reparented: number;
+  readonly converted?: number;
 }
 
 /** The latest runs, all that still have copies, and all that the next run would go on from; the latest first. */

@@ -3,6 +3,7 @@ import type { Row, Session } from '../db';
 import { milliseconds } from '../execution/runs';
 import { tableId } from '../names';
 import { sql, type Sql } from '../sql';
+import { isConverted } from './conversion-copy';
 
 /** The copies that one run has made of one table's rows. Times are milliseconds since 1970; `undefined` is infinity. */
 export interface Copies {
@@ -19,6 +20,8 @@ export interface Copies {
   readonly deleted: number;
   readonly nullified: number;
   readonly reparented: number;
+  /** Values of another type; of every run. */
+  readonly converted: number;
 }
 
 /** What is in the quarantine, by one scan. */
@@ -35,18 +38,22 @@ export async function readDiskSize(session: Session, ledger: Sql): Promise<numbe
   return count(row, 'bytes');
 }
 
+const isOwn = sql`q.level = 0 and not ${isConverted(sql`q`)}`;
+
 /** A clean-up's own rows, by what it did to them; a quarantine of an earlier version has no column `given`. */
 export const treated = {
-  deleted: sql`q.level = 0 and q.action = 'delete'`,
-  nullified: sql`q.level = 0 and q.action = 'change' and coalesce(pg_catalog.jsonb_typeof(pg_catalog.to_jsonb(q) -> 'given'), 'null') = 'null'`,
-  reparented: sql`q.level = 0 and q.action = 'change' and pg_catalog.jsonb_typeof(pg_catalog.to_jsonb(q) -> 'given') = 'object'`,
+  deleted: sql`${isOwn} and q.action = 'delete'`,
+  nullified: sql`${isOwn} and q.action = 'change' and coalesce(pg_catalog.jsonb_typeof(pg_catalog.to_jsonb(q) -> 'given'), 'null') = 'null'`,
+  reparented: sql`${isOwn} and q.action = 'change' and pg_catalog.jsonb_typeof(pg_catalog.to_jsonb(q) -> 'given') = 'object'`,
+  converted: isConverted(sql`q`),
 } as const;
 
 const contentsQuery = (ledger: Sql): Sql => sql`
   select q.run_id, q.table_schema, q.table_name, pg_catalog.count(*) as rows, pg_catalog.count(q.restored_at) as restored,
          pg_catalog.sum(pg_catalog.pg_column_size(q.row_data)) as bytes,
          ${milliseconds(sql`pg_catalog.min(q.taken_at)`)} as oldest, ${milliseconds(sql`pg_catalog.max(q.taken_at)`)} as newest,
-         ${unwritten(treated.deleted)} as deleted, ${unwritten(treated.nullified)} as nullified, ${unwritten(treated.reparented)} as reparented
+         ${unwritten(treated.deleted)} as deleted, ${unwritten(treated.nullified)} as nullified, ${unwritten(treated.reparented)} as reparented,
+         pg_catalog.count(*) filter (where ${treated.converted}) as converted
     from ${ledger}.quarantine q join ${ledger}.run r on r.id = q.run_id
    group by 1, 2, 3 order by 2, 3, 1`;
 
@@ -64,4 +71,5 @@ const copiesOf = (row: Row): Copies => ({
   deleted: count(row, 'deleted'),
   nullified: count(row, 'nullified'),
   reparented: count(row, 'reparented'),
+  converted: count(row, 'converted'),
 });

@@ -68,12 +68,13 @@ async function purgeBatch(
     gone as (
       delete from ${ledger}.quarantine q using listed where q.id = listed.id
       returning q.id, q.table_schema, q.table_name, q.action, q.restored_at is not null as restored,
-                ${treated.deleted} as deleted, ${treated.nullified} as nullified, ${treated.reparented} as reparented)
+                ${treated.deleted} as deleted, ${treated.nullified} as nullified, ${treated.reparented} as reparented, ${treated.converted} as converted)
     select g.table_schema, g.table_name, pg_catalog.max(g.id) as last, pg_catalog.count(*) as rows,
            pg_catalog.count(*) filter (where g.restored) as restored,
+           pg_catalog.count(*) filter (where not g.restored and not g.converted) as open_rows,
            pg_catalog.count(*) filter (where not g.restored and g.action = 'delete') as open_deletes,
            pg_catalog.count(*) filter (where g.deleted) as deleted, pg_catalog.count(*) filter (where g.nullified) as nullified,
-           pg_catalog.count(*) filter (where g.reparented) as reparented
+           pg_catalog.count(*) filter (where g.reparented) as reparented, pg_catalog.count(*) filter (where g.converted) as converted
       from gone g group by 1, 2 order by 1, 2`,
     [runId, after],
   );
@@ -96,7 +97,7 @@ async function writeDown(session: Session, ledger: Sql, runId: string, gone: rea
   const { taken = [], purged } = json<Figures & { readonly taken?: readonly Taken[] }>(run, 'figures');
   const now = gone.map((row): Taken => ({
     table: tableId({ schema: text(row, 'table_schema'), name: text(row, 'table_name') }),
-    rows: count(row, 'rows') - count(row, 'restored'),
+    rows: count(row, 'open_rows'),
     deleted: count(row, 'open_deletes'),
   }));
   const sums = [...groupBy([...taken, ...now], ({ table }) => table)].map(([table, all]) => ({
@@ -104,7 +105,7 @@ async function writeDown(session: Session, ledger: Sql, runId: string, gone: rea
     rows: all.reduce((total, { rows }) => total + rows, 0),
     deleted: all.reduce((total, { deleted }) => total + deleted, 0),
   }));
-  const counted = (['rows', 'restored', 'deleted', 'nullified', 'reparented'] as const).map(
+  const counted = (['rows', 'restored', 'deleted', 'nullified', 'reparented', 'converted'] as const).map(
     (figure) => [figure, (purged?.[figure] ?? 0) + sum(gone, figure)] as const,
   );
   await session.query(

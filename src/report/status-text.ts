@@ -66,6 +66,7 @@ function rows(run: RunStatus): string {
     ...(run.rowsDeleted > 0 ? [`${count(run.rowsDeleted, 'row')} deleted`] : []),
     ...(run.rowsNullified > 0 ? [`${count(run.rowsNullified, 'key')} set to NULL`] : []),
     ...(run.rowsReparented > 0 ? [`${count(run.rowsReparented, 'row')} given another parent`] : []),
+    ...(run.rowsConverted > 0 ? [`${count(run.rowsConverted, 'value')} converted`] : []),
     ...(run.parentsCreated > 0 ? [`${count(run.parentsCreated, 'parent')} created`] : []),
   ];
   return parts.length === 0 ? 'no row deleted or changed' : listed(parts);

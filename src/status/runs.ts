@@ -29,6 +29,7 @@ export function runStatus(run: RunRecord, copies: readonly Copies[], atWork: boo
     rowsNullified: done('nullified'),
     rowsReparented: done('reparented'),
     parentsCreated: figures.created ?? 0,
+    rowsConverted: sum(({ converted }) => converted) + (purged?.converted ?? 0),
     rowsQuarantined: kept + (purged?.rows ?? 0),
     open: kept - restored,
     restored,

@@ -40,6 +40,8 @@ export interface RunStatus {
   readonly rowsNullified: number;
   readonly rowsReparented: number;
   readonly parentsCreated: number;
+  /** Values that are of another type now, as far as their copies tell. */
+  readonly rowsConverted: number;
   /** All copies that it has made, cascades included. */
   readonly rowsQuarantined: number;
   /** Copies that are still there: those of rows that are not back, and the other ones. */

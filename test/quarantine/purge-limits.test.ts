@@ -149,3 +149,22 @@ test('what a run at work has gone on from stays too, whatever its age', async ()
     kept: [{ runId: old, reason: 'unfinished' }],
   });
 });
+
+test('values that were only converted count neither before a purge nor after it, and are told as what they are', async () => {
+  await database.query(`
+    drop table child; create table child (id integer primary key, parent_id text);
+    insert into child select i, '01' from generate_series(1, 30) i`);
+  const typed = { child: 'public.child(parent_id)', parent: 'public.parent(id)', type: 'integer' } as const;
+  const converting = guardAt(database.url, [typed]);
+  const { runId = '' } = await converting.apply();
+  expect(await copies(database)).toEqual(['child change 30']);
+  const done = { runId, rowsNullified: 0, rowsReparented: 0, rowsConverted: 30, rowsQuarantined: 30 };
+  expect((await guard().status()).runs).toMatchObject([{ status: 'repaired', ...done }]);
+  await database.query(`update fk_guard.run set status = 'interrupted', figures = '{}', finished_at = null`);
+  expect((await guard().status()).runs).toMatchObject([{ status: 'interrupted', ...done }]);
+  expect(await guard().purge({ olderThan: '1ms' })).toMatchObject({ rows: 30 });
+  expect((await guard().status()).runs).toMatchObject([{ ...done, open: 0, purged: { rows: 30 } }]);
+  expect(
+    await database.query(`select figures -> 'taken' as taken from fk_guard.run where id = '${runId}'`),
+  ).toEqual([{ taken: [{ table: 'public.child', rows: 0, deleted: 0 }] }]);
+});

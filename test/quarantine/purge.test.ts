@@ -101,6 +101,7 @@ test('old copies go, young ones stay, and the ledger says what was purged', asyn
       deleted: 4,
       nullified: 0,
       reparented: 0,
+      converted: 0,
     },
   });
   expect({ application: await dump(database), steps: await rowsOf(database, 'fk_guard.step') }).toEqual(

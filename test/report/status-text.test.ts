@@ -10,6 +10,7 @@ const run = (more: Partial<RunStatus>): RunStatus => ({
   goesOn: false,
   limited: false,
   ...{ rowsDeleted: 0, rowsNullified: 0, rowsReparented: 0, parentsCreated: 0, rowsQuarantined: 0 },
+  rowsConverted: 0,
   ...{ open: 0, restored: 0 },
   ...more,
 });
