@@ -16,7 +16,7 @@ import { declared, restrict } from './policy/restrict';
 import { restoreRun } from './quarantine/restore';
 import { createBeginSync } from './sync/guarded-sync';
 import type { BeginSync } from './sync/port';
-import { apply, assertMayWrite, lookAt, runOnce, tell } from './verbs';
+import { apply, assertMayWrite, lookAt, purgeCopies, runOnce, statusOf, tell } from './verbs';
 
 /** Where the keys that are wanted come from: models, or a list written by hand. */
 export type GuardSource =
@@ -96,6 +96,8 @@ export function createGuardCore({ database, expected, settings, uninstall, origi
         if (!dryRun) assertMayWrite(settings);
         return withSession(database, (session) => restoreRun(session, settings, runId, dryRun));
       },
+      purge: (options) => purgeCopies({ database, settings, events }, logger, options),
+      status: (options) => statusOf({ database, settings }, expected, options),
       on: (event, listener) => events.on(event, listener),
       get lastOutcome() {
         return lastOutcome;

@@ -1,10 +1,11 @@
+import { databaseInfo } from './database-info';
 import type { Database, Session } from './db';
 import { diagnose } from './diagnose';
 import type { Finding } from './finding';
 import { fingerprintOf } from './fingerprint';
 import type { Look } from './execution/look';
 import { inspect, type Depth } from './inspect';
-import type { DatabaseInfo, Plan, Report, Step } from './outcome';
+import type { Plan, Report, Step } from './outcome';
 import { planSteps } from './plan';
 import type { Expected } from './expected';
 import type { Snapshot } from './snapshot';
@@ -42,7 +43,7 @@ export async function examine(
   const diagnoses = diagnose(createPolicy(snapshot, settings));
   const findings = diagnoses.map(({ finding }) => finding);
   const steps = planSteps(diagnoses, snapshot);
-  const info = databaseInfo(database, snapshot);
+  const info = databaseInfo(database, snapshot.catalog.server);
   const refusals = findings.flatMap(({ id, refusal }) => (refusal ? [{ ...refusal, finding: id }] : []));
   return {
     snapshot,
@@ -62,15 +63,6 @@ export async function examine(
       findings,
       refusals,
     },
-  };
-}
-
-function databaseInfo(database: Database, { catalog: { server } }: Snapshot): DatabaseInfo {
-  const [major, minor] = [Math.floor(server.version / 10_000), server.version % 10_000];
-  return {
-    name: server.database,
-    host: database.label.split('/')[0] ?? '',
-    serverVersion: `${major}.${minor}`,
   };
 }
 

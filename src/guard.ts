@@ -1,5 +1,7 @@
 import type { GuardEvents, GuardListener } from './events';
-import type { Outcome, Plan, Report, RestoreOutcome } from './outcome';
+import type { Outcome, Plan, PurgeOutcome, Report, RestoreOutcome } from './outcome';
+import type { PurgeOptions } from './quarantine/purge-options';
+import type { Status } from './status/status';
 
 /** The verbs, in the order in which a person uses them. */
 export interface FkGuard {
@@ -15,6 +17,13 @@ export interface FkGuard {
   verify(): Promise<Report>;
   /** Puts the quarantined rows of one run back where that is possible. */
   restore(runId: string, options?: { readonly dryRun?: boolean }): Promise<RestoreOutcome>;
+  /**
+   * Takes old copies out of the quarantine for good; nothing else ever does. A run's copies go together, once the last
+   * of them is older than `olderThan`; what a run is still to go on from stays. `dryRun` only says what would go.
+   */
+  purge(options: PurgeOptions): Promise<PurgeOutcome>;
+  /** Read-only: the latest runs (10 unless `runs` says otherwise), keys that are NOT VALID, what is in the quarantine. */
+  status(options?: { readonly runs?: number }): Promise<Status>;
   on<E extends keyof GuardEvents>(event: E, listener: GuardListener<E>): () => void;
   readonly lastOutcome: Outcome | undefined;
   /** Takes the hooks and wrappers off the Sequelize instance. */

@@ -22,8 +22,11 @@ export type {
 export type {
   DatabaseInfo,
   Outcome,
+  KeptRun,
   Plan,
   PlannedStatement,
+  PurgedRun,
+  PurgeOutcome,
   Report,
   RestoreOutcome,
   Step,
@@ -31,3 +34,12 @@ export type {
   Summary,
 } from './outcome';
 export type { ProblemKind } from './problems';
+export type { PurgeOptions } from './quarantine/purge-options';
+export type {
+  CopyCount,
+  LedgerStatus,
+  NotValidKey,
+  QuarantineStatus,
+  RunStatus,
+  Status,
+} from './status/status';

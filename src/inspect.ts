@@ -1,9 +1,7 @@
 import { countHalfNull } from './catalog/half-null';
 import { readCatalog } from './catalog/read';
-import { readServer } from './catalog/server';
-import { catalogSearchPath, sessionGuards } from './catalog/session-guards';
 import type { Session } from './db';
-import { keepTime, readOnly, type Look } from './execution/look';
+import { keepTime, lookInto, type Look } from './execution/look';
 import { partialKeys } from './half-null';
 import { keyQuality, measureRelation, type Depth } from './measure-relation';
 import { withNewParents } from './new-parents';
@@ -29,9 +27,7 @@ export async function inspect(
 
 function inspectOnce(session: Session, expected: Expected, look: Look, depth: Depth): Promise<Snapshot> {
   const { settings } = look;
-  return readOnly(session, look, sessionGuards, async () => {
-    const server = await readServer(session);
-    await session.query(catalogSearchPath);
+  return lookInto(session, look, async (server) => {
     const catalog = await readCatalog(session, server);
     const heard = withSameColumns(expected, resolverOf(catalog));
     const pairs = pair(applyPolicy(heard, settings), expected.tables, catalog);

@@ -94,7 +94,41 @@ export interface Outcome {
 export interface RestoreOutcome {
   readonly runId: string;
   readonly restored: number;
+  /** Copies of the run that were purged before, and when; what was not back by then cannot come back. Only when there are any. */
+  readonly purged?: { readonly rows: number; readonly at: string };
   /** Parents that the run made; they stay. Only when there are any. */
   readonly createdParents?: readonly { readonly table: string; readonly rows: number }[];
   readonly failed: readonly { readonly table: string; readonly row: string; readonly reason: string }[];
+}
+
+/** Copies that `purge` takes away, or would take away. */
+export interface PurgeOutcome {
+  readonly database: DatabaseInfo;
+  /** All copies that were removed, those of rows that are back included. */
+  readonly rows: number;
+  /** Copies from before this time (ISO 8601) are old enough. */
+  readonly before: string;
+  readonly runs: readonly PurgedRun[];
+  /** Runs whose copies are old enough and stay all the same. */
+  readonly kept: readonly KeptRun[];
+}
+
+/** One run whose copies go; they go together, because a row may need another one to come back. */
+export interface PurgedRun {
+  readonly runId: string;
+  readonly startedAt: string;
+  readonly rows: number;
+  /** Copies of rows that were put back; the other ones are the only way back. */
+  readonly restored: number;
+  /** When the first and the last copy were taken. */
+  readonly oldest: string;
+  readonly newest: string;
+  readonly tables: readonly { readonly table: string; readonly rows: number; readonly restored: number }[];
+}
+
+/** `at-work`: a guard is at work, and it may be this run. `unfinished`: the next run goes on from it, or from a younger run that resumed it. */
+export interface KeptRun {
+  readonly runId: string;
+  readonly rows: number;
+  readonly reason: 'at-work' | 'unfinished';
 }

@@ -7,9 +7,15 @@ import { nothingDone, stopped } from './execution/outcome-of';
 import { failureOf } from './execution/failure';
 import { becomeRunner } from './execution/runner';
 import { lastLook, within } from './execution/time-left';
-import { narrateOutcome } from './logging/narrate';
+import { narrateOutcome, narratePurge } from './logging/narrate';
+import type { Expected } from './expected';
 import type { Logger, Settings } from './options';
-import type { Outcome, Plan } from './outcome';
+import type { Outcome, Plan, PurgeOutcome } from './outcome';
+import { invalid } from './parse-options';
+import { purge, type PurgeTask } from './quarantine/purge';
+import { parsePurgeOptions } from './quarantine/purge-options';
+import { readStatus } from './status/read';
+import type { Status } from './status/status';
 
 /** One look, in a session of its own. */
 export const lookAt = (task: Task): Promise<Examination> =>
@@ -68,4 +74,26 @@ export async function runOnce(task: Task, logger: Logger): Promise<Outcome> {
   const broken = outcome.remaining.filter(({ severity }) => severity === 'error');
   if (task.settings.onFindings === 'throw' && broken.length > 0) throw findingsError(broken);
   return outcome;
+}
+
+/** Takes old copies out of the quarantine, or says which would go. */
+export async function purgeCopies(task: PurgeTask, logger: Logger, options: unknown): Promise<PurgeOutcome> {
+  const request = parsePurgeOptions(options);
+  if (!request.dryRun) assertMayWrite(task.settings);
+  const outcome = await purge(task, request);
+  if (!request.dryRun) narratePurge(outcome, logger);
+  return outcome;
+}
+
+/** Runs that a status lists when nobody says how many. */
+const LATEST = 10;
+
+/** What stands in the ledger and what is still to be proved. */
+export async function statusOf(
+  { database, settings }: Pick<Task, 'database' | 'settings'>,
+  expected: () => Expected,
+  { runs = LATEST }: { readonly runs?: number } = {},
+): Promise<Status> {
+  if (!Number.isSafeInteger(runs) || runs < 0) throw invalid(['"runs" must be a whole number from 0']);
+  return readStatus(database, expected(), settings, runs);
 }

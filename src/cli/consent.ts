@@ -1,7 +1,8 @@
 import { createInterface } from 'node:readline';
-import type { Plan } from '../outcome';
+import type { Plan, PurgeOutcome } from '../outcome';
 import { count, databaseLabel } from '../report/layout';
 import { rowsOf } from '../report/plan-text';
+import { copies } from '../report/purge-text';
 import { CliError } from './cli-error';
 import { EXIT } from './exit-codes';
 import type { Io } from './io';
@@ -21,6 +22,30 @@ export async function obtainConsent(plan: Plan, given: Given, io: Io): Promise<v
   if (rows === 0 ? given.yes || given.reviewed : given.yes && given.acceptDataLoss) return;
   if (!io.interactive) throw noTerminal(rows);
   await ask(rows === 0 || given.acceptDataLoss ? plainQuestion(plan) : dataLossQuestion(plan, rows), io);
+}
+
+/** The same before copies are purged. What was put back is safe; the other copies are the only way back of their rows. */
+export async function obtainPurgeConsent(
+  { rows, runs, database }: PurgeOutcome,
+  { yes, acceptDataLoss }: Omit<Given, 'reviewed'>,
+  io: Io,
+): Promise<void> {
+  if (yes && acceptDataLoss) return;
+  const open = runs.reduce((sum, run) => sum + run.rows - run.restored, 0);
+  const loss = `${copies(rows)} of ${databaseLabel(database)} will be removed for good, ${open.toLocaleString('en-US')} of them of rows that were not put back.`;
+  if (!io.interactive)
+    throw new CliError(
+      'CONSENT',
+      EXIT.refused,
+      `${loss} There is no terminal to ask at; nothing was written.`,
+      'Add --yes --accept-data-loss to purge them without a question.',
+    );
+  await ask(
+    acceptDataLoss
+      ? { text: `${loss}\nType yes to go on: `, expected: 'yes' }
+      : { text: `${loss}\nType the name of the database to go on: `, expected: database.name },
+    io,
+  );
 }
 
 function noTerminal(rows: number): CliError {

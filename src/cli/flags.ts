@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { OnDeletePolicy, OrphanPolicy } from '../options';
+import { AGE_FORM, ageOf } from '../age';
 import { milliseconds } from '../duration';
 import type { FailOn } from './exit-codes';
 
@@ -23,6 +24,8 @@ export interface Flags {
   readonly exitCode?: boolean;
   readonly out?: string;
   readonly sql?: boolean;
+  readonly olderThan?: string;
+  readonly runs?: number;
   readonly dryRun?: boolean;
   readonly yes?: boolean;
   readonly acceptDataLoss?: boolean;
@@ -112,9 +115,16 @@ const indexesFlag = (): Option =>
 
 const collect = (value: string, earlier: readonly string[] = []): readonly string[] => [...earlier, value];
 
-function wholeNumber(text: string): number {
+/** The value of a flag that counts something. */
+export function wholeNumber(text: string): number {
   if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 0.');
   return Number(text);
+}
+
+/** The value of a flag that says how old something is. */
+export function age(text: string): string {
+  if (ageOf(text) === undefined) throw new InvalidArgumentError(`It ${AGE_FORM}.`);
+  return text;
 }
 
 function fraction(text: string): number {

@@ -83,7 +83,8 @@ Exit codes:
   0    healthy, everything applied, or nothing to do
   1    failed before anything was written
   2    check: findings at or above --fail-on, or nothing was examined
-  3    refused: stale plan, limit, policy, no consent; what could be repaired was
+  3    refused: stale plan, limit, policy, no consent; what could be repaired was;
+       purge: copies that are old enough had to stay
   4    stopped part way; run it again to go on
   64   wrong usage
   78   wrong configuration

@@ -5,13 +5,22 @@ import { identifier, literal, sql, type Sql } from '../sql';
 
 /** Throws `OPTIONS` when the schema holds an application's table under a name of ours: it would be written to, or dropped. */
 export async function assertOurs(session: Session, schema: string): Promise<void> {
+  const name = await foreignTableIn(session, schema);
+  if (name !== undefined) throw notOurs(schema, name);
+}
+
+/** The error for a table of an application under a name of ours. */
+export const notOurs = (schema: string, table: string): FkGuardError =>
+  new FkGuardError(
+    'OPTIONS',
+    `The schema ${schema} has a table ${table} that is not the guard's.`,
+    'Give the guard a schema of its own: quarantine: { schema }. Nothing was changed.',
+  );
+
+/** A table of an application under a name of ours, if there is one. */
+export async function foreignTableIn(session: Session, schema: string): Promise<string | undefined> {
   const [foreign] = await session.query(foreignTable, [schema]);
-  if (foreign)
-    throw new FkGuardError(
-      'OPTIONS',
-      `The schema ${schema} has a table ${text(foreign, 'name')} that is not the guard's.`,
-      'Give the guard a schema of its own: quarantine: { schema }. Nothing was changed.',
-    );
+  return foreign && text(foreign, 'name');
 }
 
 const foreignTable = sql`

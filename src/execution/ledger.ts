@@ -3,6 +3,7 @@ import { transaction, type Session } from '../db';
 import type { Outcome, Step, StepResult } from '../outcome';
 import { identifier, sql, type Sql } from '../sql';
 import { assertOurs, createLedger, ledgerExists } from './ledger-schema';
+import { lastUnfinished } from './unfinished';
 import { writing } from './session-settings';
 import type { Settings } from '../options';
 
@@ -103,12 +104,3 @@ async function finishRun(session: Session, schema: Sql, runId: string, outcome: 
     [runId, outcome.status, JSON.stringify(figures)],
   );
 }
-
-/**
- * A run that stopped half way, or that a limit stopped: its rows count too, so that running again is no way around the
- * limits. A run that took no rows stands for the one that it resumed itself.
- */
-const lastUnfinished = (schema: Sql): Sql => sql`(
-  select case when r.status in ('interrupted', 'partial') or r.figures ? 'limited' then r.id
-              when not r.figures ? 'taken' and not exists (select from ${schema}.quarantine q where q.run_id = r.id) then r.resumes end
-    from ${schema}.run r order by r.started_at desc limit 1)`;

@@ -1,3 +1,6 @@
+import type { Server } from '../catalog/catalog';
+import { readServer } from '../catalog/server';
+import { catalogSearchPath, sessionGuards } from '../catalog/session-guards';
 import { transaction, type Session } from '../db';
 import { FkGuardError, wireError } from '../errors';
 import type { Settings } from '../options';
@@ -27,6 +30,14 @@ export async function readOnly<T>(
     throw isOverTime(error, look) ? await overTime(session, error) : error;
   });
 }
+
+/** The same under the guards of every look, with PostgreSQL's own names only; `work` hears of the server. */
+export const lookInto = <T>(session: Session, look: Look, work: (server: Server) => Promise<T>): Promise<T> =>
+  readOnly(session, look, sessionGuards, async () => {
+    const server = await readServer(session);
+    await session.query(catalogSearchPath);
+    return work(server);
+  });
 
 /** To be called before each question that reads rows: what others have taken is no longer left. */
 export async function keepTime(session: Session, look: Look): Promise<void> {

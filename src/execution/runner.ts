@@ -21,7 +21,7 @@ export interface Runner {
 const tryRunLock = sql`select pg_catalog.pg_try_advisory_xact_lock(6712167, 1) as held`;
 const tryStepLock = sql`select pg_catalog.pg_try_advisory_xact_lock(6712167, 2) as held`;
 
-const runLockHolder = sql`
+export const runLockHolder = sql`
   select l.pid from pg_catalog.pg_locks l
    where l.locktype operator(pg_catalog.=) 'advisory' and l.classid operator(pg_catalog.=) 6712167 and l.objid operator(pg_catalog.=) 1 and l.granted
      and l.database operator(pg_catalog.=) (select d.oid from pg_catalog.pg_database d where d.datname operator(pg_catalog.=) pg_catalog.current_database())`;

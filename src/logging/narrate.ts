@@ -3,7 +3,7 @@ import type { Events } from '../events';
 import type { Finding } from '../finding';
 import { groupBy } from '../group-by';
 import type { Logger } from '../options';
-import type { Outcome, Report } from '../outcome';
+import type { Outcome, PurgeOutcome, Report } from '../outcome';
 
 /** Turns events into lines for a logger. */
 export function narrate(events: Events, logger: Logger): void {
@@ -46,6 +46,14 @@ export function narrateRows(outcome: Outcome, logger: Logger): void {
   else if (rowsQuarantined > 0)
     logger.warn(
       `fk-guard: ${counted(rowsQuarantined, 'value')} changed with the type of a column; the quarantine has the old ones, under the run ${runId}.`,
+    );
+}
+
+/** Says which copies are gone for good. */
+export function narratePurge({ rows, runs }: PurgeOutcome, logger: Logger): void {
+  if (rows > 0)
+    logger.warn(
+      `fk-guard: ${rows === 1 ? '1 copy' : `${rows} copies`} purged from the quarantine, of ${counted(runs.length, 'run')}: ${runs.map(({ runId }) => runId).join(', ')}.`,
     );
 }
 

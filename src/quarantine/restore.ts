@@ -8,6 +8,7 @@ import { tableId } from '../names';
 import type { RestoreOutcome } from '../outcome';
 import { identifier, sql, type Sql } from '../sql';
 import { parentsOf } from './created-parents';
+import { purgedOf } from './purged';
 import { reasonOf } from './restore-reason';
 import { isConverted, leftBy } from './conversion-copy';
 import type { Left, Values } from './find-row';
@@ -46,6 +47,7 @@ export async function restoreRun(
       restored: rows.length - failed.length,
       failed,
       ...(createdParents.length > 0 && { createdParents }),
+      ...(await purgedOf(session, ledger, runId)),
     };
     if (dryRun) throw new DryRun();
   };

@@ -1,6 +1,17 @@
 import type { Finding } from '../finding';
-import type { DatabaseInfo, Outcome, Plan, Report, RestoreOutcome, Step, StepResult } from '../outcome';
+import type {
+  DatabaseInfo,
+  Outcome,
+  Plan,
+  PurgeOutcome,
+  Report,
+  RestoreOutcome,
+  Step,
+  StepResult,
+} from '../outcome';
+import type { Status } from '../status/status';
 import { rowsByStrategy } from './plan-text';
+import { restoreCommand } from './status-text';
 
 /** Something that went wrong, as it stands in a document. */
 export interface ReportedError {
@@ -80,4 +91,31 @@ export const restoreBody = (outcome: RestoreOutcome, dryRun: boolean): JsonBody 
   summary: { runId: outcome.runId, dryRun, restored: outcome.restored, failed: outcome.failed.length },
   failed: outcome.failed,
   ...(outcome.createdParents && { createdParents: outcome.createdParents }),
+  ...(outcome.purged && { purged: outcome.purged }),
+});
+
+/** `rows` of the summary were removed, or in a dry run would be. */
+export const purgeBody = ({ database, runs, kept, ...summary }: PurgeOutcome, dryRun: boolean): JsonBody => ({
+  database,
+  summary: { dryRun, ...summary, runs: runs.length, kept: kept.length },
+  runs,
+  kept,
+});
+
+export const statusBody = ({ database, ledger, runs, notValid, quarantine }: Status): JsonBody => ({
+  database,
+  summary: {
+    ledger: ledger.state,
+    runs: ledger.runs,
+    unfinished: runs.filter(({ goesOn }) => goesOn).length,
+    notValid: notValid.length,
+    copies: quarantine.rows,
+    open: quarantine.open,
+    bytes: quarantine.bytes,
+  },
+  ledger,
+  runs: runs.map((run) => ({ ...run, restore: restoreCommand(run) ?? null })),
+  notValid,
+  quarantine,
+  errors: ledger.error ? [ledger.error] : [],
 });

@@ -50,8 +50,29 @@ export function durationLabel(milliseconds: number): string {
   if (milliseconds < 100) return `${Math.round(milliseconds)} ms`;
   const seconds = milliseconds / 1000;
   if (seconds < 60) return `${seconds.toFixed(1)} s`;
-  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
+
+/** `45 days`, `3 h`, `12 min`: how old something is, in the largest unit that it fills. */
+export function ageLabel(milliseconds: number): string {
+  const minutes = Math.floor(milliseconds / 60_000);
+  if (minutes < 1) return 'less than a minute';
+  if (minutes < 60) return `${minutes} min`;
+  if (minutes < 48 * 60) return `${Math.floor(minutes / 60)} h`;
+  return count(Math.floor(minutes / (24 * 60)), 'day');
+}
+
+/** `512 bytes`, `34 kB`, `1.2 GB`, in steps of 1024 as PostgreSQL counts them. */
+export function bytesLabel(bytes: number): string {
+  if (bytes < 1024) return count(bytes, 'byte');
+  const step = Math.min(4, Math.floor(Math.log2(bytes) / 10));
+  const amount = bytes / 1024 ** step;
+  return `${amount < 10 ? amount.toFixed(1) : Math.round(amount)} ${['', 'kB', 'MB', 'GB', 'TB'][step]}`;
+}
+
+/** `2026-11-28 01:11 UTC`. */
+export const timeLabel = (iso: string): string => `${iso.slice(0, 16).replace('T', ' ')} UTC`;
 
 /** Blocks with one empty line between them; empty blocks vanish. Ends with a line break. */
 export const document = (blocks: readonly string[]): string =>

@@ -1,6 +1,6 @@
 import type { Outcome, RestoreOutcome, StepResult } from '../outcome';
 import { findingBlocks } from './findings-text';
-import { count, document, durationLabel, listed, paragraph } from './layout';
+import { count, document, durationLabel, listed, paragraph, timeLabel } from './layout';
 import { plain, type Paint } from './paint';
 
 /** What a run did, for a person: each step, the rows, where their copies are and how they come back. */
@@ -95,5 +95,11 @@ export function restoreText(outcome: RestoreOutcome, dryRun: boolean, paint: Pai
       `${count(made, 'parent')} that the run created in ${table} ${made === 1 ? 'stays' : 'stay'}.`,
     ),
   );
-  return document([headline, blocks.join('\n'), stay.join('\n')]);
+  const purged = outcome.purged
+    ? paragraph(
+        '',
+        `${count(outcome.purged.rows, 'copy', 'copies')} of this run ${outcome.purged.rows === 1 ? 'was' : 'were'} purged on ${timeLabel(outcome.purged.at)} and cannot come back.`,
+      )
+    : '';
+  return document([headline, blocks.join('\n'), stay.join('\n'), purged]);
 }

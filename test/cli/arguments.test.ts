@@ -24,13 +24,15 @@ const printed = (...argv: string[]): string => {
 
 describe('the command line', () => {
   it('knows its commands', () => {
-    const names = ['check', 'plan', 'apply', 'verify'].map((name) => parsed(name).name);
-    expect([...names, parsed('restore', '7f3a').name]).toEqual([
+    const names = ['check', 'plan', 'apply', 'verify', 'status'].map((name) => parsed(name).name);
+    expect([...names, parsed('restore', '7f3a').name, parsed('purge', '--older-than', '30d').name]).toEqual([
       'check',
       'plan',
       'apply',
       'verify',
+      'status',
       'restore',
+      'purge',
     ]);
   });
 
@@ -143,7 +145,24 @@ describe('the command line', () => {
       'See fk-guard apply --help.',
     ],
     [['check', '--yes'], "unknown option '--yes'", 'See fk-guard check --help.'],
-    [['status'], "unknown command 'status'", 'See fk-guard --help.'],
+    [['impact'], "unknown command 'impact'", 'See fk-guard --help.'],
+    [['purge'], "required option '--older-than <duration>' not specified", 'See fk-guard purge --help.'],
+    [
+      ['purge', '--older-than', '30d', '--dry-run', '--yes'],
+      "option '--dry-run' cannot be used with option '-y, --yes'",
+      'See fk-guard purge --help.',
+    ],
+    [['status', '--yes'], "unknown option '--yes'", 'See fk-guard status --help.'],
+    [
+      ['status', '--runs', 'all'],
+      "option '--runs <n>' argument 'all' is invalid. It must be a whole number from 0.",
+      'See fk-guard status --help.',
+    ],
+    ...['soon', '', '30', '-1d', '0', '0d', '1000000d'].map((text): [string[], string, string] => [
+      ['purge', `--older-than=${text}`],
+      `option '--older-than <duration>' argument '${text}' is invalid. It must be a duration such as "30d" or "12h", more than 0 and at most 100 years.`,
+      'See fk-guard purge --help.',
+    ]),
     [['check', '--baseline', 'x'], "unknown option '--baseline'", 'See fk-guard check --help.'],
     [
       ['check', 'now'],

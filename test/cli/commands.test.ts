@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { parseArguments } from '../../src/cli/program';
 import { createEvents, type Events } from '../../src/events';
 import type { FkGuard } from '../../src/guard';
-import type { Outcome, Plan, Report, RestoreOutcome } from '../../src/outcome';
+import type { Outcome, Plan, PurgeOutcome, Report, RestoreOutcome } from '../../src/outcome';
 import { plain } from '../../src/report/paint';
+import type { Status } from '../../src/status/status';
 import { cleanUp, orphans, outcome, plan, refused, report, validate } from '../report/samples';
 import { recordedIo, type RecordedIo } from './streams';
 
@@ -21,6 +22,8 @@ interface Answers {
   readonly plan?: Plan;
   readonly outcome?: Outcome;
   readonly restored?: RestoreOutcome;
+  readonly purged?: PurgeOutcome;
+  readonly status?: Status;
 }
 
 function guardOf(
@@ -44,6 +47,8 @@ function guardOf(
     apply: answer('apply', answers.outcome),
     run: answer('run', answers.outcome),
     restore: answer('restore', answers.restored),
+    purge: answer('purge', answers.purged),
+    status: answer('status', answers.status),
     on: events.on,
     lastOutcome: undefined,
     uninstall: () => undefined,
@@ -222,5 +227,120 @@ describe('restore', () => {
       body: { failed },
     });
     expect(guard.calls).toEqual([['restore', '7f3a', { dryRun: true }]]);
+  });
+});
+
+describe('purge', () => {
+  const old = {
+    runId: '7f3a',
+    startedAt: '2026-01-02T03:04:05.000Z',
+    rows: 9,
+    restored: 2,
+    oldest: '2026-01-02T03:04:05.000Z',
+    newest: '2026-01-02T03:05:05.000Z',
+    tables: [{ table: 'public.Checkouts', rows: 9, restored: 2 }],
+  };
+  const purged: PurgeOutcome = {
+    database: plan([]).database,
+    rows: 9,
+    before: '2026-02-01T00:00:00.000Z',
+    runs: [old],
+    kept: [],
+  };
+
+  it('shows, asks for the name of the database, and purges what it showed', async () => {
+    const guard = guardOf({ purged });
+    const io = recordedIo({ answers: ['booknexus'] });
+    const result = await command(guard, ['purge', '--older-than', '30d'], io);
+    expect(result).toMatchObject({
+      code: 0,
+      body: { summary: { rows: 9, dryRun: false }, runs: [old], kept: [] },
+    });
+    expect(result.text).toMatch(/^9 copies purged, of 1 run\.\n/);
+    expect(guard.calls).toEqual([
+      ['purge', { olderThan: '30d', dryRun: true }],
+      ['purge', { olderThan: '30d', runs: ['7f3a'] }],
+    ]);
+    expect(io.err()).toMatch(
+      /^9 copies would be purged for good, of 1 run\.[^]*Run 7f3a\n[^]* 7 of them of rows that were not put back\.\nType the name of the database to go on: $/,
+    );
+  });
+
+  it.each([
+    [[], undefined, 3],
+    [['--yes'], undefined, 3],
+    [['--accept-data-loss'], undefined, 3],
+    [['--yes'], 'yes', 3],
+    [[], 'no', 3],
+    [['--accept-data-loss'], 'booknexus', 3],
+  ] as const)('purges nothing without consent: %j, answered with %p', async (flags, answer, exitCode) => {
+    const guard = guardOf({ purged });
+    const io = recordedIo(answer === undefined ? { cwd: directory } : { answers: [answer] });
+    await expect(command(guard, ['purge', '--older-than', '30d', ...flags], io)).rejects.toMatchObject({
+      code: 'CONSENT',
+      exitCode,
+    });
+    expect(guard.calls).toEqual([['purge', { olderThan: '30d', dryRun: true }]]);
+  });
+
+  it.each([
+    [['--yes', '--accept-data-loss'], undefined],
+    [['--accept-data-loss'], 'yes'],
+    [['--yes'], 'booknexus'],
+  ] as const)('is agreed to by %j, answered with %p', async (flags, answer) => {
+    const guard = guardOf({ purged });
+    const io = recordedIo(answer === undefined ? { cwd: directory } : { answers: [answer] });
+    expect(await command(guard, ['purge', '--older-than', '30d', ...flags], io)).toMatchObject({ code: 0 });
+    expect(guard.calls).toHaveLength(2);
+  });
+
+  it('asks nothing where nothing goes, nor in a dry run', async () => {
+    const nothing = guardOf({ purged: { ...purged, rows: 0, runs: [] } });
+    expect(await command(nothing, ['purge', '--older-than', '30d'])).toMatchObject({ code: 0 });
+    const dry = guardOf({ purged });
+    expect(await command(dry, ['purge', '--older-than', '30d', '--dry-run'])).toMatchObject({
+      code: 0,
+      body: { summary: { dryRun: true } },
+    });
+    expect([nothing.calls, dry.calls]).toEqual([
+      [['purge', { olderThan: '30d', dryRun: true }]],
+      [['purge', { olderThan: '30d', dryRun: true }]],
+    ]);
+  });
+
+  it('ends with 3 when old copies had to stay, and says why', async () => {
+    const kept = [{ runId: '7f3a', rows: 9, reason: 'unfinished' as const }];
+    const answers = { purged: { ...purged, rows: 0, runs: [], kept } };
+    const result = await command(guardOf(answers), ['purge', '--older-than', '30d']);
+    expect(result.code).toBe(3);
+    expect(result.text).toContain('Kept: 9 copies of run 7f3a, because it has not ended');
+    expect(await command(guardOf(answers), ['purge', '--older-than', '30d', '--dry-run'])).toMatchObject({
+      code: 0,
+    });
+  });
+});
+
+describe('status', () => {
+  const status: Status = {
+    schemaVersion: 1,
+    database: plan([]).database,
+    ledger: { schema: 'fk_guard', state: 'none', runs: 0 },
+    runs: [],
+    notValid: [],
+    quarantine: { rows: 0, open: 0, restored: 0, bytes: 0, tables: [] },
+  };
+
+  it('is no failure when nothing was ever done', async () => {
+    const guard = guardOf({ status });
+    expect(await command(guard, ['status', '--runs', '3'])).toMatchObject({ code: 0, body: { errors: [] } });
+    expect(guard.calls).toEqual([['status', { runs: 3 }]]);
+  });
+
+  it('fails when the ledger could not be read', async () => {
+    const error = { code: 'PRIVILEGE', message: 'The role x lacks: y.', advice: 'Grant this.' };
+    const guard = guardOf({ status: { ...status, ledger: { ...status.ledger, state: 'unusable', error } } });
+    const result = await command(guard, ['status']);
+    expect(result).toMatchObject({ code: 1, body: { errors: [error] } });
+    expect(result.text).toContain('  The role x lacks: y.\n  Grant this.\n');
   });
 });

@@ -71,6 +71,7 @@ describe('errors', () => {
     SQL: [1, 4],
     NO_SUCH_RUN: [1, 4],
     NO_SUCH_PARENT: [1, 4],
+    LEDGER: [1, 4],
     RUNNER_BUSY: [1, 4],
     RUNNER_LOST: [1, 4],
     LOCK_TIMEOUT: [1, 4],

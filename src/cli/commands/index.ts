@@ -2,8 +2,10 @@ import type { Command } from '../command';
 import { apply } from './apply';
 import { check } from './check';
 import { plan } from './plan';
+import { purge } from './purge';
 import { restore } from './restore';
+import { status } from './status';
 import { verify } from './verify';
 
 /** Every command, in the order in which a person uses them. */
-export const COMMANDS: readonly Command[] = [check, plan, apply, verify, restore];
+export const COMMANDS: readonly Command[] = [check, plan, apply, verify, status, restore, purge];
