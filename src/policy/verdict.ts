@@ -9,6 +9,7 @@ import { standingInTheWay } from './reach';
 import { refused, type Refused } from './refused';
 import { takesAnotherKeyAlong } from './shared-columns';
 import { strategyFor } from './strategy';
+import { unfenced } from './unfenced';
 import { keysOfPartitions } from '../repair/partitions';
 import { hasTarget } from '../live-key';
 
@@ -73,6 +74,8 @@ function judge(pair: MeasuredRelation, snapshot: Snapshot, settings: Settings): 
   if (pair.unusable !== undefined) return refused('NO_SUCH_PARENT', '', pair.unusable);
   const strategy = strategyFor(pair, orphans);
   if (strategy.kind === 'refused') return strategy;
+  const bare = relation.orphanPolicy === 'auto' ? unfenced(pair, snapshot) : undefined;
+  if (bare) return bare;
   if (orphans.parentIsEmpty && settings.limits.fraction < 1)
     return refused(
       'EMPTY_PARENT',
