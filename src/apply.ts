@@ -7,7 +7,7 @@ import type { Ledger } from './execution/ledger';
 import type { Runner } from './execution/runner';
 import { writing } from './execution/session-settings';
 import { runStatements } from './execution/statements';
-import { assertTimeLeft } from './execution/time-left';
+import { assertTimeLeft, inTimeOr } from './execution/time-left';
 import type { Work } from './execution/work';
 import type { Settings } from './options';
 import type { Step, StepResult } from './outcome';
@@ -95,7 +95,7 @@ async function applyStep(
     await carryOutStep({ ...run, step }, record, (cleaned) => (rows = cleaned));
     return { result: { ...soFar(), status: 'done' }, rows };
   } catch (error) {
-    return { result: { ...soFar(), ...failureOf(error) }, rows };
+    return { result: { ...soFar(), ...failureOf(inTimeOr(error, run.deadline, step.title)) }, rows };
   }
 }
 

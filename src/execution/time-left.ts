@@ -1,4 +1,4 @@
-import { FkGuardError } from '../errors';
+import { FkGuardError, wireError } from '../errors';
 import type { Settings } from '../options';
 
 /** The settings that say how long something may take, in milliseconds; 0 is no limit for a statement. */
@@ -41,10 +41,17 @@ export const millisecondsLeft = (deadline: number): number | undefined =>
 
 /** Throws when the start-up's time is over; what is left goes on with the next run. */
 export function assertTimeLeft(deadline: number, what: string): void {
-  if (performance.now() > deadline)
-    throw new FkGuardError(
-      'BUDGET',
-      `${what}: the time for the start-up is over.`,
-      'Run `fk-guard apply`, or raise startupBudget; what is done stays done.',
-    );
+  if (performance.now() > deadline) throw over(what);
 }
+
+/** What to say of an error: the server cancels a statement (57014) when the time that was left for it is over. */
+export const inTimeOr = (error: unknown, deadline: number, what: string): unknown =>
+  wireError(error).code === '57014' && performance.now() >= deadline ? over(what, error) : error;
+
+const over = (what: string, cause?: unknown): FkGuardError =>
+  new FkGuardError(
+    'BUDGET',
+    `${what}: the time for the start-up is over.`,
+    'Run `fk-guard apply`, or raise startupBudget; what is done stays done.',
+    cause,
+  );

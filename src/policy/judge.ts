@@ -6,6 +6,7 @@ import { standingInTheWay } from './reach';
 import { refused } from './refused';
 import { takesAnotherKeyAlong } from './shared-columns';
 import { strategyFor } from './strategy';
+import { unfenced } from './unfenced';
 import { keysOfPartitions } from '../repair/partitions';
 import { hasTarget } from '../live-key';
 import type { Verdict } from './verdict';
@@ -31,6 +32,8 @@ export function judge(pair: MeasuredRelation, snapshot: Snapshot, settings: Sett
   if (pair.unusable !== undefined) return refused('NO_SUCH_PARENT', '', pair.unusable);
   const strategy = strategyFor(pair, orphans);
   if (strategy.kind === 'refused') return strategy;
+  const bare = relation.orphanPolicy === 'auto' ? unfenced(pair, snapshot) : undefined;
+  if (bare) return bare;
   if (orphans.parentIsEmpty && settings.limits.fraction < 1)
     return refused(
       'EMPTY_PARENT',

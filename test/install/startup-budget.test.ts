@@ -102,7 +102,11 @@ test('a lock for a step is not waited for any longer than the budget lasts', asy
   const { options } = collect();
   const outcome = await timed(() => guardAt(database.url, KEYS, { ...options, lockBudget: '1m' }).run());
   expect(outcome.status).toBe('partial');
-  expect(outcome.steps[0]).toMatchObject({ status: 'failed', error: { code: 'LOCK_TIMEOUT' } });
+  // The last try may have less time left than one that waits for a lock.
+  expect(outcome.steps[0]).toMatchObject({
+    status: 'failed',
+    error: { code: expect.stringMatching(/^(LOCK_TIMEOUT|BUDGET)$/) as unknown },
+  });
   expect(outcome.remaining.map(({ kind }) => kind)).toContain('orphaned-rows');
 });
 
