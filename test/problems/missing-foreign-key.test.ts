@@ -193,4 +193,5 @@ problemTest({
     checkout.belongsTo(user, { as: 'place', foreignKey: 'placeId', constraints: false });
   },
   findings: [],
+  besides: ['unconstrained-association'],
 });
