@@ -9,6 +9,7 @@ module.exports = {
   globalSetup: '<rootDir>/test/postgres/global-setup.ts',
   globalTeardown: '<rootDir>/test/postgres/global-teardown.ts',
   testTimeout: 60_000,
-  maxWorkers: 2,
+  // One more than a small machine has cores: a test waits for the server most of its time.
+  maxWorkers: 3,
   restoreMocks: true,
 };

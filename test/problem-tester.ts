@@ -49,7 +49,7 @@ function expectEnd(
 }
 
 function expectNothingLeft({ kind, findings }: ProblemCase, seen: Witness): void {
-  const messages = seen.reportAfter.findings
+  const messages = seen.planAfter.findings
     .filter((finding) => finding.kind === kind)
     .map(({ message }) => message);
   expect(messages).toEqual(

@@ -29,10 +29,9 @@ export async function createDatabase(
   if (server === undefined) throw new Error('There is no test server: run the tests with jest.');
   const template = process.env[TEMPLATE_VARIABLE];
   const name = `${template ?? 'fk_guard'}_${label.replace(/\W+/g, '_').slice(0, 24)}_${randomBytes(4).toString('hex')}`;
-  await asAdmin(server, (admin) =>
-    admin.query(
-      `create database ${escapeIdentifier(name)} template ${escapeIdentifier(template ?? 'template0')}`,
-    ),
+  const admin = await connect(server);
+  await admin.query(
+    `create database ${escapeIdentifier(name)} template ${escapeIdentifier(template ?? 'template0')}`,
   );
   const url = urlOf(server, { database: name });
   const judge = reconnectingClient(url);
@@ -51,12 +50,10 @@ export async function createDatabase(
     },
     async drop({ force = false } = {}) {
       await judge.end();
-      const leaks = await asAdmin(server, async (admin) => {
-        const left = await remainingConnections(admin, name);
-        await dropDatabase(admin, name);
-        for (const role of roles) await admin.query(`drop role ${escapeIdentifier(role)}`);
-        return left;
-      });
+      const leaks = await remainingConnections(admin, name);
+      await dropDatabase(admin, name);
+      for (const role of roles) await admin.query(`drop role ${escapeIdentifier(role)}`);
+      await admin.end();
       if (leaks.length > 0 && !force)
         throw new Error(`Connections to "${name}" were left open: ${leaks.join('; ')}`);
     },
@@ -107,9 +104,14 @@ async function remainingConnections(admin: Client, database: string): Promise<st
   return left;
 }
 
+async function connect(server: string): Promise<Client> {
+  const client = new Client({ connectionString: server });
+  await client.connect();
+  return client;
+}
+
 async function asAdmin<T>(server: string, work: (admin: Client) => Promise<T>): Promise<T> {
-  const admin = new Client({ connectionString: server });
-  await admin.connect();
+  const admin = await connect(server);
   try {
     return await work(admin);
   } finally {
