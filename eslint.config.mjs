@@ -92,8 +92,8 @@ export default defineConfig(
   }),
   layer(
     [
-      'src/{schema,expected,snapshot,mismatch,pair,resolve,same-columns,live-key,measurable,column-type,diagnose,plan,finding,outcome}.ts',
-      'src/{repair,problems,report,changes}/**/*.ts',
+      'src/{schema,expected,snapshot,mismatch,column-type,diagnose,plan,finding,outcome}.ts',
+      'src/{pairing,repair,problems,report,changes}/**/*.ts',
       'src/policy/{breaker,judge,conversion,type-obstacle,wanted,verdict,strategy,refused,reach,row-movement,unfenced,partition-tree}.ts',
     ],
     'A pure part knows data only.',

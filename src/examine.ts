@@ -4,13 +4,13 @@ import { diagnose } from './diagnose';
 import type { Finding } from './finding';
 import { fingerprintOf } from './fingerprint';
 import type { Look } from './execution/look';
-import { inspect, type Depth } from './inspect';
+import { inspect, type Depth } from './inspect/inspect';
 import type { Plan, Report, Step } from './outcome';
 import { planSteps } from './plan';
 import type { Expected } from './expected';
 import type { Snapshot } from './snapshot';
-import { proof } from './measurable';
-import { assertUsable } from './new-parents';
+import { proof } from './pairing/measurable';
+import { assertUsable } from './inspect/new-parents';
 import { createPolicy } from './policy/verdict';
 
 /** One look at a database, with everything that follows from it. */

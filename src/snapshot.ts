@@ -3,7 +3,7 @@ import type { WantedRelation } from './policy/wanted';
 import type { Catalog, ForeignKey, Table, UniqueIndex } from './catalog/catalog';
 import type { ModelTable } from './expected';
 import type { TypeMismatch } from './mismatch';
-import type { PartialKey } from './half-null';
+import type { PartialKey } from './pairing/half-null';
 import type { TableName } from './schema';
 
 /** What a count found out about the orphans of one relation. */

@@ -1,5 +1,5 @@
 import type { Relation } from '../expected';
-import { hearing } from '../same-columns';
+import { hearing } from '../pairing/same-columns';
 
 /** Two models may share a table: the first one names the relation, and what both say about its actions counts. */
 export function onePerColumns(relations: readonly Relation[]): readonly Relation[] {

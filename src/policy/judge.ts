@@ -8,7 +8,7 @@ import { takesAnotherKeyAlong } from './shared-columns';
 import { strategyFor } from './strategy';
 import { unfenced } from './unfenced';
 import { keysOfPartitions } from '../repair/partitions';
-import { hasTarget } from '../live-key';
+import { hasTarget } from '../pairing/live-key';
 import type { Verdict } from './verdict';
 
 /** What happens to the orphans of one relation, looked at by itself. */

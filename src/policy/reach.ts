@@ -1,7 +1,7 @@
 import { groupBy } from '../group-by';
 import { changedBy } from '../delete-action';
 import { sameTable, tableId } from '../names';
-import { acts } from '../live-key';
+import { acts } from '../pairing/live-key';
 import { columnsChangedBy } from '../repair/key-specification';
 import { partitionTree, type PartitionTree } from './partition-tree';
 import type { Strategy } from '../changes/change';

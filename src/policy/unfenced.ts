@@ -1,4 +1,4 @@
-import { acts, hasTarget } from '../live-key';
+import { acts, hasTarget } from '../pairing/live-key';
 import { partitionsInTheWay } from '../repair/partitions';
 import { canBeReferenced } from '../repair/target';
 import type { MeasuredRelation, Snapshot } from '../snapshot';

@@ -1,5 +1,5 @@
-import { agrees } from '../claims';
-import { hasTarget, liveKeys } from '../live-key';
+import { agrees } from '../pairing/claims';
+import { hasTarget, liveKeys } from '../pairing/live-key';
 import { sameTable, tableId } from '../names';
 import { polymorphicSibling } from '../policy/polymorphic';
 import type { Declaration } from '../expected';

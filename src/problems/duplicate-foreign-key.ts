@@ -3,7 +3,7 @@ import { droppedKey } from '../repair/key-specification';
 import type { Change } from '../changes/change';
 import type { ForeignKey, Server, Table } from '../catalog/catalog';
 import { sameTable, tableId } from '../names';
-import { acts, hasTarget } from '../live-key';
+import { acts, hasTarget } from '../pairing/live-key';
 import { allPartitions, keysOfPartitions, partitionsInTheWay } from '../repair/partitions';
 import type { MeasuredRelation, Snapshot } from '../snapshot';
 import { atRelation, defineProblem, refuse, type Repair } from './problem';

@@ -1,4 +1,4 @@
-import { liveKeys } from '../live-key';
+import { liveKeys } from '../pairing/live-key';
 import { tableId } from '../names';
 import type { Snapshot } from '../snapshot';
 import { atRelation, defineProblem } from './problem';

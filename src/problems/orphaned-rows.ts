@@ -1,8 +1,8 @@
 import { counted } from '../counted';
 import { tableId } from '../names';
-import { hasTarget } from '../live-key';
+import { hasTarget } from '../pairing/live-key';
 import type { MeasuredRelation, OrphanCount, Snapshot } from '../snapshot';
-import { orphanCondition } from '../measurable';
+import { orphanCondition } from '../pairing/measurable';
 import { changedColumns } from '../repair/key-specification';
 import { watched } from '../repair/watched';
 import { atRelation, defineProblem } from './problem';

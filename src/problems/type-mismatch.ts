@@ -3,7 +3,7 @@ import type { Conversion } from '../changes/conversion';
 import { tableId } from '../names';
 import type { ConversionVerdict } from '../policy/conversion';
 import type { Policy } from '../policy/verdict';
-import { orphanCondition } from '../measurable';
+import { orphanCondition } from '../pairing/measurable';
 import { besideChanges } from '../repair/beside';
 import { watched } from '../repair/watched';
 import type { MismatchedColumn, TypeMismatch } from '../mismatch';

@@ -1,5 +1,5 @@
-import { liveKeys } from '../live-key';
-import { comparableRows } from '../measurable';
+import { liveKeys } from '../pairing/live-key';
+import { comparableRows } from '../pairing/measurable';
 import { sameNames, sameTable, tableId } from '../names';
 import { polymorphicSibling } from '../policy/polymorphic';
 import type { PairedRelation, PairedTable, Snapshot } from '../snapshot';

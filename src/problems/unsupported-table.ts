@@ -1,4 +1,4 @@
-import { proof } from '../measurable';
+import { proof } from '../pairing/measurable';
 import { tableId } from '../names';
 import type { Table } from '../catalog/catalog';
 import type { MeasuredRelation, Snapshot } from '../snapshot';

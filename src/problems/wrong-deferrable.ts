@@ -1,5 +1,5 @@
 import { deferrable } from '../changes/title';
-import { acts, deferrabilityOf, isDeferrableAs } from '../live-key';
+import { acts, deferrabilityOf, isDeferrableAs } from '../pairing/live-key';
 import { standingKey, swapInPlace } from '../repair/swap';
 import type { Snapshot } from '../snapshot';
 import { atRelation, defineProblem, refuse } from './problem';

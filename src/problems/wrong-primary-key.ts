@@ -1,4 +1,4 @@
-import { isUsable } from '../pair';
+import { isUsable } from '../pairing/pair';
 import { sameNameSet, tableId } from '../names';
 import type { Table, UniqueIndex } from '../catalog/catalog';
 import type { MeasuredTable, Snapshot } from '../snapshot';

@@ -1,6 +1,6 @@
 import { counted } from '../counted';
 import { tableId } from '../names';
-import { hasTarget } from '../live-key';
+import { hasTarget } from '../pairing/live-key';
 import type { ForeignKey } from '../catalog/catalog';
 import type { MeasuredRelation, Snapshot } from '../snapshot';
 import { swapInPlace } from '../repair/swap';

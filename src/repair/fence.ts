@@ -1,6 +1,6 @@
 import type { Change } from '../changes/change';
 import { refuse, type Repair } from '../problems/problem';
-import { acts } from '../live-key';
+import { acts } from '../pairing/live-key';
 import type { MeasuredRelation } from '../snapshot';
 import { keyByPartition, modesOfAdoption } from './by-partition';
 import { keysOfPartitions, needsKeyByPartition, partitionsInTheWay } from './partitions';

@@ -1,7 +1,7 @@
 import type { DroppedKey, KeySpecification, Strategy } from '../changes/change';
 import { setsColumns } from '../delete-action';
 import { constraintName } from '../names';
-import { deferrabilityOf } from '../live-key';
+import { deferrabilityOf } from '../pairing/live-key';
 import type { ForeignKey } from '../catalog/catalog';
 import type { ReferentialAction } from '../schema';
 import type { PairedRelation } from '../snapshot';

@@ -1,5 +1,5 @@
 import { sameTable, tableId } from '../names';
-import { hasTarget } from '../live-key';
+import { hasTarget } from '../pairing/live-key';
 import { refuse, type Repair } from '../problems/problem';
 import type { ForeignKey, Server } from '../catalog/catalog';
 import type { MeasuredRelation, PairedPartition, PairedRelation } from '../snapshot';

@@ -1,5 +1,5 @@
 import { counted } from '../counted';
-import { hasTarget, liveKeys } from '../live-key';
+import { hasTarget, liveKeys } from '../pairing/live-key';
 import { inDoubt } from '../policy/in-doubt';
 import { refuse, type Repair } from '../problems/problem';
 import type { PairedRelation, Snapshot } from '../snapshot';

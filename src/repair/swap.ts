@@ -1,6 +1,6 @@
 import { putKeyInPlace } from './fence';
 import { droppedKey, keySpecification } from './key-specification';
-import { hasTarget } from '../live-key';
+import { hasTarget } from '../pairing/live-key';
 import { refuse, type Repair } from '../problems/problem';
 import type { ForeignKey } from '../catalog/catalog';
 import type { MeasuredRelation } from '../snapshot';

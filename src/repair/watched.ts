@@ -1,5 +1,5 @@
 import type { WatchedRelation } from '../changes/watched-relation';
-import { comparableRows } from '../measurable';
+import { comparableRows } from '../pairing/measurable';
 import type { WantedRelation } from '../policy/wanted';
 import type { Snapshot } from '../snapshot';
 

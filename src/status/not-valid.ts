@@ -4,7 +4,7 @@ import type { Session } from '../db';
 import type { Expected } from '../expected';
 import type { Place } from '../finding';
 import type { Settings } from '../options';
-import { pair } from '../pair';
+import { pair } from '../pairing/pair';
 import { applyPolicy } from '../policy/wanted';
 import type { TableName } from '../schema';
 import type { NotValidKey } from './status';

@@ -1,6 +1,6 @@
-import type { Catalog } from './catalog/catalog';
-import { tableId } from './names';
-import type { TableName, TableReference } from './schema';
+import type { Catalog } from '../catalog/catalog';
+import { tableId } from '../names';
+import type { TableName, TableReference } from '../schema';
 
 /** Finds the table that a reference means: one without a schema along the search_path, first match wins. */
 export function resolverOf({

@@ -1,20 +1,20 @@
-import { assertRemap } from './catalog/check-remap';
-import { countWrittenOtherwise, doubledBy } from './catalog/conversion-risks';
-import { convertedRows, countConversion, type Converted } from './catalog/converted-rows';
-import { catalogSearchPath } from './catalog/session-guards';
-import { readShadowFacts } from './catalog/shadow-facts';
-import { readTypeFacts } from './catalog/type-facts';
-import { castBetween, fits } from './column-type';
-import type { Session } from './db';
-import { keepTime, type Look } from './execution/look';
-import { applicationSearchPath } from './execution/session-settings';
-import { orphanCondition } from './measurable';
-import { isLarge } from './policy/beside-obstacle';
-import { isConvertible } from './policy/conversion';
-import { typeObstacle } from './policy/type-obstacle';
-import type { ConversionCount, MismatchedColumn, TypeMismatch } from './mismatch';
-import type { PairedRelation } from './snapshot';
-import type { Sql } from './sql';
+import { assertRemap } from '../catalog/check-remap';
+import { countWrittenOtherwise, doubledBy } from '../catalog/conversion-risks';
+import { convertedRows, countConversion, type Converted } from '../catalog/converted-rows';
+import { catalogSearchPath } from '../catalog/session-guards';
+import { readShadowFacts } from '../catalog/shadow-facts';
+import { readTypeFacts } from '../catalog/type-facts';
+import { castBetween, fits } from '../column-type';
+import type { Session } from '../db';
+import { keepTime, type Look } from '../execution/look';
+import { applicationSearchPath } from '../execution/session-settings';
+import { orphanCondition } from '../pairing/measurable';
+import { isLarge } from '../policy/beside-obstacle';
+import { isConvertible } from '../policy/conversion';
+import { typeObstacle } from '../policy/type-obstacle';
+import type { ConversionCount, MismatchedColumn, TypeMismatch } from '../mismatch';
+import type { PairedRelation } from '../snapshot';
+import type { Sql } from '../sql';
 
 /** What was found out about types that do not fit. */
 export interface MeasuredMismatch {

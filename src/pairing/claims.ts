@@ -1,8 +1,8 @@
-import { sameNameSet, sameTable } from './names';
-import type { ModelTable, Relation } from './expected';
-import type { Table } from './catalog/catalog';
-import type { TableName, TableReference } from './schema';
-import type { ParentClaim } from './snapshot';
+import { sameNameSet, sameTable } from '../names';
+import type { ModelTable, Relation } from '../expected';
+import type { Table } from '../catalog/catalog';
+import type { TableName, TableReference } from '../schema';
+import type { ParentClaim } from '../snapshot';
 
 /**
  * What each place in the models says about a relation's parent, when they do not all say the same; nothing where they

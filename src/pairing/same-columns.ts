@@ -1,7 +1,7 @@
-import { groupBy } from './group-by';
-import { tableId } from './names';
-import type { DeclaredAction, Expected, Relation } from './expected';
-import type { TableName, TableReference } from './schema';
+import { groupBy } from '../group-by';
+import { tableId } from '../names';
+import type { DeclaredAction, Expected, Relation } from '../expected';
+import type { TableName, TableReference } from '../schema';
 
 /**
  * Two models may mean the same table, one by its schema and one by the search_path. What each says about a column then

@@ -1,9 +1,9 @@
-import type { OrphanCondition } from './changes/change';
-import { fits } from './column-type';
+import type { OrphanCondition } from '../changes/change';
+import { fits } from '../column-type';
 import { acts, hasTarget } from './live-key';
-import type { Column, ForeignKey, Table } from './catalog/catalog';
-import type { Operator } from './schema';
-import type { NotMeasured, PairedRelation } from './snapshot';
+import type { Column, ForeignKey, Table } from '../catalog/catalog';
+import type { Operator } from '../schema';
+import type { NotMeasured, PairedRelation } from '../snapshot';
 
 /** What to count for a relation, or why its rows cannot or need not be looked at. */
 export function measurable(pair: PairedRelation, scan: 'needed' | 'all'): OrphanCondition | NotMeasured {

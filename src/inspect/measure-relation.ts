@@ -1,14 +1,14 @@
-import { acceptsTypes, hasKeys } from './catalog/accepts-types';
-import type { Table } from './catalog/catalog';
-import { countOrphans } from './catalog/count-orphans';
-import { measureKey } from './catalog/key-quality';
-import { catalogSearchPath } from './catalog/session-guards';
-import type { Session } from './db';
-import { keepTime, type Look } from './execution/look';
-import { applicationSearchPath } from './execution/session-settings';
-import { measurable, orphanCondition } from './measurable';
+import { acceptsTypes, hasKeys } from '../catalog/accepts-types';
+import type { Table } from '../catalog/catalog';
+import { countOrphans } from '../catalog/count-orphans';
+import { measureKey } from '../catalog/key-quality';
+import { catalogSearchPath } from '../catalog/session-guards';
+import type { Session } from '../db';
+import { keepTime, type Look } from '../execution/look';
+import { applicationSearchPath } from '../execution/session-settings';
+import { measurable, orphanCondition } from '../pairing/measurable';
 import { measureMismatch } from './measure-mismatch';
-import type { MeasuredRelation, MeasuredTable, NotMeasured, PairedRelation } from './snapshot';
+import type { MeasuredRelation, MeasuredTable, NotMeasured, PairedRelation } from '../snapshot';
 
 /** How closely to look: `catalog` reads no rows, which is enough to know a healthy database. */
 export type Depth = 'catalog' | 'rows';

@@ -1,15 +1,15 @@
-import { insertHooks, isBelowOrphan, missingKeys, parentExists, requiredColumns } from './catalog/parents';
-import { catalogSearchPath, sessionGuards } from './catalog/session-guards';
-import type { MissingParent, OrphanCondition } from './changes/change';
-import type { Session } from './db';
-import { FkGuardError, wireError } from './errors';
-import { readOnly, type Look } from './execution/look';
-import { exactTextForms } from './execution/session-settings';
-import { measurable } from './measurable';
+import { insertHooks, isBelowOrphan, missingKeys, parentExists, requiredColumns } from '../catalog/parents';
+import { catalogSearchPath, sessionGuards } from '../catalog/session-guards';
+import type { MissingParent, OrphanCondition } from '../changes/change';
+import type { Session } from '../db';
+import { FkGuardError, wireError } from '../errors';
+import { readOnly, type Look } from '../execution/look';
+import { exactTextForms } from '../execution/session-settings';
+import { measurable } from '../pairing/measurable';
 import { made } from './made-parent';
-import { sameTable, tableId } from './names';
-import type { CreateParent, Settings } from './options';
-import type { MeasuredRelation, Snapshot } from './snapshot';
+import { sameTable, tableId } from '../names';
+import type { CreateParent, Settings } from '../options';
+import type { MeasuredRelation, Snapshot } from '../snapshot';
 
 /**
  * What the options `reparent` and `createParent` need to know about relations with orphans: whether the new parent is

@@ -1,7 +1,7 @@
 import { acts, liveKeys } from './live-key';
-import { sameNameSet, sameTable } from './names';
-import type { ForeignKey, Table } from './catalog/catalog';
-import type { PairedRelation, Pairs } from './snapshot';
+import { sameNameSet, sameTable } from '../names';
+import type { ForeignKey, Table } from '../catalog/catalog';
+import type { PairedRelation, Pairs } from '../snapshot';
 
 /** A composite key that lets rows through which have a null in some of its columns. */
 export interface PartialKey {

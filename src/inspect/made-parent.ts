@@ -1,5 +1,5 @@
-import type { Column } from './catalog/catalog';
-import { nearest } from './names';
+import type { Column } from '../catalog/catalog';
+import { nearest } from '../names';
 
 /** Column → text form. */
 type Values = Readonly<Record<string, string | null>>;

@@ -1,14 +1,14 @@
 import { agrees, disagreement, pointsTheWrongWay } from './claims';
-import { groupBy } from './group-by';
+import { groupBy } from '../group-by';
 import { bestFirst, hasTarget, isExactly } from './live-key';
-import { sameNameSet, sameTable, tableId } from './names';
-import { partitionTree } from './policy/partition-tree';
-import type { WantedRelation } from './policy/wanted';
-import type { Catalog, ForeignKey, Table, UniqueIndex } from './catalog/catalog';
-import type { ModelTable } from './expected';
-import type { TableName, TableReference } from './schema';
+import { sameNameSet, sameTable, tableId } from '../names';
+import { partitionTree } from '../policy/partition-tree';
+import type { WantedRelation } from '../policy/wanted';
+import type { Catalog, ForeignKey, Table, UniqueIndex } from '../catalog/catalog';
+import type { ModelTable } from '../expected';
+import type { TableName, TableReference } from '../schema';
 import { resolverOf } from './resolve';
-import type { PairedPartition, PairedRelation, Pairs } from './snapshot';
+import type { PairedPartition, PairedRelation, Pairs } from '../snapshot';
 
 /** Puts the models beside the catalog. Identity is (schema, table, columns), never a constraint's name. */
 export function pair(

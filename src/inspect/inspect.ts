@@ -1,16 +1,16 @@
-import { countHalfNull } from './catalog/half-null';
-import { readCatalog } from './catalog/read';
-import type { Session } from './db';
-import { keepTime, lookInto, type Look } from './execution/look';
-import { partialKeys } from './half-null';
+import { countHalfNull } from '../catalog/half-null';
+import { readCatalog } from '../catalog/read';
+import type { Session } from '../db';
+import { keepTime, lookInto, type Look } from '../execution/look';
+import { partialKeys } from '../pairing/half-null';
 import { keyQuality, measureRelation, type Depth } from './measure-relation';
 import { withNewParents } from './new-parents';
-import { pair } from './pair';
-import { applyPolicy } from './policy/wanted';
-import { resolverOf } from './resolve';
-import { withSameColumns } from './same-columns';
-import type { Expected, Relation } from './expected';
-import type { HalfNullKey, MeasuredRelation, MeasuredTable, PairedTable, Pairs, Snapshot } from './snapshot';
+import { pair } from '../pairing/pair';
+import { applyPolicy } from '../policy/wanted';
+import { resolverOf } from '../pairing/resolve';
+import { withSameColumns } from '../pairing/same-columns';
+import type { Expected, Relation } from '../expected';
+import type { HalfNullKey, MeasuredRelation, MeasuredTable, PairedTable, Pairs, Snapshot } from '../snapshot';
 
 export type { Depth } from './measure-relation';
 

@@ -1,9 +1,9 @@
-import type { ForeignKey } from './catalog/catalog';
-import { deletesOtherwise } from './delete-action';
-import { sameTable } from './names';
-import type { WantedRelation } from './policy/wanted';
-import type { Deferrability, TableName } from './schema';
-import type { PairedRelation } from './snapshot';
+import type { ForeignKey } from '../catalog/catalog';
+import { deletesOtherwise } from '../delete-action';
+import { sameTable } from '../names';
+import type { WantedRelation } from '../policy/wanted';
+import type { Deferrability, TableName } from '../schema';
+import type { PairedRelation } from '../snapshot';
 
 /** True when the key points where the relation points; composite columns may stand in another order. */
 export function hasTarget(key: ForeignKey, relation: WantedRelation, parent: TableName): boolean {
