@@ -1,7 +1,16 @@
 const root = require('../../jest.config.cjs');
 
 /** Everything that a server's version could make a difference to. */
-const DATABASE_TESTS = ['catalog', 'conversion', 'generator', 'install', 'problems', 'quarantine', 'stories'];
+const DATABASE_TESTS = [
+  'catalog',
+  'conversion',
+  'generator',
+  'install',
+  'problems',
+  'quarantine',
+  'status',
+  'stories',
+];
 
 /** @type {import('jest').Config} */
 module.exports = {
