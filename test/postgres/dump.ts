@@ -8,28 +8,28 @@ export async function dump(client: Judge): Promise<string> {
 
 /** Columns, constraints and indexes of all tables, in PostgreSQL's own words (`pg_get_constraintdef` and so on). */
 export async function dumpSchema(client: Judge): Promise<string> {
-  const sections = [
-    await lines(client, COLUMNS),
-    await lines(client, CONSTRAINTS),
-    await lines(client, INDEXES),
-  ];
+  const sections = await sectionsOf(client, [COLUMNS, CONSTRAINTS, INDEXES]);
   return sections.map((section) => section.join('\n')).join('\n\n');
 }
 
 /** Every row of every table in its text form, as an ordered list below the table's name. */
 export async function dumpRows(client: Judge): Promise<string> {
-  const sections: string[] = [];
-  for (const { schema, name } of await client.query<{ schema: string; name: string }>(TABLES)) {
-    const table = `${escapeIdentifier(schema)}.${escapeIdentifier(name)}`;
-    // `(t.*)` and not `t`, which would be the column of a table that has one of that name.
-    const rows = await lines(client, ordered(`select (t.*)::text as line from only ${table} t`));
-    sections.push([`${table}: ${rows.length}`, ...rows].join('\n'));
-  }
-  return sections.join('\n\n');
+  const found = await client.query<{ schema: string; name: string }>(TABLES);
+  const tables = found.map(({ schema, name }) => `${escapeIdentifier(schema)}.${escapeIdentifier(name)}`);
+  // `(t.*)` and not `t`, which would be the column of a table that has one of that name.
+  const queries = tables.map((table) => ordered(`select (t.*)::text as line from only ${table} t`));
+  const sections = await sectionsOf(client, queries);
+  return tables
+    .map((table, i) => [`${table}: ${sections[i]?.length}`, ...(sections[i] ?? [])].join('\n'))
+    .join('\n\n');
 }
 
-async function lines(client: Judge, query: string): Promise<string[]> {
-  return (await client.query<{ line: string }>(query)).map((row) => row.line);
+/** The lines of several queries, each in its own order, in one round trip. */
+async function sectionsOf(client: Judge, queries: readonly string[]): Promise<readonly string[][]> {
+  if (queries.length === 0) return [];
+  const parts = queries.map((query, i) => `select ${i} as part, array(${query}) as lines`);
+  const found = await client.query<{ lines: string[] }>(`${parts.join(' union all ')} order by part`);
+  return found.map(({ lines }) => lines);
 }
 
 /** Byte order, so that two servers with different locales agree. */

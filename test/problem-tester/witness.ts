@@ -10,12 +10,18 @@ export interface Witness {
   readonly plan: Plan;
   readonly outcome: Outcome;
   readonly after: State;
-  /** A plan has the findings too. */
-  readonly planAfter: Plan;
-  readonly secondOutcome: Outcome;
-  readonly afterSecond: State;
+  /** Absent where nothing was done: there is nothing to repeat. */
+  readonly again?: Again;
   readonly quarantined: number;
   readonly restored?: { readonly outcome: RestoreOutcome; readonly state: State };
+}
+
+/** What a second look and a second repair have shown. */
+export interface Again {
+  /** It has the findings too. */
+  readonly plan: Plan;
+  readonly outcome: Outcome;
+  readonly state: State;
 }
 
 /** Looks, repairs, looks again, repairs again and puts the rows back. */
@@ -27,10 +33,8 @@ export function witness(problem: ProblemCase): Promise<Witness> {
     const plan = await guard.plan();
     const outcome = await guard.apply();
     const after = await stateOf(database);
-    const planAfter = await guard.plan();
     const quarantined = await quarantinedRows(patient);
-    const secondOutcome = await guard.apply();
-    const afterSecond = await stateOf(database);
+    const again = outcome.steps.length > 0 ? { again: await repeat(patient) } : {};
     const restored =
       quarantined > 0 && outcome.runId !== undefined
         ? { restored: await restore(patient, outcome.runId, problem.beforeRestore) }
@@ -41,14 +45,18 @@ export function witness(problem: ProblemCase): Promise<Witness> {
       plan,
       outcome,
       after,
-      planAfter,
       quarantined,
-      secondOutcome,
-      afterSecond,
+      ...again,
       ...restored,
     };
   });
 }
+
+const repeat = async ({ guard, database }: Patient): Promise<Again> => ({
+  plan: await guard.plan(),
+  outcome: await guard.apply(),
+  state: await stateOf(database),
+});
 
 async function quarantinedRows({ database }: Patient): Promise<number> {
   const [{ exists } = { exists: false }] = await database.query<{ exists: boolean }>(
