@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import type { FkGuardOptions, GuardEvents } from 'sequelize-fk-guard';
 import { createDatabase, type TestDatabase } from '../postgres/database';
-import { cascade, containing, guardAt, matching } from './setup';
+import { cascade, containing, guardAt, matching, until } from './setup';
 
 let database: TestDatabase;
 let directory: string;
@@ -38,17 +38,16 @@ const next = <E extends keyof GuardEvents>(of: ReturnType<typeof guard>, event: 
     });
   });
 
-/** Everything that the guard's sessions hold: table locks, transactions with a snapshot; the runner's own has none. */
-const held = () =>
-  database.query(`
-    select (select count(*)::int from pg_locks l join pg_database d on d.oid = l.database
-             where d.datname = current_database() and l.pid <> pg_backend_pid() and l.locktype <> 'advisory') as locks,
-           (select count(*)::int from pg_locks l join pg_database d on d.oid = l.database
-             where d.datname = current_database() and l.locktype = 'advisory') as advisory,
-           (select count(*)::int from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
-               and xact_start is not null) as transactions,
-           (select count(*)::int from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
-               and (backend_xmin is not null or backend_xid is not null)) as snapshots`);
+/** No lock on a table and no snapshot: the runner's own transaction has its advisory lock only. A look lasts an instant. */
+const NOTHING_HELD = `
+  select (select count(*) from pg_locks l join pg_database d on d.oid = l.database
+           where d.datname = current_database() and l.pid <> pg_backend_pid() and l.locktype <> 'advisory') = 0
+     and (select count(*) from pg_locks l join pg_database d on d.oid = l.database
+           where d.datname = current_database() and l.locktype = 'advisory') = 1
+     and (select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
+             and xact_start is not null) = 1
+     and (select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
+             and (backend_xmin is not null or backend_xid is not null)) = 0 as ok`;
 
 const orphans = async (): Promise<unknown> =>
   (await database.query('select count(*)::int as rows from child where id > 190'))[0]?.['rows'];
@@ -100,8 +99,7 @@ test.each([
   const left = await orphans();
   expect(left).toBeGreaterThan(0);
   await next(paced, 'pause');
-  for (let look = 0; look < 20; look++)
-    expect(await quietly(held)).toEqual({ locks: 0, advisory: 1, transactions: 1, snapshots: 0 });
+  for (let look = 0; look < 5; look++) await until(database, NOTHING_HELD);
   await database.query('begin; lock table parent, child in access exclusive mode nowait; commit');
   expect(await orphans()).toBe(left);
 
@@ -109,15 +107,6 @@ test.each([
   expect(await resumed).toMatchObject({ reason: 'sentinel' });
   expect(await applying).toMatchObject({ status: 'repaired', rowsDeleted: 10, rowsQuarantined: 10 });
 });
-
-/** The look at the sentinel itself is a transaction of an instant, which may be met; one that stays may not. */
-async function quietly(look: typeof held) {
-  for (;;) {
-    const [row] = await look();
-    if (row?.['locks'] === 0 && row['snapshots'] === 0) return row;
-    await database.query('select pg_sleep(0.002)');
-  }
-}
 
 test('it is looked for between two steps as well, before the first one too', async () => {
   await database.query(`insert into ops."On hold" values ('a backup')`);
