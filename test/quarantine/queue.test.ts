@@ -106,6 +106,18 @@ test('a role that cannot see how old transactions are tries once, and then knows
   await database.query(`reassign owned by "${role.name}" to current_user; drop owned by "${role.name}"`);
 });
 
+test('a prepared transaction has no session to look at, and is waited out all the same', async () => {
+  await holder.query(`begin; update plain set id = id where id = 1; prepare transaction '${database.name}'`);
+  const guard = guardAt(database.url, [cascade('public.plain(parent_id)', 'public.parent(id)')]);
+  const met = new Promise<string>((resolve) =>
+    guard.on('retry', ({ attempt, blockers }) => attempt > 1 && resolve(blockers)),
+  );
+  const applying = guard.apply();
+  expect(await met).toBe('a prepared transaction (pg_prepared_xacts)');
+  await holder.query(`commit prepared '${database.name}'`);
+  expect(await applying).toMatchObject({ status: 'repaired', rowsDeleted: 20 });
+});
+
 test('who holds the table is named when the guard gives up', async () => {
   await holder.query('begin; update plain set id = id where id = 1');
   await untilOld();
