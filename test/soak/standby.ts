@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, chownSync, cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { nativeDirectory, serverAccount } from '../postgres/binaries';
+import { nativeDirectory, serverAccount, type Account } from '../postgres/binaries';
 import { freePort } from '../postgres/embedded';
 import { reconnectingClient } from '../postgres/judge';
 import { makeScratch, removeScratch } from '../postgres/sweep';
@@ -28,7 +28,7 @@ export async function startStandby(primary: string): Promise<Standby> {
     `\nprimary_conninfo = 'host=${hostname} port=${port} user=${username} password=${password}'
 wal_receiver_status_interval = 1s\nhot_standby = on\nmax_connections = 200\nmax_prepared_transactions = 10\n`,
   );
-  if ('uid' in account) give(data, account);
+  give(data, account);
   const own = await freePort();
   const flags = [
     '-D',
@@ -80,7 +80,8 @@ async function copyOf(primary: string, data: string): Promise<void> {
   writeFileSync(join(data, 'backup_label'), label?.labelfile ?? '');
 }
 
-function give(directory: string, { uid, gid }: { readonly uid: number; readonly gid: number }): void {
+function give(directory: string, { uid, gid }: Account): void {
+  if (uid === undefined || gid === undefined) return;
   chownSync(directory, uid, gid);
   for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true }))
     chownSync(join(entry.parentPath, entry.name), uid, gid);
