@@ -54,6 +54,8 @@ const OF_ERROR: Partial<Record<ErrorCode, ExitCode>> = {
   PLAN_STALE: EXIT.refused,
   PLAN_INVALID: EXIT.refused,
   LIMIT: EXIT.refused,
+  RUN_ROWS: EXIT.refused,
+  CAPPED: EXIT.partial,
   FINDINGS: EXIT.findings,
 };
 

@@ -111,15 +111,15 @@ async function untilItWaits(database: Judge, pid: number): Promise<void> {
   while (!(await database.query<{ waits: boolean }>(waits))[0]?.waits);
 }
 
-/** A lock on a partition counts as one on its table; what is waited for counts as taken. */
-async function locksOf(database: Judge, pid: string): Promise<Locks> {
+/** The locks of one session. A lock on a partition counts as one on its table; what is waited for counts as taken. */
+export async function locksOf(database: Judge, pid: string): Promise<Locks> {
   const rows = await database.query<{ name: string; mode: string }>(`
     select n.nspname || '.' || c.relname as name, l.mode
       from pg_locks l
       join pg_class held on held.oid = l.relation and held.relkind in ('r', 'p')
       join pg_class c on c.oid = coalesce(pg_partition_root(l.relation), l.relation)
       join pg_namespace n on n.oid = c.relnamespace
-     where l.pid = ${pid} and l.database = (select oid from pg_database where datname = current_database())
+     where l.pid = ${pid} and l.locktype = 'relation' and l.database = (select oid from pg_database where datname = current_database())
        and n.nspname !~ '^pg_'`);
   return strongest(rows.map(({ name, mode }) => [name, modeOf(mode)] as const));
 }

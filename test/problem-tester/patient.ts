@@ -9,6 +9,13 @@ export interface Patient {
   readonly guard: FkGuard;
 }
 
+/** The server itself refuses any DDL that would wait for its locks without an end; the judge's own may. */
+const NO_ENDLESS_WAIT = `
+  create function pg_catalog.no_endless_wait() returns event_trigger language plpgsql as $$ begin
+    if current_setting('lock_timeout') = '0' and current_setting('application_name') <> 'judge'
+    then raise 'under no lock_timeout: %', tg_tag; end if; end $$;
+  create event trigger no_endless_wait on ddl_command_start execute function pg_catalog.no_endless_wait()`;
+
 /** Gives `work` a fresh copy, and takes it away whatever happens. */
 export async function withPatient<T>(
   problem: ProblemCase,
@@ -17,6 +24,7 @@ export async function withPatient<T>(
   const database = await createDatabase(problem.kind);
   try {
     await database.query(problem.schema);
+    await database.query(NO_ENDLESS_WAIT);
     const { guard, close } = guardOf(problem, database.url);
     try {
       return await work({ database, guard });

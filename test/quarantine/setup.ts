@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { Client, escapeIdentifier } from 'pg';
 import { createGuard, type FkGuardOptions } from 'sequelize-fk-guard';
 import type { TestDatabase } from '../postgres/database';
+import type { Judge } from '../postgres/judge';
 
 /** A foreign key as `createGuard` takes it. */
 export type Key = Parameters<typeof guardAt>[1][number];
@@ -30,7 +31,7 @@ export const pidOf = async (client: Client): Promise<number> =>
   Number((await client.query<{ pid: number }>('select pg_backend_pid() as pid')).rows[0]?.pid);
 
 /** Asks until the query's first row has `ok`. */
-export async function until(database: TestDatabase, query: string, values: unknown[] = []): Promise<void> {
+export async function until(database: Judge, query: string, values: unknown[] = []): Promise<void> {
   for (const deadline = Date.now() + 20_000; Date.now() < deadline;) {
     const [row] = await database.query<{ ok: boolean }>(query, values);
     if (row?.ok) return;
