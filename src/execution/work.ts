@@ -1,3 +1,4 @@
+import type { Catalog } from '../catalog/catalog';
 import type { Session } from '../db';
 import type { Events } from '../events';
 import type { Settings } from '../options';
@@ -13,6 +14,8 @@ export interface Work {
   readonly ledger: Ledger;
   readonly runner: Runner;
   readonly step: Step;
+  /** The catalog as it was at the first look of the run. */
+  readonly seen: Catalog;
   /** `performance.now()` after which nothing new is begun; Infinity outside of a start-up. */
   readonly deadline: number;
 }

@@ -5,9 +5,11 @@ import type { Work } from '../execution/work';
 import { tableId } from '../names';
 import type { ForeignKey, Table } from '../catalog/catalog';
 import { join, qualified, sql, type Sql } from '../sql';
-import { blocked, emptyParent, moved, newParentGone, noKeys, veto } from './batch-stops';
+import { blocked, emptyParent, moved, newParentGone, replaced, veto } from './batch-stops';
+import { isJudgedBy } from './judged-by';
 import { isLaidOutAs } from './layout';
 import { copyCascade, copyChanges, copyOrphans } from './copy';
+import { assertSound } from './sound-session';
 import { recordTaken, type RowBudget, type TakenRows } from './limits';
 import { countBelow, countLeftBehind, countSurvivors, treatOrphans } from './remove';
 import { asChanged, asDeleted, ofBatch, type Batch } from './taken';
@@ -68,7 +70,7 @@ export async function runBatch(
  * children look orphaned until they do. Then every table that can lose rows, so that no key and no column can be
  * added to it between reading them and deleting.
  */
-async function lock(batch: Batch, { change, tables, fingerprint, layout }: Task): Promise<void> {
+async function lock(batch: Batch, { change, tables, fingerprint, layout, judgedBy }: Task): Promise<void> {
   const { session } = batch;
   await session.query(sql`lock table ${qualified(change.orphans.parent)} in share mode`);
   await session.query(
@@ -77,13 +79,11 @@ async function lock(batch: Batch, { change, tables, fingerprint, layout }: Task)
       ', ',
     )} in row exclusive mode`,
   );
-  const [role] = await session.query(
-    sql`select pg_catalog.current_setting('session_replication_role') as role`,
-  );
-  if (text(role, 'role') !== 'origin') throw noKeys();
+  await assertSound(session);
   const same =
     (await readFingerprint(session)) === fingerprint && (await isLaidOutAs(session, layout, tables));
   if (!same) throw moved(tableId(change.orphans.child));
+  if (!(await isJudgedBy(session, change.orphans, judgedBy))) throw replaced(tableId(change.orphans.parent));
   // Under the parent's lock nobody can take it away any more.
   const { orphans, newParent } = change;
   if (newParent && !(await parentExists(session, orphans, newParent)))

@@ -6,6 +6,7 @@ import { assertTimeLeft } from '../execution/time-left';
 import type { Work } from '../execution/work';
 import { tableId } from '../names';
 import { runBatch, type BatchTask, type Cleaned } from './batch';
+import { assertIndexesAgree } from './index-agrees';
 import { openBudget } from './limits';
 import { dropList, listedRows, listOrphans } from './list';
 import { prepareTask, type CleanChange } from './task';
@@ -35,11 +36,12 @@ export async function cleanOrphans(
 ): Promise<void> {
   const { session, settings, ledger } = work;
   const task = await prepareTask(work, change);
+  const { orphans } = task.change;
   const names = task.tables.map(({ name }) => name);
   const budget = await withLocks(work, change, () =>
     openBudget(session, ledger.schema, ledger.runId, names, settings.limits),
   );
-  const list = () => withLocks(work, change, () => listOrphans(session, ledger.schema, change.orphans));
+  const list = () => withLocks(work, change, () => listOrphans(session, ledger.schema, orphans));
   const batches = numbers();
   let cleaned: Cleaned = { rows: 0, quarantined: 0 };
   let idle = 0;
@@ -50,6 +52,7 @@ export async function cleanOrphans(
     cleaned = await cleanListed(work, { ...task, budget }, batches, listed, cleaned, report);
     idle = cleaned.rows === before ? idle + 1 : 0;
   }
+  if (cleaned.rows < change.rows) await withLocks(work, change, () => assertIndexesAgree(session, orphans));
   await withLocks(work, change, () => session.query(dropList(ledger.schema)));
 }
 
