@@ -2,7 +2,7 @@ import { orphanPredicate } from '../catalog/orphans';
 import { count } from '../catalog/row';
 import type { OrphanCondition } from '../changes/change';
 import type { Session } from '../db';
-import { setLocal } from '../execution/session-settings';
+import { wholeTables } from '../execution/whole-tables';
 import { integer, qualified, sql, type Sql } from '../sql';
 import { child } from './taken';
 
@@ -13,20 +13,10 @@ import { child } from './taken';
  * versions built wrong indexes. So the list is made without any: to go, a row has to be an orphan by both.
  */
 export async function listOrphans(session: Session, ledger: Sql, orphans: OrphanCondition): Promise<number> {
-  await session.query(wholeTables);
+  await session.query(wholeTables.read);
   const from = sql`${qualified(orphans.child)} as ${child}`;
   return listRows(session, ledger, from, child, orphanPredicate(orphans, child));
 }
-
-/** Rows can also stand in a partition that would not be searched for them. */
-const wholeTables = setLocal({
-  enable_indexscan: 'off',
-  enable_indexonlyscan: 'off',
-  enable_bitmapscan: 'off',
-  enable_seqscan: 'on',
-  enable_hashjoin: 'on',
-  enable_partition_pruning: 'off',
-});
 
 /**
  * Writes down where rows are, numbered, by one scan; `create table as` is what lets it run in parallel. Windows over

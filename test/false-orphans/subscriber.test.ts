@@ -14,7 +14,7 @@ const subscribe = (table: string): Promise<unknown> =>
     )
     .then(() =>
       own.database.query(`insert into pg_subscription_rel (srsubid, srrelid, srsubstate, srsublsn)
-        select oid, '${table}'::regclass, 'd', null from pg_subscription where subname = 'sub'`),
+        select oid, '${table}'::regclass, 'd', '0/0' from pg_subscription where subname = 'sub'`),
     );
 
 test.each(['child', 'parent'])(

@@ -85,6 +85,8 @@ test('a partition with the parents that is attached while the batch waits', asyn
     drop table parent; create table parent (id integer primary key) partition by range (id);
     create table first partition of parent for values from (0) to (101); insert into first select i from generate_series(1, 100) i;
     create table second (id integer primary key); insert into second select i from generate_series(101, 106) i`);
+  // In a partitioned table itself there is no row at all.
+  expect(await naively(database.url, notIn('child', 'parent_id', 'only parent'))).toBe(108);
   await database.query(FENCE);
   const client = await connect(database.url);
   await client.query('begin; alter table parent attach partition second for values from (101) to (200)');
@@ -94,8 +96,6 @@ test('a partition with the parents that is attached while the batch waits', asyn
   await client.query('commit');
   await client.end();
   await applying;
-  // Of a partitioned table itself ONLY sees nothing at all.
-  expect(await naively(database.url, notIn('child', 'parent_id', 'only parent'))).toBeGreaterThan(105);
   expect((await children(database)).startsWith(upTo(106))).toBe(true);
   await guardAt(database.url, KEYS).apply();
   expect(await children(database)).toBe(upTo(106));
