@@ -6,7 +6,6 @@ const SETTINGS = {
   enable_indexonlyscan: 'off',
   enable_bitmapscan: 'off',
   enable_seqscan: 'on',
-  enable_hashjoin: 'on',
   enable_partition_pruning: 'off',
 } as const;
 
