@@ -1,3 +1,4 @@
+import type { Catalog } from './catalog/catalog';
 import type { Change } from './changes/change';
 import { transaction, type Session } from './db';
 import { convert, isConverting } from './conversion/carry-out';
@@ -24,6 +25,8 @@ export interface Run {
   readonly runner: Runner;
   readonly pace: Pace;
   readonly deadline: number;
+  /** The catalog as it was at the first look of the run: what is replaced under way is not judged by until the next. */
+  readonly seen: Catalog;
   /** Changes that must not be tried, such as those that the role has no right to. */
   readonly refusals: ReadonlyMap<Change, Error>;
 }

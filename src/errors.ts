@@ -21,6 +21,7 @@ export type ErrorCode =
   | 'CASCADE_BLOCKED'
   | 'UNCASTABLE'
   | 'CASCADE_MOVED'
+  | 'INDEX_CORRUPTED'
   | 'PLAN_STALE'
   | 'PLAN_INVALID'
   | 'NO_SUCH_RUN'

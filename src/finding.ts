@@ -42,6 +42,8 @@ export type RefusalCode =
   | 'CASCADE_BLOCKED'
   | 'BLOCKED_BELOW'
   | 'STANDBY'
+  | 'SUBSCRIBED'
+  | 'AMBIGUOUS_PARENT'
   | 'PARTITIONED'
   | 'WHICH_ACTION'
   | 'BLOCKED_BY_FINDING'

@@ -65,6 +65,8 @@ export interface Table {
   readonly inherited: boolean;
   /** True when a row security policy applies to the connected role. */
   readonly rowSecurity: boolean;
+  /** True when a subscription of this database fills it (logical replication). */
+  readonly subscribed?: true;
   /** `reltuples`; -1 when never analysed. */
   readonly estimatedRows: number;
   /** User triggers that fire on DELETE or UPDATE. */

@@ -52,6 +52,7 @@ select json_strip_nulls(json_build_object(
        where class.relkind = 'f') then true end,
   'inherited', relation.relkind <> 'p' and parent_with_children.oid is not null,
   'rowSecurity', relation.relrowsecurity and row_security_active(relation.oid),
+  'subscribed', nullif(relation.oid in (select srrelid from pg_catalog.pg_subscription_rel), false),
   'estimatedRows', ${estimatedRows()},
   'triggers', coalesce(trigger_list.triggers, '[]'),
   'rules', coalesce(rule_list.names, '[]'),

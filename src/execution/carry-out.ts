@@ -29,6 +29,9 @@ export interface Task {
   readonly origin?: string | undefined;
 }
 
+/** What all rounds of a run share. */
+type OpenRun = Omit<Run, 'refusals' | 'seen'>;
+
 /** Which of a plan's steps are meant: all, or only those that a sync needs before it. */
 export type StepFilter = (step: Step) => boolean;
 
@@ -55,16 +58,17 @@ export async function carryOutIn(
   const started = performance.now();
   let examination = await examine(session, task);
   assertUnmoved(reviewed, examination.plan);
-  let run: Omit<Run, 'refusals'> | undefined;
+  const { catalog: seen } = examination.snapshot;
+  let run: OpenRun | undefined;
   const applied: Applied[] = [];
   for (let round = 0; round < MOST_ROUNDS && examination.steps.some(wanted); round++) {
     const steps = asReviewed(examination.steps, reviewed).filter(wanted);
     run ??= await openRun(task, session, runner, { ...examination, steps });
     const refusals = withoutRights(steps, examination.snapshot.catalog);
-    applied.push(await applySteps({ ...run, refusals }, steps, round));
-    const seen = await lookAgain(session, task);
-    if (!seen) return unseen(session, run, applied, examination, performance.now() - started);
-    examination = seen;
+    applied.push(await applySteps({ ...run, refusals, seen }, steps, round));
+    const next = await lookAgain(session, task);
+    if (!next) return unseen(session, run, applied, examination, performance.now() - started);
+    examination = next;
     if (reviewed || !worthAnotherRound(applied, examination.steps.filter(wanted))) break;
   }
   const outcome = outcomeOf(run?.ledger.runId, applied, examination, performance.now() - started);
@@ -128,7 +132,7 @@ async function openRun(
   session: Session,
   runner: Runner,
   { steps, snapshot }: Pick<Examination, 'steps' | 'snapshot'>,
-): Promise<Omit<Run, 'refusals'>> {
+): Promise<OpenRun> {
   const { schema } = settings.quarantine;
   const exists = await readOnly(session, { settings, deadline }, [catalogSearchPath], () =>
     ledgerExists(session, schema),

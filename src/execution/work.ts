@@ -1,3 +1,4 @@
+import type { Catalog } from '../catalog/catalog';
 import type { Session } from '../db';
 import type { Events } from '../events';
 import type { Settings } from '../options';
@@ -15,6 +16,8 @@ export interface Work {
   readonly runner: Runner;
   readonly pace: Pace;
   readonly step: Step;
+  /** The catalog as it was at the first look of the run. */
+  readonly seen: Catalog;
   /** `performance.now()` after which nothing new is begun; Infinity outside of a start-up. */
   readonly deadline: number;
 }

@@ -2,6 +2,7 @@ import { tableId } from '../names';
 import type { Settings } from '../options';
 import type { MeasuredRelation, OrphanCount, Snapshot } from '../snapshot';
 import { inDoubt } from './in-doubt';
+import { parentsElsewhere } from './parents-elsewhere';
 import { standingInTheWay } from './reach';
 import { refused } from './refused';
 import { takesAnotherKeyAlong } from './shared-columns';
@@ -20,8 +21,8 @@ export function judge(pair: MeasuredRelation, snapshot: Snapshot, settings: Sett
   if (typeof orphans === 'string')
     return refused('NOT_MEASURED', '', `the rows of ${relation.id} could not be looked at (${orphans})`);
   if (orphans.rows === 0) return { kind: 'nothing' };
-  if (snapshot.catalog.server.inRecovery)
-    return refused('STANDBY', '', 'this server is a standby; its parents may be behind');
+  const elsewhere = parentsElsewhere(pair, snapshot);
+  if (elsewhere) return elsewhere;
   if (relation.rowsStay !== undefined) return refused('JUST_SYNCED', '', relation.rowsStay);
   if (hasKeyElsewhere(pair))
     return refused(

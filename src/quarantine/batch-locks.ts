@@ -2,8 +2,10 @@ import { parentExists } from '../catalog/parents';
 import { text } from '../catalog/row';
 import { tableId } from '../names';
 import { join, qualified, sql } from '../sql';
-import { emptyParent, moved, newParentGone, noKeys } from './batch-stops';
+import { emptyParent, moved, newParentGone, replaced } from './batch-stops';
+import { isJudgedBy } from './judged-by';
 import { isLaidOutAs } from './layout';
+import { assertSound } from './sound-session';
 import type { Batch } from './taken';
 import { readFingerprint, type Task } from './task';
 
@@ -14,7 +16,7 @@ import { readFingerprint, type Task } from './task';
  */
 export async function lockForBatch(
   batch: Batch,
-  { change, tables, fingerprint, layout }: Task,
+  { change, tables, fingerprint, layout, judgedBy }: Task,
 ): Promise<void> {
   const { session } = batch;
   await session.query(sql`lock table ${qualified(change.orphans.parent)} in share mode`);
@@ -24,13 +26,11 @@ export async function lockForBatch(
       ', ',
     )} in row exclusive mode`,
   );
-  const [role] = await session.query(
-    sql`select pg_catalog.current_setting('session_replication_role') as role`,
-  );
-  if (text(role, 'role') !== 'origin') throw noKeys();
+  await assertSound(session);
   const same =
     (await readFingerprint(session)) === fingerprint && (await isLaidOutAs(session, layout, tables));
   if (!same) throw moved(tableId(change.orphans.child));
+  if (!(await isJudgedBy(session, change.orphans, judgedBy))) throw replaced(tableId(change.orphans.parent));
   // Under the parent's lock nobody can take it away any more.
   const { orphans, newParent } = change;
   if (newParent && !(await parentExists(session, orphans, newParent)))

@@ -62,18 +62,18 @@ export const moved = (table: string): FkGuardError =>
     'Run again; what is done stays done.',
   );
 
+/** The parent's name, or its column's, means something else now: every child may look like an orphan of it. */
+export const replaced = (parent: string): FkGuardError =>
+  new FkGuardError(
+    'CASCADE_MOVED',
+    `${parent}, or its key, is not what the orphans were counted by: it was replaced meanwhile.`,
+    'Run again when the tables have their names; what is done stays done.',
+  );
+
 /** More would have gone than there are copies of. */
 export const uncopied = (table: string, rows: number): FkGuardError =>
   new FkGuardError(
     'CASCADE_MOVED',
     `${counted(rows, 'row')} of ${table} would have gone without a copy; the batch was rolled back.`,
     'Run again. If it happens each time, a session writes there that checks no keys (a subscription, session_replication_role = replica): stop it for the time of the clean-up.',
-  );
-
-/** Keys do not act in this session. */
-export const noKeys = (): FkGuardError =>
-  new FkGuardError(
-    'PRIVILEGE',
-    'session_replication_role is not origin, so no foreign key acts in this session.',
-    'Connect with a role whose session_replication_role is origin.',
   );

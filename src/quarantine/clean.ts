@@ -6,6 +6,7 @@ import type { Work } from '../execution/work';
 import { tableId } from '../names';
 import type { Cleaned } from './batch';
 import { batchNumbers, cleanListed, type Cleaner } from './clean-listed';
+import { assertIndexesAgree } from './index-agrees';
 import { openBudget } from './limits';
 import { dropList, listOrphans, listWhile } from './list';
 import { prepareTask, type CleanChange } from './task';
@@ -27,12 +28,13 @@ export async function cleanOrphans(
 ): Promise<void> {
   const { session, settings, ledger } = work;
   const task = await prepareTask(work, change);
+  const { orphans } = task.change;
   const names = task.tables.map(({ name }) => name);
   const budget = await reading(work, change, () =>
     openBudget(session, ledger.schema, ledger.runId, names, settings.limits),
   );
   const drop = () => reading(work, change, () => session.query(dropList(ledger.schema)));
-  const list = () => reading(work, change, () => listOrphans(session, ledger.schema, change.orphans));
+  const list = () => reading(work, change, () => listOrphans(session, ledger.schema, orphans));
   const cleaner: Cleaner = {
     work,
     task: { ...task, budget },
@@ -40,10 +42,13 @@ export async function cleanOrphans(
     progress: progressOf(work.events, work.step.id),
     report,
   };
-  await listWhile(drop, () => cleanAll(cleaner, list));
+  await listWhile(drop, async () => {
+    const cleaned = await cleanAll(cleaner, list);
+    if (cleaned < change.rows) await reading(work, change, () => assertIndexesAgree(session, orphans));
+  });
 }
 
-async function cleanAll(cleaner: Cleaner, list: () => Promise<number>): Promise<void> {
+async function cleanAll(cleaner: Cleaner, list: () => Promise<number>): Promise<number> {
   let cleaned: Cleaned = { rows: 0, quarantined: 0 };
   let idle = 0;
   // A row that a writer has moved since it was listed is found by the next list.
@@ -53,6 +58,7 @@ async function cleanAll(cleaner: Cleaner, list: () => Promise<number>): Promise<
     cleaned = await cleanListed(cleaner, listed, cleaned);
     idle = cleaned.rows === before ? idle + 1 : 0;
   }
+  return cleaned.rows;
 }
 
 /** What is only read waits for nobody but for those who keep readers away. */

@@ -8,6 +8,7 @@ import { retryLocks } from '../execution/retry';
 import { assertStepLock } from '../execution/runner';
 import { exactTextForms, setLocal, writing } from '../execution/session-settings';
 import { within } from '../execution/time-left';
+import { wholeTables } from '../execution/whole-tables';
 import type { Work } from '../execution/work';
 import { sameNames, tableId } from '../names';
 import { integer, literal, qualified, sql } from '../sql';
@@ -33,7 +34,7 @@ export async function createParents(
   const [path] = await session.query(sql`select pg_catalog.current_setting('search_path') as path`);
   const create = async (): Promise<void> => {
     await assertStepLock(session);
-    const missing = await missingKeys(session, change.children);
+    const missing = await missingParents(session, change);
     await session.query(setLocal({ search_path: path?.['path'] ?? '' }));
     let created = 0;
     for (const [i, { sql: statement }] of statementsOf(change).entries()) {
@@ -57,12 +58,23 @@ export async function createParents(
   });
 }
 
+/** An index that has lost parents would have them made a second time. */
+async function missingParents(
+  session: Session,
+  { children }: Pick<Creation, 'children'>,
+): Promise<readonly (readonly string[])[]> {
+  await session.query(wholeTables.read);
+  const missing = await missingKeys(session, children);
+  await session.query(wholeTables.asUsual);
+  return missing;
+}
+
 const isAmong = (keys: readonly (readonly string[])[], parent: MissingParent | undefined): boolean =>
   parent !== undefined && keys.some((key) => sameNames(key, parent.key));
 
 /** A trigger or rule may have kept a row away, or given it another key. */
 async function assertMade(session: Session, { children, parents }: Creation): Promise<void> {
-  const still = await missingKeys(session, children);
+  const still = await missingParents(session, { children });
   const lost = parents.filter((parent) => isAmong(still, parent)).length;
   if (lost > 0) throw swallowed(tableId(children.parent), lost);
 }

@@ -3,18 +3,21 @@ import { count } from '../catalog/row';
 import type { OrphanCondition } from '../changes/change';
 import type { Session } from '../db';
 import { FkGuardError } from '../errors';
+import { wholeTables } from '../execution/whole-tables';
 import { integer, qualified, sql, type Sql } from '../sql';
 import { child } from './taken';
 
-/** Writes down where the orphans are. The list is only a hint: each row is judged again before it is removed. */
-export const listOrphans = (session: Session, ledger: Sql, orphans: OrphanCondition): Promise<number> =>
-  listRows(
-    session,
-    ledger,
-    sql`${qualified(orphans.child)} as ${child}`,
-    child,
-    orphanPredicate(orphans, child),
-  );
+/**
+ * Writes down where the orphans are. The list is only a hint: each row is judged again before it is removed.
+ *
+ * That is done by the parent's index, which may have lost rows: the C library's collations change, and some minor
+ * versions built wrong indexes. So the list is made without any: to go, a row has to be an orphan by both.
+ */
+export async function listOrphans(session: Session, ledger: Sql, orphans: OrphanCondition): Promise<number> {
+  await session.query(wholeTables.read);
+  const from = sql`${qualified(orphans.child)} as ${child}`;
+  return listRows(session, ledger, from, child, orphanPredicate(orphans, child));
+}
 
 /**
  * Writes down where rows are, numbered, by one scan; `create table as` is what lets it run in parallel. Windows over

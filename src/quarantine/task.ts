@@ -12,6 +12,8 @@ import { tableId } from '../names';
 import { changedBehind, hooksOn, keysOnto, reachOf, type Reach } from '../policy/reach';
 import type { Catalog, Table } from '../catalog/catalog';
 import { sql } from '../sql';
+import { asKeyCompares } from './as-key-compares';
+import { judgedBy, type JudgedBy } from './judged-by';
 import { layoutOf, type Layout } from './layout';
 import type { NamedPath } from './taken';
 import { decidedKeys, readAddedKeys, withoutKey } from './watch';
@@ -42,12 +44,14 @@ export interface Task {
   readonly fingerprint: string;
   /** Of the tables and their partitions: a batch that sees another one stops. */
   readonly layout: Layout;
+  /** The parent that the orphans were counted by: a batch that sees another one stops. */
+  readonly judgedBy: JudgedBy | undefined;
 }
 
 /** Reads the live keys below the child's table; they, and not the models, decide what a delete takes along. */
 export async function prepareTask(
-  { session, step, settings, ledger, deadline }: Work,
-  change: CleanChange,
+  { session, step, settings, ledger, deadline, seen }: Work,
+  planned: CleanChange,
 ): Promise<Task> {
   return readOnly(session, { settings, deadline }, sessionGuards, async () => {
     const [path] = await session.query(sql`select pg_catalog.current_setting('search_path') as path`);
@@ -55,6 +59,7 @@ export async function prepareTask(
     await session.query(catalogSearchPath);
     const fingerprint = await readFingerprint(session);
     const catalog = await readCatalog(session, server);
+    const change = { ...planned, orphans: asKeyCompares(planned.orphans, catalog) };
     // The plan's own fences may have made triggers reachable that were not so when it was made.
     const start = { table: change.orphans.child, columns: changedColumnsOf(change) };
     const hooks = hooksOn(start, change.strategy, catalog);
@@ -67,6 +72,7 @@ export async function prepareTask(
       hooked: hooks.length > 0,
       fingerprint,
       layout: layoutOf(task.tables, catalog),
+      judgedBy: judgedBy(seen, change.orphans),
       searchPath: path?.['path'] ?? '',
     };
   });
@@ -83,14 +89,15 @@ const fingerprint = sql`
     (select pg_catalog.string_agg(pg_catalog.concat_ws(',', c.oid, c.conrelid, c.confrelid, c.conkey, c.confkey, c.confdeltype), ';' order by c.oid)
        from pg_catalog.pg_constraint c where c.contype = 'f'),
     (select pg_catalog.string_agg(pg_catalog.concat_ws(',', t.oid, t.tgrelid, t.tgtype, t.tgenabled), ';' order by t.oid) from pg_catalog.pg_trigger t),
-    (select pg_catalog.string_agg(pg_catalog.concat_ws(',', r.oid, r.ev_enabled), ';' order by r.oid) from pg_catalog.pg_rewrite r where r.ev_type <> '1'))) as digest`;
+    (select pg_catalog.string_agg(pg_catalog.concat_ws(',', r.oid, r.ev_enabled), ';' order by r.oid) from pg_catalog.pg_rewrite r where r.ev_type <> '1'),
+    (select pg_catalog.string_agg(s.srrelid::pg_catalog.text, ',' order by s.srrelid) from pg_catalog.pg_subscription_rel s))) as digest`;
 
 function taskOf(
   change: CleanChange,
   catalog: Catalog,
   decided: Catalog,
   title: string,
-): Omit<Task, 'fingerprint' | 'layout' | 'searchPath' | 'hooked'> {
+): Omit<Task, 'fingerprint' | 'layout' | 'judgedBy' | 'searchPath' | 'hooked'> {
   const { child } = change.orphans;
   const reach = change.strategy === 'delete' ? reachOf(child, decided) : { deletes: [], keys: [], idle: [] };
   const byName = groupBy(catalog.tables, ({ name }) => tableId(name));

@@ -84,6 +84,7 @@ describe('errors', () => {
     TRIGGER_VETO: [1, 4],
     CASCADE_BLOCKED: [1, 4],
     CASCADE_MOVED: [1, 4],
+    INDEX_CORRUPTED: [1, 4],
     USER_TRIGGER: [1, 4],
     UNCASTABLE: [1, 4],
     PLAN_STALE: [3, 3],

@@ -1,5 +1,6 @@
 import { DataTypes, Sequelize, type Model } from 'sequelize';
 import { installFkGuard } from 'sequelize-fk-guard';
+import { naively } from '../false-orphans/naive';
 import { createDatabase, type TestDatabase } from '../postgres/database';
 
 /** An application whose users are only marked as deleted, with the guard installed as the README recommends. */
@@ -42,6 +43,12 @@ test('soft-deleted parents are parents: their children stay through every sync, 
     await database.query('alter table "Checkouts" drop constraint "Checkouts_userId_fkey"');
     await database.query(`
       insert into "Checkouts" (id, "userId", "createdAt", "updatedAt") values (3, 9, now(), now())`);
+
+    const parents = (await user.findAll()).map(({ dataValues: { id } }) => id);
+    expect(parents).toEqual([2]);
+    expect(
+      await naively(database.url, `delete from "Checkouts" where "userId" not in (${parents.join()})`),
+    ).toBe(2);
 
     await sequelize.sync();
     expect(guard.lastOutcome).toMatchObject({ status: 'repaired', rowsDeleted: 1 });

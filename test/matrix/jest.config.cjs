@@ -4,6 +4,7 @@ const root = require('../../jest.config.cjs');
 const DATABASE_TESTS = [
   'catalog',
   'conversion',
+  'false-orphans',
   'generator',
   'install',
   'problems',

@@ -28,7 +28,7 @@ const SETTINGS = [
  * It ends with this process at the latest. The package's own class is not used: it can neither run from below /root
  * nor leave the process's exit code alone.
  */
-export async function startEmbedded(installed?: string): Promise<Started> {
+export async function startEmbedded(installed?: string, prepare = initialise): Promise<Started> {
   sweep();
   const scratch = makeScratch();
   const forget = cleanUpAtExit(scratch);
@@ -40,7 +40,7 @@ export async function startEmbedded(installed?: string): Promise<Started> {
     const account = serverAccount();
     const bin = join(nativeDirectory(account, scratch, installed), 'bin');
     const data = join(scratch, 'data');
-    const password = await initialise(bin, data, account);
+    const password = await prepare(bin, data, account);
     const { port, server } = await startOnFreePort(bin, data, account);
     const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
     await makeLoginsQuick(url);
@@ -117,7 +117,7 @@ function ready(server: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {
     server.stderr?.setEncoding('utf8').on('data', (text: string) => {
       log = (log + text).slice(-4_000);
-      if (log.includes('ready to accept connections')) resolve();
+      if (/ready to accept (read.only )?connections/.test(log)) resolve();
     });
     server.on('error', reject);
     server.on('close', () => reject(new Error(`PostgreSQL did not start:\n${log}`)));

@@ -2,6 +2,7 @@ import type { Client } from 'pg';
 import { createDatabase, type TestDatabase } from '../postgres/database';
 import { since } from '../postgres/version';
 import { expectAccounted, takePicture } from './accounted';
+import { naively, notIn } from '../false-orphans/naive';
 import { cascade, connect, containing, copies, guardAt, pidOf, untilBlockedFor, type Key } from './setup';
 
 let database: TestDatabase;
@@ -175,6 +176,7 @@ test('operators and functions of a hostile search_path are never used', async ()
     create view hostile.pg_namespace as select 1 as n; create view hostile.pg_class as select 1 as n;
     grant all on all tables in schema hostile to public;
     alter role "${role.name}" set search_path = hostile, pg_catalog, public`);
+  expect(await naively(role.url, notIn('child', 'parent_id', 'parent'))).toBe(108);
   const before = await takePicture(database);
   const guard = guardAt(role.url, KEYS, { batchSize: 3 });
   const outcome = await guard.apply();
@@ -195,6 +197,7 @@ test('citext in another schema compares as the key does, in the closure too', as
     insert into used values (1, 'aBC', 'One'), (2, 'def', 'Two'), (3, 'Abc', 'Three'), (4, 'gone', 'Four'), (5, null, 'Five');
     insert into tagged values ('ONE'), ('FOUR'), ('fOUR'), ('three');
     reset role`);
+  expect(await naively(role.url, notIn('used', 'code', 'code', 'code'))).toBe(3);
   const before = await takePicture(database);
   const outcome = await guardAt(role.url, [cascade('public.used(code)', 'public.code(code)')]).apply();
   expect(outcome).toMatchObject({ status: 'repaired', rowsDeleted: 1, rowsQuarantined: 3 });
@@ -214,6 +217,7 @@ test('text that a key pads to a character key is no orphan', async () => {
   await database.query(
     `begin; set local session_replication_role = replica; insert into measure values (5, 'ell'); commit`,
   );
+  expect(await naively(role.url, notIn('measure', 'code', 'unit', 'code'))).toBe(3);
   const outcome = await guardAt(role.url, [cascade('public.measure(code)', 'public.unit(code)')]).apply();
   expect(outcome).toMatchObject({ status: 'repaired', rowsDeleted: 1 });
   expect(await database.query('select id from measure order by id')).toEqual([
@@ -228,6 +232,8 @@ test('no row goes when no foreign key acts in the session', async () => {
   await database.query(
     `alter role "${role.name}" superuser; alter role "${role.name}" set session_replication_role = replica`,
   );
+  // They go, and the 16 rows below them stay behind.
+  expect(await naively(role.url, notIn('child', 'parent_id', 'parent'))).toBe(8);
   const before = await takePicture(database);
   const outcome = await guardAt(role.url, KEYS).apply();
   expect(outcome.steps.find(({ title }) => title.startsWith('Quarantine'))).toMatchObject({
