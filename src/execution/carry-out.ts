@@ -13,12 +13,15 @@ import { asReviewed, whatMoved } from '../fingerprint';
 import type { Settings } from '../options';
 import type { Outcome, Plan, Step } from '../outcome';
 import { outcomeOf } from './outcome-of';
-import { checkPrivileges, withoutRights } from './privileges';
+import { refusalsOf } from './refusals';
+import { checkPrivileges } from './privileges';
 import type { Expected } from '../expected';
 
 /** What carrying out repairs needs, whichever door it came through. */
 export interface Task {
   readonly database: Database;
+  /** Where the sessions come from that write; the same, where no pooler stands between. */
+  readonly writer: Database;
   readonly expected: Expected;
   readonly settings: Settings;
   readonly events: Events;
@@ -40,7 +43,7 @@ export const carryOut = (
   reviewed?: Plan,
   wanted: StepFilter = () => true,
 ): Promise<Outcome> =>
-  withSession(task.database, (session) => carryOutIn(session, task, runner, reviewed, wanted));
+  withSession(task.writer, (session) => carryOutIn(session, task, runner, reviewed, wanted));
 
 /** The same in a session that has looked already: a server is slow to learn its own catalog anew. */
 export async function carryOutIn(
@@ -58,7 +61,7 @@ export async function carryOutIn(
   for (let round = 0; round < MOST_ROUNDS && examination.steps.some(wanted); round++) {
     const steps = asReviewed(examination.steps, reviewed).filter(wanted);
     run ??= await openRun(task, session, runner, { ...examination, steps });
-    const refusals = withoutRights(steps, examination.snapshot.catalog);
+    const refusals = await refusalsOf(session, task, steps, examination);
     applied.push(await applySteps({ ...run, refusals }, steps, round));
     const seen = await lookAgain(session, task);
     if (!seen) return unseen(session, run, applied, examination, performance.now() - started);

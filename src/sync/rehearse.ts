@@ -12,7 +12,7 @@ import { within } from '../execution/time-left';
  * the guard from it; leaves nothing behind.
  */
 export const rehearse = (task: Task, mayCreateSchema: boolean): Promise<void> =>
-  withSession(task.database, async (session) => {
+  withSession(task.writer, async (session) => {
     const { schema } = task.settings.quarantine;
     const exists = await readOnly(session, task, [], () => ledgerExists(session, schema));
     if (!exists && !mayCreateSchema) {

@@ -124,7 +124,7 @@ function ready(server: ChildProcess): Promise<void> {
   });
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const address = probe.address();
@@ -134,7 +134,7 @@ async function freePort(): Promise<number> {
 }
 
 /** Removes the server when this process ends in any way that can be noticed; returns how to take that back. */
-function cleanUpAtExit(scratch: string): () => void {
+export function cleanUpAtExit(scratch: string): () => void {
   const atExit = (): void => removeScratch(scratch);
   const onSignal = (signal: keyof typeof SIGNALS): void => process.exit(128 + SIGNALS[signal]);
   process.once('exit', atExit);
