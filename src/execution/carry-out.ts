@@ -5,7 +5,7 @@ import { FkGuardError } from '../errors';
 import type { Events } from '../events';
 import { examine, type Examination } from '../examine';
 import { openLedger } from './ledger';
-import { ledgerExists } from './ledger-schema';
+import { ledgerPlace } from './ledger-place';
 import { readOnly } from './look';
 import type { Runner } from './runner';
 import { lastLook } from './time-left';
@@ -132,10 +132,10 @@ async function openRun(
   { steps, snapshot }: Pick<Examination, 'steps' | 'snapshot'>,
 ): Promise<Omit<Run, 'refusals'>> {
   const { schema } = settings.quarantine;
-  const exists = await readOnly(session, { settings, deadline }, [catalogSearchPath], () =>
-    ledgerExists(session, schema),
+  const place = await readOnly(session, { settings, deadline }, [catalogSearchPath], () =>
+    ledgerPlace(session, schema),
   );
-  const lacking = checkPrivileges(steps, snapshot.catalog, { schema, exists });
+  const lacking = checkPrivileges(steps, snapshot.catalog, place);
   if (lacking) events.emit('warning', { message: `${lacking.message} ${lacking.advice}` });
   return { session, settings, events, runner, deadline, ledger: await openLedger(session, settings, origin) };
 }
