@@ -1,4 +1,5 @@
 import { databaseAt, databaseOf, withSession, type Database } from './db';
+import { writerOf } from './direct';
 import { createEvents } from './events';
 import type { Task } from './execution/carry-out';
 import type { Expected } from './expected';
@@ -73,14 +74,10 @@ export function createGuardCore({ database, expected, settings, uninstall, origi
   let lastOutcome: Outcome | undefined;
   const remember = (outcome: Outcome): Outcome => (lastOutcome = outcome);
   const models = () => declared(expected());
-  const taskOf = (wanted: Expected, deadline: number): Task => ({
-    database,
-    expected: restrict(wanted, settings),
-    settings,
-    events,
-    deadline,
-    origin,
-  });
+  const places = { database, writer: writerOf(database, settings) };
+  const taskOf = (wanted: Expected, deadline: number): Task => {
+    return { ...places, expected: restrict(wanted, settings), settings, events, deadline, origin };
+  };
   const task = (deadline = Infinity): Task => taskOf(models(), deadline);
   const look = () => lookAt(task());
   return {
@@ -94,9 +91,11 @@ export function createGuardCore({ database, expected, settings, uninstall, origi
       verify: async () => tell(events, await look()).report,
       restore: async (runId, { dryRun = false } = {}) => {
         if (!dryRun) assertMayWrite(settings);
-        return withSession(database, (session) => restoreRun(session, settings, runId, dryRun));
+        return withSession(dryRun ? database : places.writer, (session) =>
+          restoreRun(session, settings, runId, dryRun),
+        );
       },
-      purge: (options) => purgeCopies({ database, settings, events }, logger, options),
+      purge: (options) => purgeCopies({ ...places, settings, events }, logger, options),
       status: (options) => statusOf({ database, settings }, expected, options),
       on: (event, listener) => events.on(event, listener),
       get lastOutcome() {

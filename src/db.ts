@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { FkGuardError, wireError } from './errors';
+import { connectionError, endsConnection, lostConnection } from './connection-error';
 import type { SequelizeLike } from './model/sequelize-like';
 import { sql, type Sql } from './sql';
 
@@ -12,6 +12,8 @@ export interface Session {
   query(text: Sql, values?: readonly unknown[]): Promise<readonly Row[]>;
   /** False once the connection is known to be gone. */
   isAlive(): boolean;
+  /** The process that was said to answer when the session began; `undefined` where the driver keeps that to itself. */
+  readonly backend: number | undefined;
   close(): Promise<void>;
 }
 
@@ -51,6 +53,7 @@ export function databaseAt(url: string): Database {
 
 /** What `pg` and `pg-native` clients have in common. */
 export interface PgClient {
+  readonly processID?: number | null;
   query(config: { text: string; values?: unknown[]; types: typeof rawText }): Promise<unknown>;
   on(event: 'error' | 'end', listener: (error?: unknown) => void): unknown;
   removeAllListeners(event: 'error'): unknown;
@@ -69,6 +72,7 @@ async function openSession(label: string, connect: () => Promise<unknown>): Prom
   client.on('end', lost);
   return {
     isAlive: () => alive,
+    backend: client.processID ?? undefined,
     async query(text, values = []) {
       const answer = client.query({
         text,
@@ -76,7 +80,7 @@ async function openSession(label: string, connect: () => Promise<unknown>): Prom
         types: rawText,
       });
       const result = (await answer.catch((error: unknown) =>
-        Promise.reject(alive ? error : lostConnection(label, error)),
+        Promise.reject(alive && !endsConnection(error) ? error : lostConnection(label, error)),
       )) as { rows: Row[] } | { rows: Row[] }[];
       return Array.isArray(result) ? (result.at(-1)?.rows ?? []) : result.rows;
     },
@@ -84,32 +88,6 @@ async function openSession(label: string, connect: () => Promise<unknown>): Prom
       if (alive) await client.end().catch(lost);
     },
   };
-}
-
-function connectionError(label: string, error: unknown): FkGuardError {
-  const { code, message } = wireError(error);
-  return new FkGuardError(
-    'CONNECTION',
-    `Cannot connect to ${label}: ${message}`,
-    connectionAdvice(code),
-    error,
-  );
-}
-
-const lostConnection = (label: string, error: unknown): FkGuardError =>
-  new FkGuardError(
-    'CONNECTION',
-    `The connection to ${label} was lost: ${wireError(error).message}`,
-    'Look why it ended and run again: what is done stays done.',
-    error,
-  );
-
-/** Advice by SQLSTATE (manual, appendix A) or by Node's error code. */
-function connectionAdvice(code: string | undefined): string {
-  if (code === '28P01' || code === '28000') return 'Check the user name and the password.';
-  if (code === '3D000') return 'Create the database, or correct its name.';
-  if (code === '53300') return 'The server has no free connection; the guard needs two of its own.';
-  return 'Check that the server is running, and that host, port, user name and password are right.';
 }
 
 const begin = {

@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'BUDGET'
   | 'RUNNER_BUSY'
   | 'RUNNER_LOST'
+  | 'POOLER'
   | 'LOCK_TIMEOUT'
   | 'TRIGGER_VETO'
   | 'USER_TRIGGER'

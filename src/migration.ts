@@ -1,5 +1,6 @@
 import { createGuardCore } from './create-guard';
 import { databaseOf } from './db';
+import { writerOf } from './direct';
 import { defaultLogger } from './logging/default-logger';
 import { FkGuardError } from './errors';
 import { createEvents } from './events';
@@ -57,7 +58,7 @@ export function fkGuardMigration({
     async down(argument) {
       const instance = await instanceFor(argument);
       const events = createEvents();
-      const undone = await undoConstraints(databaseOf(instance), settings, events, name);
+      const undone = await undoConstraints(writerOf(databaseOf(instance), settings), settings, events, name);
       (settings.logger ?? defaultLogger).info(
         `fk-guard: ${undone} steps undone; quarantined rows stay where they are`,
       );

@@ -28,6 +28,8 @@ const tableName = v.pipe(
   v.transform((text) => parseTableName(text) ?? { schema: '', name: '' }),
 );
 
+const CONNECTION_FORM = 'must be a connection string such as postgres://user:password@host:5432/database';
+
 const oneOf = <const T extends readonly string[]>(values: T) =>
   v.picklist(values, `must be one of ${values.map((value) => `"${value}"`).join(', ')}`);
 
@@ -39,6 +41,12 @@ const wholeNumber = (least: number) =>
   );
 
 const text = v.pipe(v.string('must be text'), v.nonEmpty('must not be empty'));
+
+/** Never repeated in a message: it holds a password. */
+const connectionString = v.pipe(
+  v.string(CONNECTION_FORM),
+  v.check((url) => /^postgres(ql)?:\/\//i.test(url) && URL.canParse(url), CONNECTION_FORM),
+);
 
 const keyPart = v.union(
   [v.string(), v.pipe(v.number(), v.finite()), v.bigint(), v.boolean()],
@@ -124,6 +132,7 @@ export const optionSchema = v.strictObject({
     ),
     {},
   ),
+  directUrl: v.optional(connectionString),
   lockTimeout: duration('100ms', 1),
   lockBudget: duration('30s', 1),
   statementTimeout: duration('0'),

@@ -82,6 +82,11 @@ export interface FkGuardOptions {
   readonly lockTimeout?: string;
   /** How long all tries together may take. @defaultValue '30s' */
   readonly lockBudget?: string;
+  /**
+   * An address of the server itself, where the application connects through a pooler: for what is written. Has to lead
+   * to the same database. `FK_GUARD_DIRECT_URL` stands in for it.
+   */
+  readonly directUrl?: string;
   /** For every statement of the guard; '0' means none. @defaultValue '0' */
   readonly statementTimeout?: string;
   /** How long to wait for another guard that is at work. @defaultValue '5m' */
@@ -125,6 +130,7 @@ export interface Settings {
   readonly sampleKeys: number;
   readonly triggers: readonly string[];
   readonly quarantine: { readonly schema: string; readonly keepRows: boolean };
+  readonly directUrl?: string;
   readonly lockTimeout: number;
   readonly lockBudget: number;
   readonly statementTimeout: number;

@@ -10,7 +10,7 @@ export function parseOptions(
   options: unknown,
   environment: Readonly<Record<string, string | undefined>>,
 ): Settings {
-  const parsed = v.safeParse(optionSchema, options ?? {});
+  const parsed = v.safeParse(optionSchema, withDirectUrl(options ?? {}, environment['FK_GUARD_DIRECT_URL']));
   if (!parsed.success) throw invalid(parsed.issues.map(explain));
   const { quarantine, mode, ...rest } = parsed.output;
   const contradictions = Object.entries(rest.relations).flatMap(([id, own]) =>
@@ -27,6 +27,10 @@ export function parseOptions(
       quarantine === false ? { schema: 'fk_guard', keepRows: false } : { ...quarantine, keepRows: true },
   });
 }
+
+/** What stands in the code goes first; an empty variable is none. */
+const withDirectUrl = (options: unknown, directUrl: string | undefined): unknown =>
+  directUrl && typeof options === 'object' ? { directUrl, ...options } : options;
 
 /** `FK_GUARD_MODE`, the switch for 3 a.m. */
 export function environmentMode(

@@ -45,10 +45,10 @@ export async function apply(task: Task, reviewed?: Plan): Promise<Outcome> {
   return withSession(task.database, async (session) => {
     const first = await examine(session, task);
     if (first.steps.length === 0 && !reviewed) return nothingDone(first, performance.now() - started);
-    const runner = await becomeRunner(task.database, within(task.settings, task.deadline), task.events);
+    const runner = await becomeRunner(task.writer, within(task.settings, task.deadline), task.events);
     try {
       // It may have waited longer than the server lets a session be idle (`idle_session_timeout`).
-      return await (session.isAlive()
+      return await (session.isAlive() && task.writer === task.database
         ? carryOutIn(session, task, runner, reviewed)
         : carryOut(task, runner, reviewed));
     } finally {

@@ -1,3 +1,4 @@
+import type { Right } from '../rights';
 import type { Operator, ReferentialAction, TableName } from '../schema';
 
 /** A column of `pg_attribute`. */
@@ -74,7 +75,10 @@ export interface Table {
   /** Rewrite rules on DELETE or UPDATE. */
   readonly rules: readonly string[];
   /** What the connected role may do; superusers may do everything. */
-  readonly may: { readonly own: boolean; readonly select: boolean; readonly change: boolean };
+  readonly may: { readonly own: boolean; readonly select: boolean; readonly lock: boolean };
+  readonly owner: string;
+  /** What it may not, right by right; those of the schema are not counted twice. */
+  readonly lacks: readonly Right[];
   /** Names of all constraints on the table, so that a new name can be free. */
   readonly constraints: readonly string[];
 }

@@ -1,6 +1,6 @@
 import type { Session } from '../db';
 import type { Table } from './catalog';
-import { sql } from '../sql';
+import { join, literal, sql } from '../sql';
 import { columnLists } from './columns';
 import { indexLists } from './indexes';
 import { json } from './row';
@@ -57,6 +57,8 @@ select json_strip_nulls(json_build_object(
   'triggers', coalesce(trigger_list.triggers, '[]'),
   'rules', coalesce(rule_list.names, '[]'),
   'may', ${privileges()},
+  'owner', pg_get_userbyid(relation.relowner),
+  'lacks', ${lacking()},
   'constraints', coalesce(constraint_list.names, '[]'))) as relation
 from relation
 left join column_list on column_list.oid = relation.oid
@@ -82,6 +84,24 @@ function privileges() {
     'own', pg_has_role(relation.relowner, 'USAGE'),
     'select', coalesce(has_schema_privilege(relation.relnamespace, 'USAGE')
       and has_table_privilege(relation.oid, 'SELECT'), false),
-    'change', coalesce(has_schema_privilege(relation.relnamespace, 'USAGE')
-      and has_table_privilege(relation.oid, 'UPDATE') and has_table_privilege(relation.oid, 'DELETE'), false))`;
+    'lock', coalesce(has_schema_privilege(relation.relnamespace, 'USAGE') and ${mayLock()}, false))`;
+}
+
+/** MAINTAIN, which is of PostgreSQL 17, locks as well (manual, LOCK). */
+function mayLock() {
+  return sql`(has_table_privilege(relation.oid, 'UPDATE, DELETE, TRUNCATE')
+    or case when current_setting('server_version_num')::int >= 170000 then has_table_privilege(relation.oid, 'MAINTAIN') else false end)`;
+}
+
+/** Each right that the role does not have. */
+function lacking() {
+  const tableRights = (['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'REFERENCES'] as const).map(
+    (right) =>
+      sql`case when not has_table_privilege(relation.oid, ${literal(right)}) then ${literal(right)} end`,
+  );
+  const schemaRights = (['USAGE', 'CREATE'] as const).map(
+    (right) =>
+      sql`case when not has_schema_privilege(relation.relnamespace, ${literal(right)}) then ${literal(right)} end`,
+  );
+  return sql`to_json(array_remove(array[${join([...schemaRights, ...tableRights], ', ')}, case when not ${mayLock()} then 'LOCK' end], null))`;
 }

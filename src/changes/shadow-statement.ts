@@ -52,6 +52,7 @@ export function shadowIndex({
       sql: sql`create ${kind} concurrently ${identifier(index.name)} on ${qualified(table)} using ${identifier(index.method)} (${columns(index.columns)})${where}`,
       locks: [{ table, mode: 'SHARE UPDATE EXCLUSIVE' }],
       transactional: false,
+      creates: true,
       afterFailure: dropIndex(table, index.name),
     },
   ];

@@ -2,19 +2,19 @@ import type { TableName } from '../schema';
 import { columns, identifier, join, qualified, sql, type Sql } from '../sql';
 import type { Change } from './change';
 import { adoptKey } from './adopt-statement';
+import { createIndex } from './index-statement';
 import { insertParent } from './parent-statement';
 import { convertInPlace } from './conversion-statement';
 import { addShadow, shadowIndex, swapShadow } from './shadow-statement';
 import {
   addKey,
-  alone,
   alter,
   alterKey,
-  dropIndex,
   dropKey,
   lockTables,
   parentsOf,
   withParentsFirst,
+  dropIndex,
 } from './key-statement';
 
 /** PostgreSQL's table-level lock modes that the guard takes (manual, 13.3.1). */
@@ -38,6 +38,8 @@ export interface Statement {
   readonly locks: readonly Lock[];
   /** False for what cannot run inside BEGIN (`create index concurrently`, SQLSTATE 25001). */
   readonly transactional: boolean;
+  /** Makes something in the table's schema, which wants CREATE there of whoever owns the table as well. */
+  readonly creates?: true;
   /** Asked under the statement's own lock, just before it; where no row comes back, the statement is not run. */
   readonly onlyIf?: Sql;
   /** Removes what a failed try leaves behind (an invalid index), so that the next one can start afresh. */
@@ -61,6 +63,7 @@ const BUILDERS: {
       sql: sql`create unique index ${identifier(index)} on only ${qualified(table)} (${columns(names)})`,
       locks: [{ table, mode: 'SHARE' }],
       transactional: true,
+      creates: true,
     },
   ],
   'attach-index': ({ table, index, to }) => [
@@ -134,12 +137,6 @@ const BUILDERS: {
 };
 
 const FENCE = { parent: 'SHARE ROW EXCLUSIVE', child: 'SHARE ROW EXCLUSIVE' } as const;
-type NewIndex = Extract<Change, { readonly op: 'create-index' | 'create-unique-index' }>;
-
-const createIndex = ({ table, index, columns: names }: NewIndex, create: Sql): Statement => ({
-  ...alone(sql`${create} ${identifier(index)} on ${qualified(table)} (${columns(names)})`, table),
-  afterFailure: dropIndex(table, index),
-});
 
 const notNull = (names: readonly string[]): Sql =>
   join(

@@ -56,6 +56,7 @@ const OF_ERROR: Partial<Record<ErrorCode, ExitCode>> = {
   LIMIT: EXIT.refused,
   RUN_ROWS: EXIT.refused,
   CAPPED: EXIT.partial,
+  POOLER: EXIT.refused,
   FINDINGS: EXIT.findings,
 };
 

@@ -8,6 +8,7 @@ export interface Flags {
   readonly config?: string;
   readonly require?: readonly string[];
   readonly url?: string;
+  readonly directUrl?: string;
   readonly include?: readonly string[];
   readonly exclude?: readonly string[];
   readonly onDelete?: OnDeletePolicy;
@@ -49,6 +50,7 @@ export function commonFlags(command: Command): Command {
       ),
     )
     .option('--url <url>', 'connection string; for configurations that declare their keys by hand')
+    .option('--direct-url <url>', 'the server itself, past a pooler; for what is written')
     .optionsGroup('Output:')
     .addOption(
       new Option('--format <format>', 'how the result is written').choices(['text', 'json']).default('text'),

@@ -20,13 +20,16 @@ export interface Opened {
   close(): Promise<void>;
 }
 
+const URL_VARIABLES = ['FK_GUARD_DATABASE_URL', 'FK_GUARD_DIRECT_URL', 'DATABASE_URL'];
+
 /** Finds the models or the declared keys and the database, and makes a guard for them; nothing is connected yet. */
 export async function openGuard(flags: Flags, io: Io, mask: Mask): Promise<Opened> {
-  for (const url of [flags.url, io.env['FK_GUARD_DATABASE_URL'], io.env['DATABASE_URL']])
+  for (const url of [flags.url, flags.directUrl, ...URL_VARIABLES.map((name) => io.env[name])])
     mask.learn(url ?? '');
   const config = await loadConfig(flags, io.cwd);
   mask.learn(config?.url ?? '');
-  const options = mergeOptions(config?.options, flags);
+  const options = mergeOptions(config?.options, flags, io.env);
+  if (typeof options.directUrl === 'string') mask.learn(options.directUrl);
   return config?.sequelize
     ? beside(config.sequelize, options, flags, io, mask)
     : declared(config, options, flags, io);

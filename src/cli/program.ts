@@ -74,6 +74,7 @@ Which database:
   --url, then FK_GUARD_DATABASE_URL, then the configuration, then DATABASE_URL.
   A Sequelize instance brings its own connection, which none of these can replace:
   --url is then refused (64), and so is another database in FK_GUARD_DATABASE_URL (78).
+  Behind a pooler, --direct-url (FK_GUARD_DIRECT_URL, directUrl) leads to the same database past it.
 
 Other words:
   analyse is check; --fix, --apply and --fix-constraints are apply;

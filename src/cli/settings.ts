@@ -2,8 +2,14 @@ import { FkGuardError } from '../errors';
 import type { Exclusion, FkGuardOptions, Logger } from '../options';
 import type { Flags } from './flags';
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /** The configuration's options with the flags over them. What the configuration wrote wrongly stays, for the library to name. */
-export function mergeOptions(configured: unknown, flags: Partial<Flags>): FkGuardOptions {
+export function mergeOptions(
+  configured: unknown,
+  flags: Partial<Flags>,
+  env: Environment = {},
+): FkGuardOptions {
   if (
     configured !== undefined &&
     (typeof configured !== 'object' || configured === null || Array.isArray(configured))
@@ -34,12 +40,18 @@ export function mergeOptions(configured: unknown, flags: Partial<Flags>): FkGuar
     ...(flags.sampleKeys !== undefined && { sampleKeys: flags.sampleKeys }),
     ...(flags.include !== undefined && { include: flags.include }),
     ...(flags.exclude !== undefined && { exclude: [...listOf(options.exclude), ...flags.exclude] }),
+    ...directUrlOf(flags, env),
     ...limitsOf(options, flags),
   };
 }
 
 const nothing = (): void => undefined;
 const SILENT: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+
+function directUrlOf({ directUrl }: Partial<Flags>, env: Environment): FkGuardOptions {
+  const chosen = directUrl ?? (env['FK_GUARD_DIRECT_URL'] || undefined);
+  return chosen === undefined ? {} : { directUrl: chosen };
+}
 
 // A value that is no list is kept, so that the library can say that it is wrong.
 const listOf = (exclude: unknown): readonly Exclusion[] =>

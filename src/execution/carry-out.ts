@@ -6,7 +6,7 @@ import type { Events } from '../events';
 import { examine, type Examination } from '../examine';
 import { holdOf } from './hold';
 import { openLedger } from './ledger';
-import { ledgerExists } from './ledger-schema';
+import { ledgerPlace } from './ledger-place';
 import { readOnly } from './look';
 import { startPace } from './pace';
 import type { Runner } from './runner';
@@ -15,12 +15,15 @@ import { asReviewed, whatMoved } from '../fingerprint';
 import type { Settings } from '../options';
 import type { Outcome, Plan, Step } from '../outcome';
 import { outcomeOf } from './outcome-of';
-import { checkPrivileges, withoutRights } from './privileges';
+import { refusalsOf } from './refusals';
+import { checkPrivileges } from './privileges';
 import type { Expected } from '../expected';
 
 /** What carrying out repairs needs, whichever door it came through. */
 export interface Task {
   readonly database: Database;
+  /** Where the sessions come from that write; the same, where no pooler stands between. */
+  readonly writer: Database;
   readonly expected: Expected;
   readonly settings: Settings;
   readonly events: Events;
@@ -45,7 +48,7 @@ export const carryOut = (
   reviewed?: Plan,
   wanted: StepFilter = () => true,
 ): Promise<Outcome> =>
-  withSession(task.database, (session) => carryOutIn(session, task, runner, reviewed, wanted));
+  withSession(task.writer, (session) => carryOutIn(session, task, runner, reviewed, wanted));
 
 /** The same in a session that has looked already: a server is slow to learn its own catalog anew. */
 export async function carryOutIn(
@@ -64,7 +67,7 @@ export async function carryOutIn(
   for (let round = 0; round < MOST_ROUNDS && examination.steps.some(wanted); round++) {
     const steps = asReviewed(examination.steps, reviewed).filter(wanted);
     run ??= await openRun(task, session, runner, { ...examination, steps });
-    const refusals = withoutRights(steps, examination.snapshot.catalog);
+    const refusals = await refusalsOf(session, task, steps, examination);
     applied.push(await applySteps({ ...run, refusals, seen }, steps, round));
     const next = await lookAgain(session, task);
     if (!next) return unseen(session, run, applied, examination, performance.now() - started);
@@ -134,10 +137,10 @@ async function openRun(
   { steps, snapshot }: Pick<Examination, 'steps' | 'snapshot'>,
 ): Promise<OpenRun> {
   const { schema } = settings.quarantine;
-  const exists = await readOnly(session, { settings, deadline }, [catalogSearchPath], () =>
-    ledgerExists(session, schema),
+  const place = await readOnly(session, { settings, deadline }, [catalogSearchPath], () =>
+    ledgerPlace(session, schema),
   );
-  const lacking = checkPrivileges(steps, snapshot.catalog, { schema, exists });
+  const lacking = checkPrivileges(steps, snapshot.catalog, place);
   if (lacking) events.emit('warning', { message: `${lacking.message} ${lacking.advice}` });
   await holdOf(session, { settings, deadline });
   const ledger = await openLedger(session, settings, origin);

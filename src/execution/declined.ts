@@ -39,4 +39,5 @@ const refusedBy = (finding: Finding, { code, message, advice }: Reason): Finding
 const OPTIONS: Readonly<Record<string, string>> = {
   LIMIT: 'limits: { rows, fraction }',
   RUN_ROWS: 'maxRunRows',
+  POOLER: 'directUrl',
 };

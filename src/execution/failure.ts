@@ -10,6 +10,7 @@ const REFUSALS: readonly ErrorCode[] = [
   'USER_TRIGGER',
   'NO_SUCH_PARENT',
   'PRIVILEGE',
+  'POOLER',
 ];
 
 /** How a step that threw stands in the outcome. */

@@ -1,10 +1,9 @@
+import type { Catalog, Server } from '../catalog/catalog';
 import type { Change } from '../changes/change';
-import { statementsOf } from '../changes/statement';
 import { FkGuardError } from '../errors';
-import { tableId } from '../names';
 import type { Step } from '../outcome';
-import type { Catalog, Server, Table } from '../catalog/catalog';
-import type { TableName } from '../schema';
+import { joined, missingOnDatabase, type MissingRight } from '../rights';
+import { missingFor } from './rights-of-change';
 
 /**
  * Finds out what the role may not do before anything is changed, and returns all of it at once. Throws the same
@@ -17,7 +16,7 @@ export function checkPrivileges(
 ): FkGuardError | undefined {
   const { server } = catalog;
   const noLedger = missingForLedger(server, ledger);
-  const missing = [...missingFor(steps, catalog), ...noLedger];
+  const missing = [...steps.flatMap(({ change }) => missingFor(change, catalog)), ...noLedger];
   if (missing.length === 0) return undefined;
   if (noLedger.length > 0 || blocked(steps, withoutRights(steps, catalog)).size === steps.length)
     throw lacks(server, missing, 'Nothing was changed.');
@@ -27,10 +26,10 @@ export function checkPrivileges(
 /** The changes that the role may not make, each with what it lacks. */
 export const withoutRights = (steps: readonly Step[], catalog: Catalog): ReadonlyMap<Change, FkGuardError> =>
   new Map(
-    steps.flatMap((step) => {
-      const missing = missingFor([step], catalog);
+    steps.flatMap(({ change }) => {
+      const missing = missingFor(change, catalog);
       return missing.length > 0
-        ? [[step.change, lacks(catalog.server, missing, 'This step is left out.')] as const]
+        ? [[change, lacks(catalog.server, missing, 'This step is left out.')] as const]
         : [];
     }),
   );
@@ -39,12 +38,15 @@ export const withoutRights = (steps: readonly Step[], catalog: Catalog): Readonl
 export interface LedgerPlace {
   readonly schema: string;
   readonly exists: boolean;
+  /** What the role lacks on it and on the tables that are there already. */
+  readonly missing: readonly MissingRight[];
 }
 
-const missingForLedger = (server: Server, { schema, exists }: LedgerPlace): readonly string[] =>
-  exists || server.mayCreateSchema
-    ? []
-    : [`CREATE on the database ${server.database} (for the schema ${schema})`];
+const missingForLedger = (
+  { mayCreateSchema, database, role }: Server,
+  { schema, exists, missing }: LedgerPlace,
+): readonly MissingRight[] =>
+  exists || mayCreateSchema ? missing : [missingOnDatabase(database, schema, role)];
 
 /** The steps that are refused, with those that require them. */
 function blocked(steps: readonly Step[], refusals: ReadonlyMap<Change, unknown>): ReadonlySet<string> {
@@ -54,41 +56,11 @@ function blocked(steps: readonly Step[], refusals: ReadonlyMap<Change, unknown>)
   return ids;
 }
 
-function missingFor(steps: readonly Step[], { tables }: Catalog): readonly string[] {
-  const byName = new Map(tables.map((table) => [tableId(table.name), table]));
-  const known = (names: readonly TableName[]): readonly Table[] =>
-    names.flatMap((name) => byName.get(tableId(name)) ?? []);
-  const owned = known(steps.flatMap(({ change }) => altered(change))).filter(({ may }) => !may.own);
-  const changed = known(steps.flatMap(({ change }) => lockedOrCleaned(change))).filter(
-    (table) => !table.may.change && !owned.includes(table),
-  );
-  return [
-    ...distinct(owned).map((name) => `ownership of ${name}`),
-    ...distinct(changed).map((name) => `UPDATE and DELETE on ${name}`),
-  ];
-}
-
-const lacks = ({ role }: Server, missing: readonly string[], consequence: string): FkGuardError =>
-  new FkGuardError(
+function lacks({ role }: Server, missing: readonly MissingRight[], consequence: string): FkGuardError {
+  const { words, mend } = joined(missing);
+  return new FkGuardError(
     'PRIVILEGE',
-    `The role ${role} lacks: ${missing.join('; ')}.`,
-    `Grant this, or connect with the role that owns the tables. ${consequence}`,
+    `The role ${role} lacks: ${words}.`,
+    `Grant this (${mend}), or connect with the role that owns the tables. ${consequence}`,
   );
-
-/** ALTER TABLE and CREATE INDEX want the owner (42501 otherwise). */
-const altered = (change: Change): readonly TableName[] =>
-  'orphans' in change || 'children' in change
-    ? []
-    : ['key' in change ? change.key.child : 'conversion' in change ? change.conversion.table : change.table];
-
-/** LOCK TABLE wants the right to change rows as well (manual, LOCK); validation asks for no more than reading. */
-const lockedOrCleaned = (change: Change): readonly TableName[] =>
-  'orphans' in change
-    ? [change.orphans.child, change.orphans.parent]
-    : statementsOf(change).flatMap(({ locks }) =>
-        locks.flatMap(({ table, mode }) => (mode === 'ROW SHARE' ? [] : [table])),
-      );
-
-const distinct = (tables: readonly Table[]): readonly string[] => [
-  ...new Set(tables.map(({ name }) => tableId(name))),
-];
+}

@@ -37,8 +37,6 @@ const LONGEST_POLL_MS = 1_000;
 export async function becomeRunner(database: Database, settings: Settings, events: Events): Promise<Runner> {
   const session = await database.open();
   try {
-    await session.query(sql`begin isolation level read committed read write`);
-    await session.query(noTimeouts);
     await poll(session, settings.waitTimeout, events);
     const [row] = await session.query(sql`select pg_catalog.pg_backend_pid() as pid`);
     return hold(session, noteHolder(text(row, 'pid')));
@@ -58,8 +56,7 @@ const noTimeouts = setLocal({
 async function poll(session: Session, waitTimeout: number, events: Events): Promise<void> {
   const started = performance.now();
   for (let pause = 50; ; pause = Math.min(LONGEST_POLL_MS, pause * 1.5)) {
-    const [row] = await session.query(tryRunLock);
-    if (row?.['held'] === 't') return;
+    if (await tryToHold(session)) return;
     const [holder] = await session.query(runLockHolder);
     if (holder && isAround(text(holder, 'pid'))) throw around();
     const waitedMs = Math.round(performance.now() - started);
@@ -67,6 +64,16 @@ async function poll(session: Session, waitTimeout: number, events: Events): Prom
     events.emit('wait', { waitedMs });
     await sleep(pause * (0.5 + Math.random()));
   }
+}
+
+/** Each try is a transaction of its own: one that waits must not keep a connection of a pooler that the holder needs. */
+async function tryToHold(session: Session): Promise<boolean> {
+  await session.query(sql`begin isolation level read committed read write`);
+  await session.query(noTimeouts);
+  const [row] = await session.query(tryRunLock);
+  if (row?.['held'] === 't') return true;
+  await session.query(sql`rollback`);
+  return false;
 }
 
 function hold(session: Session, forget: () => void): Runner {
@@ -101,13 +108,27 @@ function hold(session: Session, forget: () => void): Runner {
  */
 export async function assertStepLock(session: Session): Promise<void> {
   const [row] = await session.query(tryStepLock);
-  if (row?.['held'] !== 't')
-    throw new FkGuardError(
-      'RUNNER_LOST',
-      'Another guard is writing to this database.',
-      'Run again when it has ended; what is done stays done.',
-    );
+  if (row?.['held'] !== 't') throw writing();
 }
+
+/** The same for what takes no transaction: the lock is the session's, until it is given back. */
+export async function withSessionStepLock<T>(session: Session, work: () => Promise<T>): Promise<T> {
+  const [row] = await session.query(sql`select pg_catalog.pg_try_advisory_lock(6712167, 2) as held`);
+  if (row?.['held'] !== 't') throw writing();
+  try {
+    return await work();
+  } finally {
+    // Where this fails the session is gone, and the lock with it.
+    await session.query(sql`select pg_catalog.pg_advisory_unlock(6712167, 2)`).catch(() => undefined);
+  }
+}
+
+const writing = (): FkGuardError =>
+  new FkGuardError(
+    'RUNNER_LOST',
+    'Another guard is writing to this database.',
+    'Run again when it has ended; what is done stays done.',
+  );
 
 const around = (): FkGuardError =>
   new FkGuardError(

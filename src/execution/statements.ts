@@ -1,12 +1,13 @@
 import { statementsOf, type Statement } from '../changes/statement';
 import { transaction, type Session } from '../db';
 import { FkGuardError } from '../errors';
-import { identifier, qualified, sql } from '../sql';
+import { qualified, sql } from '../sql';
 import { describeBlockers, describeBlockersOutside } from './blockers';
+import { inOwnSession } from './own-session';
 import { queueGuard } from './queue';
 import { retryLocks } from './retry';
 import { assertStepLock } from './runner';
-import { outside, setSession, writing } from './session-settings';
+import { outside, writing } from './session-settings';
 import { within } from './time-left';
 import type { Work } from './work';
 
@@ -65,9 +66,7 @@ async function alone(
   record: () => Promise<void>,
 ): Promise<void> {
   const { session, settings, runner, deadline } = work;
-  const values = outside(within(settings, deadline));
-  await session.query(setSession(values));
-  try {
+  await inOwnSession(session, outside(within(settings, deadline)), async () => {
     for (const statement of statements) {
       runner.assertHeld();
       await confirm(work, statement);
@@ -76,10 +75,7 @@ async function alone(
         throw error;
       });
     }
-  } finally {
-    for (const name of Object.keys(values))
-      await session.query(sql`reset ${identifier(name)}`).catch(() => undefined);
-  }
+  });
   await transaction(session, 'read write', [writing(settings)], record);
 }
 

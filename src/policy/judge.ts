@@ -1,5 +1,6 @@
 import { tableId } from '../names';
 import type { Settings } from '../options';
+import { unreadableBecause } from '../rights';
 import type { MeasuredRelation, OrphanCount, Snapshot } from '../snapshot';
 import { inDoubt } from './in-doubt';
 import { parentsElsewhere } from './parents-elsewhere';
@@ -18,8 +19,7 @@ export function judge(pair: MeasuredRelation, snapshot: Snapshot, settings: Sett
   if (orphans === 'trusted') return { kind: 'nothing' };
   const doubt = inDoubt(pair);
   if (doubt) return doubt;
-  if (typeof orphans === 'string')
-    return refused('NOT_MEASURED', '', `the rows of ${relation.id} could not be looked at (${orphans})`);
+  if (typeof orphans === 'string') return unseen(orphans, pair, snapshot);
   if (orphans.rows === 0) return { kind: 'nothing' };
   const elsewhere = parentsElsewhere(pair, snapshot);
   if (elsewhere) return elsewhere;
@@ -53,6 +53,18 @@ export function judge(pair: MeasuredRelation, snapshot: Snapshot, settings: Sett
     }
   );
 }
+
+/** Says what would let the role look at them, where it is that. */
+const unseen = (
+  reason: string,
+  { relation, child, parent }: MeasuredRelation,
+  { catalog }: Snapshot,
+): Verdict =>
+  refused(
+    'NOT_MEASURED',
+    '',
+    `the rows of ${relation.id} could not be looked at (${reason})${unreadableBecause([...(child ? [child] : []), ...(parent ? [parent] : [])], catalog.server.role)}`,
+  );
 
 /** By a live key these rows have a parent, whatever a model says. */
 const hasKeyElsewhere = (pair: MeasuredRelation): boolean =>

@@ -8,6 +8,7 @@ import type { Strategy } from '../changes/change';
 import type { Settings } from '../options';
 import type { Catalog, ForeignKey, Table } from '../catalog/catalog';
 import type { TableName } from '../schema';
+import { unreadableBecause } from '../rights';
 import type { MeasuredRelation, Snapshot } from '../snapshot';
 import { refused, type Refused } from './refused';
 import { movesRows, type Changed } from './row-movement';
@@ -82,14 +83,14 @@ export function standingInTheWay(
   settings: Settings,
 ): Refused | undefined {
   const reach = strategy === 'delete' ? reachOf(pair.childName, catalog) : nullified;
-  const unreadable = touched(reach, pair.childName, catalog).find(
+  const unreadable = touched(reach, pair.childName, catalog).filter(
     (table) => !table.may.select || table.rowSecurity || table.kind === 'foreign table',
   );
-  if (unreadable)
+  if (unreadable.length > 0)
     return refused(
       'UNREADABLE',
       '',
-      `rows of ${tableId(unreadable.name)} would be removed behind it, and they cannot all be read`,
+      `rows of ${unreadable.map(({ name }) => tableId(name)).join(', ')} would be removed behind it, and they cannot all be read${unreadableBecause(unreadable, catalog.server.role)}`,
     );
   const change = { table: pair.childName, columns: columnsChangedBy(strategy, pair) };
   const hooked = hooksOn(change, strategy, catalog).find((name) => !settings.triggers.includes(name));

@@ -18,6 +18,7 @@ import { purgeRun } from './purge-run';
 /** Where to purge. */
 export interface PurgeTask {
   readonly database: Database;
+  readonly writer: Database;
   readonly settings: Settings;
   readonly events: Events;
 }
@@ -27,12 +28,12 @@ export interface PurgeTask {
  * again as the single runner. Throws `OPTIONS`, `PRIVILEGE` or `LEDGER`, before anything is removed.
  */
 export async function purge(task: PurgeTask, request: PurgeRequest): Promise<PurgeOutcome> {
-  const { database, settings, events } = task;
+  const { database, writer, settings, events } = task;
   const first = await withSession(database, (session) => look(session, task, request));
   if (request.dryRun || first.rows === 0) return first;
-  const runner = await becomeRunner(database, settings, events);
+  const runner = await becomeRunner(writer, settings, events);
   try {
-    return await withSession(database, (session) => purgeAll(session, task, request, runner));
+    return await withSession(writer, (session) => purgeAll(session, task, request, runner));
   } finally {
     await runner.release();
   }

@@ -39,8 +39,8 @@ export async function finishLate(
 }
 
 /** The single-runner lock, waited for no longer than a start may take. */
-export const runnerFor = ({ database, settings, events, deadline }: Task): Promise<Runner> =>
-  becomeRunner(database, within(settings, deadline), events);
+export const runnerFor = ({ writer, settings, events, deadline }: Task): Promise<Runner> =>
+  becomeRunner(writer, within(settings, deadline), events);
 
 /** Repairs what is left under the lock, and releases it. */
 export async function finish(

@@ -12,5 +12,5 @@ function isOurs(pair: PairedRelation): boolean {
   // Where the models are in doubt about the parent the guard creates no key, so Sequelize keeps that relation.
   if (inDoubt(pair)) return false;
   // A key of ours begins with a lock on the parent; Sequelize's wants REFERENCES only.
-  return holder !== undefined || rivals.length > 0 || parent === undefined || parent.may.change;
+  return holder !== undefined || rivals.length > 0 || parent === undefined || parent.may.lock;
 }

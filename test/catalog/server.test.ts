@@ -44,17 +44,17 @@ describe('the server, the role and the session', () => {
   it('says what a limited role may do', async () => {
     const catalog = await lookAt(role.url);
     expect(catalog.server).toMatchObject({ role: role.name, mayCreateSchema: false });
-    expect(tableOf(catalog, 't', 'Mine').may).toEqual({ own: true, select: true, change: true });
-    expect(tableOf(catalog, 'foreign_owner').may).toEqual({ own: false, select: true, change: false });
-    expect(tableOf(catalog, 'hidden').may).toEqual({ own: false, select: true, change: true });
-    expect(tableOf(catalog, 'child').may).toEqual({ own: false, select: false, change: false });
+    expect(tableOf(catalog, 't', 'Mine').may).toEqual({ own: true, select: true, lock: true });
+    expect(tableOf(catalog, 'foreign_owner').may).toEqual({ own: false, select: true, lock: true });
+    expect(tableOf(catalog, 'hidden').may).toEqual({ own: false, select: true, lock: true });
+    expect(tableOf(catalog, 'child').may).toEqual({ own: false, select: false, lock: false });
   });
 
   it('has table privileges for nothing without USAGE on the schema', async () => {
     expect(tableOf(await lookAt(role.url), 't', 'Closed').may).toEqual({
       own: false,
       select: false,
-      change: false,
+      lock: false,
     });
   });
 

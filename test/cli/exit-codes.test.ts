@@ -92,6 +92,7 @@ describe('errors', () => {
     LIMIT: [3, 3],
     RUN_ROWS: [3, 3],
     CAPPED: [4, 4],
+    POOLER: [3, 3],
     FINDINGS: [2, 2],
   };
 

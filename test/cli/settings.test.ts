@@ -61,6 +61,16 @@ describe('mergeOptions', () => {
     expect(mergeOptions({}, { maxFraction: 0.5 }).limits).toEqual({ fraction: 0.5 });
   });
 
+  it('takes directUrl from the flag, then the environment, then the configuration', () => {
+    const env = { FK_GUARD_DIRECT_URL: 'postgres://env/d' };
+    const configured = { directUrl: 'postgres://configured/d' };
+    expect([
+      mergeOptions(configured, { directUrl: 'postgres://flag/d' }, env).directUrl,
+      mergeOptions(configured, {}, env).directUrl,
+      mergeOptions(configured, {}, { FK_GUARD_DIRECT_URL: '' }).directUrl,
+    ]).toEqual(['postgres://flag/d', 'postgres://env/d', 'postgres://configured/d']);
+  });
+
   it('lifts both limits, and only them, with --force', () => {
     expect(withoutLogger(mergeOptions({ limits: { rows: 3 } }, { force: true }))).toEqual({
       limits: { rows: Number.MAX_SAFE_INTEGER, fraction: 1 },

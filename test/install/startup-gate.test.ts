@@ -51,9 +51,13 @@ test('a role that may not alter: the app starts, the missing rights are named at
   expect(guard.lastOutcome?.status).toBe('partial');
   expect(log.filter((line) => line.includes('lacks'))).toEqual([
     `fk-guard: The role ${role.name} lacks: ` +
-      'ownership of public.Checkouts; UPDATE and DELETE on public.Users; ' +
+      'ownership of public.Checkouts; REFERENCES on public.Users; UPDATE (to lock it) on public.Users; ' +
+      'UPDATE on public.Fines; ' +
       `CREATE on the database ${database.name} (for the schema fk_guard). ` +
-      'Grant this, or connect with the role that owns the tables. Nothing was changed.',
+      `Grant this (grant "postgres" to "${role.name}"; grant references on "public"."Users" to "${role.name}"; ` +
+      `grant update on "public"."Users" to "${role.name}"; grant update on "public"."Fines" to "${role.name}"; ` +
+      `grant create on database "${database.name}" to "${role.name}"), ` +
+      'or connect with the role that owns the tables. Nothing was changed.',
   ]);
   expect(await dump(database)).toBe(before);
   expect(await database.query(`select 1 from pg_namespace where nspname = 'fk_guard'`)).toEqual([]);

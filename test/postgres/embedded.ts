@@ -135,7 +135,7 @@ export async function freePort(): Promise<number> {
 }
 
 /** Removes the server when this process ends in any way that can be noticed; returns how to take that back. */
-function cleanUpAtExit(scratch: string): () => void {
+export function cleanUpAtExit(scratch: string): () => void {
   const atExit = (): void => removeScratch(scratch);
   const onSignal = (signal: keyof typeof SIGNALS): void => process.exit(128 + SIGNALS[signal]);
   process.once('exit', atExit);
