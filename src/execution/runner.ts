@@ -100,13 +100,18 @@ function hold(session: Session, forget: () => void): Runner {
  * are still never two writers at once.
  */
 export async function assertStepLock(session: Session): Promise<void> {
-  const [row] = await session.query(tryStepLock);
-  if (row?.['held'] !== 't')
+  if (!(await hasStepLock(session)))
     throw new FkGuardError(
       'RUNNER_LOST',
       'Another guard is writing to this database.',
       'Run again when it has ended; what is done stays done.',
     );
+}
+
+/** The same lock, where somebody else may have it without harm. */
+export async function hasStepLock(session: Session): Promise<boolean> {
+  const [row] = await session.query(tryStepLock);
+  return row?.['held'] === 't';
 }
 
 const around = (): FkGuardError =>

@@ -42,4 +42,5 @@ export const listedRows = (ledger: Sql, from: number, to: number): Sql =>
 
 export const dropList = (ledger: Sql): Sql => sql`drop table if exists ${list(ledger)}`;
 
-const list = (ledger: Sql): Sql => sql`${ledger}.orphan_list`;
+/** The list's table. */
+export const list = (ledger: Sql): Sql => sql`${ledger}.orphan_list`;
