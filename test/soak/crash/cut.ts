@@ -2,35 +2,44 @@ import type { Random } from '../../generator/random';
 import type { TestDatabase } from '../../postgres/database';
 import type { Embedded } from '../../postgres/embedded';
 import { until } from '../../quarantine/setup';
-import { EVENTS, type Cut, type Ended, type GoOn, type Moment, type Place, type Reached } from './job';
+import type { Cut, Ended, GoOn, Moment, Reached } from './job';
 
 /** What is taken away from a run. */
 export type Kind = 'process' | 'working session' | 'lock session' | 'server';
 
 const MOMENTS: readonly Moment[] = ['before', 'under way', 'unanswered'];
 
-/** A cut at a place that an uninterrupted run has come by. */
-export function drawCut(random: Random, kind: Kind, { statements, events }: Ended): Cut {
-  const places: readonly (() => Place)[] = [
-    () => ({ statement: 1 + random.below(statements.length) }),
-    // Of a COMMIT nobody knows whether it has happened.
-    () => ({ statement: 1 + random.pick(indexesOf(statements, 'commit')) }),
-    () => {
-      const event = random.pick(EVENTS.filter((name) => events[name] > 0));
-      return { event, times: 1 + random.below(events[event]) };
-    },
-    () => (random.chance(0.2) ? RETRY : { statement: 1 + random.below(statements.length) }),
-  ];
-  const place = random.pick(places)();
-  const moment = 'statement' in place ? random.pick(MOMENTS) : 'before';
-  return { place, moment, suicide: kind === 'process' };
+/** What stands in a plan's place where no step is in hand: before the first, between two, and after the last. */
+export const LOOK = 'a look';
+
+/** A step as the uncut run has done it, or none. */
+export const opOf = (ops: readonly string[], step: number): string => ops[step - 1] ?? LOOK;
+
+/**
+ * A cut at a place that the uncut run has come by: in every kind of step that it has, one seed after the other.
+ * `ops` are its steps.
+ */
+export function drawCut(
+  random: Random,
+  kind: Kind,
+  turn: number,
+  ops: readonly string[],
+  { statements }: Ended,
+): Cut {
+  const kinds = [LOOK, ...new Set(ops)];
+  const wanted = kinds[turn % kinds.length];
+  const inStep = statements.flatMap(({ step }, i) => (opOf(ops, step) === wanted ? [i + 1] : []));
+  // Of a COMMIT nobody knows whether it has happened.
+  const commits = inStep.filter((number) => statements[number - 1]?.text === 'commit');
+  const ends = inStep.filter((number) => statements[number]?.step !== statements[number - 1]?.step);
+  const place = random.pick([inStep, commits, ends].filter((numbers) => numbers.length > 0));
+  const retries = random.chance(0.05);
+  return {
+    place: retries ? 'retry' : random.pick(place),
+    moment: retries ? 'before' : random.pick(MOMENTS),
+    suicide: kind === 'process',
+  };
 }
-
-/** While somebody holds the table that is to be fenced. */
-const RETRY: Place = { event: 'retry', times: 1 };
-
-const indexesOf = (statements: readonly string[], wanted: string): readonly number[] =>
-  statements.flatMap((text, i) => (text === wanted ? [i] : []));
 
 /** Takes it away; says whether the session of the statement in hand is lost with it. */
 export async function makeCut(
@@ -63,10 +72,7 @@ const SESSIONS = `
 
 /** A cut as a failure and the log have it. */
 export function cutText({ place, moment }: Cut, reached: Reached | undefined): string {
-  const where =
-    'statement' in place
-      ? `statement ${place.statement}`
-      : `the statement after ${place.event} ${place.times}`;
+  const where = place === 'retry' ? 'the statement after a retry' : `statement ${place}`;
   return reached
     ? `${moment} ${where} (${reached.statement}: ${reached.text})`
     : `${moment} ${where}, which did not come`;

@@ -3,13 +3,15 @@ import { installFkGuard, type FkGuard } from 'sequelize-fk-guard';
 import { randomFrom } from '../../generator/random';
 import { chain, others, REWRITE_ROWS } from './ailments';
 
-/** What else ails a database beside the chain of orphans. */
-const MORE = 2;
+/** After so many seeds each of the ailments had its turn. */
+export const TURNS = others.length;
 
 /** The damaged database of one seed: SQL that makes it, and the application that it belongs to. */
 export function damagedBy(seed: number) {
   const random = randomFrom(seed);
-  const ailments = [chain, ...random.shuffle(others).slice(0, MORE)];
+  const turn = others[seed % TURNS] ?? chain;
+  const more = random.pick(others.filter((ailment) => ailment !== turn));
+  const ailments = [chain, turn, more];
   const tables = ailments.map((ailment) => ailment.tables(3 + random.below(4))).join('\n');
   const batchSize = 1 + random.below(4);
   return {

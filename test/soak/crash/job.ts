@@ -1,14 +1,7 @@
 import type { Outcome, Status } from 'sequelize-fk-guard';
 
-/** Events after which a run can be cut. */
-export const EVENTS = ['step', 'stepDone', 'batch', 'retry'] as const;
-export type CutEvent = (typeof EVENTS)[number];
-
-/** Where a run is cut. */
-export type Place =
-  | { readonly statement: number }
-  /** The first statement after the event has come so often. */
-  | { readonly event: CutEvent; readonly times: number };
+/** The number of a statement of the run, from 1; or the one after a step's first try for its lock. */
+export type Place = number | 'retry';
 
 /** How far the statement has got: not sent, on its way, or done by the server without the library knowing. */
 export type Moment = 'before' | 'under way' | 'unanswered';
@@ -34,8 +27,14 @@ export interface Reached {
   readonly pid: number;
   readonly statement: number;
   readonly text: string;
-  /** How many steps have begun. */
-  readonly steps: number;
+  /** The step in hand, from 1; 0 between steps. */
+  readonly step: number;
+}
+
+/** A statement that was sent, in short, and the step that it belongs to; 0 between steps. */
+export interface Sent {
+  readonly text: string;
+  readonly step: number;
 }
 
 /** What became of a job that has come to an end. */
@@ -43,9 +42,7 @@ export interface Ended {
   readonly outcome?: Outcome;
   readonly status?: Status;
   readonly error?: { readonly name: string; readonly code: string; readonly message: string };
-  /** Every statement that was sent, in short. */
-  readonly statements: readonly string[];
-  readonly events: Readonly<Record<CutEvent, number>>;
+  readonly statements: readonly Sent[];
 }
 
 export type Message = { readonly reached: Reached } | { readonly ended: Ended };

@@ -3,8 +3,8 @@ import { createDatabase, type TestDatabase } from '../../postgres/database';
 import type { Embedded } from '../../postgres/embedded';
 import { takePicture } from '../../quarantine/accounted';
 import { connect } from '../../quarantine/setup';
-import { cutText, drawCut, makeCut, untilAlone, type Kind } from './cut';
-import { damagedBy } from './damaged';
+import { cutText, drawCut, makeCut, opOf, untilAlone, type Kind } from './cut';
+import { damagedBy, TURNS } from './damaged';
 import type { Cut, Ended, Reached } from './job';
 import { startWorker, type Worker } from './process';
 import { goneAndCopied, stateOf } from './state';
@@ -32,13 +32,13 @@ export async function crashOnce(seed: number, kind: Kind, bench: Bench): Promise
     for (const database of [whole, broken]) await database.query(damagedBy(seed).tables);
     const uncut = await apply(run, whole);
     expect(uncut).toMatchObject({ outcome: { status: 'repaired' } });
-    cut = drawCut(run.random, kind, uncut);
+    const ops = await opsOf(whole);
+    cut = drawCut(run.random, kind, Math.floor(seed / TURNS), ops, uncut);
     reached = await cutOff(run, cut);
     await expectMended(run, whole, reached !== undefined);
-    const ops = await opsOf(whole);
     return {
       cut: cutText(cut, reached),
-      op: reached ? (ops[reached.steps - 1] ?? 'the first look') : 'none',
+      op: reached ? opOf(ops, reached.step) : 'none',
     };
   } catch (error) {
     const where = cut ? cutText(cut, reached) : 'before any cut';
@@ -67,8 +67,7 @@ async function apply({ seed, bench }: CrashRun, { url }: TestDatabase): Promise<
 /** Starts a run and cuts it off; gives where it was, or nothing when it never came there. */
 async function cutOff({ seed, kind, bench, database }: CrashRun, cut: Cut): Promise<Reached | undefined> {
   let reached: Reached | undefined;
-  const retries = 'event' in cut.place && cut.place.event === 'retry';
-  const client = retries ? await connect(database.url) : undefined;
+  const client = cut.place === 'retry' ? await connect(database.url) : undefined;
   await client?.query('begin; lock table pets in row exclusive mode');
   const ended = await bench.worker().run({ verb: 'apply', url: database.url, seed, cut }, async (where) => {
     reached = where;

@@ -3,34 +3,23 @@ import type { Duplex } from 'node:stream';
 import { Client } from 'pg';
 import type { GoOn, Moment } from './job';
 
-/** Every statement that the library sends, and a place among them where the process stands still. */
-export interface Wire {
-  readonly statements: readonly string[];
-  /** From now on; `isDue` is asked before each statement until it says so. */
-  cutWhen(isDue: () => boolean, moment: Moment): void;
+/** Where a statement is to stand still; `standStill` is given the session's process id, and resolves when it may go on. */
+export interface Stop {
+  readonly moment: Moment;
+  standStill(pid: number): Promise<GoOn>;
 }
 
 type Query = (this: Client, ...args: unknown[]) => Promise<unknown>;
 
-/** Listens on all clients of this process; `standStill` resolves when the cut was made. */
-export function tapWire(standStill: (client: Client) => Promise<GoOn>): Wire {
+/** Tells of every statement that the library sends, on any connection of this process, and stops where it is told to. */
+export function tapWire({ onStatement }: { onStatement(text: string): Stop | undefined }): void {
   const prototype = Client.prototype as unknown as { query: Query };
   const { query } = prototype;
-  const statements: string[] = [];
-  let due: { readonly is: () => boolean; readonly moment: Moment } | undefined;
   prototype.query = function (...args) {
     const text = libraryText(args[0]);
     const send = (): Promise<unknown> => query.apply(this, args);
-    if (text === undefined) return send();
-    statements.push(text.replace(/\s+/g, ' ').trim().slice(0, 80));
-    if (!due?.is()) return send();
-    const { moment } = due;
-    due = undefined;
-    return CUTTING[moment](this, send, standStill);
-  };
-  return {
-    statements,
-    cutWhen: (is, moment) => (due = { is, moment }),
+    const stop = text === undefined ? undefined : onStatement(text.replace(/\s+/g, ' ').trim().slice(0, 80));
+    return stop ? STOPPING[stop.moment](this, send, stop) : send();
   };
 }
 
@@ -40,29 +29,25 @@ const libraryText = (query: unknown): string | undefined =>
     ? String(query.text)
     : undefined;
 
-type Cutting = (
-  client: Client,
-  send: () => Promise<unknown>,
-  standStill: (client: Client) => Promise<GoOn>,
-) => Promise<unknown>;
+type Stopping = (client: Client, send: () => Promise<unknown>, stop: Stop) => Promise<unknown>;
 
-const CUTTING: Record<Moment, Cutting> = {
-  async before(client, send, standStill) {
-    await standStill(client);
+const STOPPING: Record<Moment, Stopping> = {
+  async before(client, send, { standStill }) {
+    await standStill(pidOf(client));
     return send();
   },
-  async 'under way'(client, send, standStill) {
+  async 'under way'(client, send, { standStill }) {
     const answer = send();
     answer.catch(() => undefined);
     // A statement with parameters is flushed in the next tick.
     await new Promise(setImmediate);
-    await standStill(client);
+    await standStill(pidOf(client));
     return answer;
   },
-  async unanswered(client, send, standStill) {
+  async unanswered(client, send, { standStill }) {
     const answer = send();
     await answer.catch(() => undefined);
-    const { lost } = await standStill(client);
+    const { lost } = await standStill(pidOf(client));
     if (!lost) return answer;
     const { stream } = (client as unknown as { connection: { stream: Duplex } }).connection;
     const closed = stream.closed ? undefined : once(stream, 'close');
@@ -72,3 +57,5 @@ const CUTTING: Record<Moment, Cutting> = {
     throw new Error('Connection terminated unexpectedly');
   },
 };
+
+const pidOf = (client: Client): number => (client as unknown as { processID: number }).processID;
