@@ -7,7 +7,8 @@ const { defineModels } = require('../../../build/models');
 
 async function main(url) {
   const sequelize = new Sequelize(url, { logging: false });
-  const guard = installFkGuard(sequelize);
+  // A slow machine must not end the waiting for the others.
+  const guard = installFkGuard(sequelize, { startupBudget: '10m', waitTimeout: '10m' });
   defineModels(sequelize);
   let waitedMs = 0;
   guard.on('wait', (event) => (waitedMs = event.waitedMs));
