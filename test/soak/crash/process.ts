@@ -18,8 +18,8 @@ const LONGEST_JOB_MS = 120_000;
 
 /** Starts one; it takes jobs one after the other. */
 export function startWorker(): Worker {
-  const child = fork(join(__dirname, 'worker.ts'), {
-    execArgv: ['--import', 'jiti/register'],
+  const child = fork(join(__dirname, 'worker.cjs'), {
+    execArgv: [],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   let said = '';
