@@ -127,7 +127,11 @@ test('the list that a run has left, dead after its last batch, goes although not
     'batch',
     ({ rowsDone, rowsTotal }) => rowsDone === rowsTotal,
   );
+  const stranger = await connect(database.url, 'a worker whose process is gone');
+  await stranger.query('begin; select pg_advisory_xact_lock(6712167, 2)');
+  expect(await guardAt(database.url, KEYS).apply()).toMatchObject({ status: 'partial' });
   expect(await tables()).toContain('orphan_list');
+  await stranger.end();
   expect(await guardAt(database.url, KEYS).apply()).toMatchObject({ status: 'repaired', rowsDeleted: 0 });
   expect(await tables()).toEqual(['quarantine', 'run', 'step']);
   await expectAccounted(database, before);

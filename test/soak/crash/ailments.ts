@@ -1,39 +1,5 @@
-import { DataTypes, Deferrable, type ModelStatic, type Model, type Sequelize } from 'sequelize';
-import type { FkGuardOptions } from 'sequelize-fk-guard';
-
-/** One problem, or a few that belong together, in tables of their own; sick in a number of rows that chance decides. */
-export interface Ailment {
-  /** SQL that makes the tables; `sick` is a number from 3 to 6. */
-  readonly tables: (sick: number) => string;
-  readonly define: (sequelize: Sequelize) => void;
-  readonly relations?: FkGuardOptions['relations'];
-}
-
-// Sequelize writes into what it is given, so each column gets an object of its own.
-const id = () => ({ type: DataTypes.INTEGER, primaryKey: true });
-const number = () => ({ type: DataTypes.INTEGER });
-const OWNED = { onDelete: 'CASCADE' } as const;
-
-const table = (sequelize: Sequelize, name: string, columns = {}): ModelStatic<Model> =>
-  sequelize.define(name, { id: id(), ...columns }, { tableName: name });
-
-/** Two tables, and a key from `childName.parentId` to `parentName`. */
-const pair =
-  (parentName: string, childName: string, options: object = OWNED, column: () => object = number) =>
-  (sequelize: Sequelize): void => {
-    const parent = table(sequelize, parentName);
-    table(sequelize, childName, { parentId: column() }).belongsTo(parent, {
-      foreignKey: 'parentId',
-      ...options,
-    });
-  };
-
-/** `parents` with ids from 1 to 40, and children of each of them and of `sick` more that are not there. */
-const family = (parents: string, children: string, sick: number): string => `
-  create table ${parents} (id int primary key, name text);
-  create table ${children} (id int primary key, "parentId" int);
-  insert into ${parents} select i from generate_series(1, 40) i;
-  insert into ${children} select i, i from generate_series(1, ${40 + sick}) i;`;
+import { Deferrable, type Model, type ModelStatic } from 'sequelize';
+import { family, id, number, OWNED, pair, table, typed, type Ailment } from './ailment';
 
 /** Orphans with three levels below them, of which one only forgets. */
 export const chain: Ailment = {
@@ -53,16 +19,6 @@ export const chain: Ailment = {
     marks.belongsTo(pets, { foreignKey: 'petId', onDelete: 'SET NULL' });
   },
 };
-
-/** Values of the wrong type, some of them with another text form in the right one, some with none. */
-const typed = (parents: string, children: string, rows: number, sick: number): string => `
-  create table ${parents} (id int primary key);
-  create table ${children} (id int primary key, "parentId" text not null default '1');
-  create index ${children}_parent on ${children} ("parentId");
-  insert into ${parents} select i from generate_series(1, 9) i;
-  insert into ${children} select i, 1 + i % 9 from generate_series(1, ${rows}) i;
-  update ${children} set "parentId" = '0' || "parentId" where id <= ${sick};
-  update ${children} set "parentId" = 'none' where id > ${rows - sick};`;
 
 /** What a conversion writes anew in one go; `rooms` has more rows than that, `cars` fewer. */
 export const REWRITE_ROWS = 30;

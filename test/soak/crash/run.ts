@@ -33,7 +33,7 @@ export async function crashOnce(seed: number, kind: Kind, bench: Bench): Promise
     const uncut = await apply(run, whole);
     expect(uncut).toMatchObject({ outcome: { status: 'repaired' } });
     const ops = await opsOf(whole);
-    cut = drawCut(run.random, kind, Math.floor(seed / TURNS), ops, uncut);
+    cut = drawCut(run.random, kind, Math.floor(seed / TURNS) + (seed % TURNS), ops, uncut);
     reached = await cutOff(run, cut);
     await expectMended(run, whole, reached !== undefined);
     return {
