@@ -15,6 +15,7 @@ import type { Settings } from './options';
 import type { Step, StepResult } from './outcome';
 import { cleanOrphans, isCleaning } from './quarantine/clean';
 import { createParents, isCreation } from './quarantine/create-parents';
+import { dropLeftOverList } from './quarantine/left-over-list';
 
 /** What all steps of a run share. */
 export interface Run {
@@ -67,6 +68,7 @@ export async function applySteps(run: Run, planned: readonly Step[], round: numb
     total = plus(total, rows);
     run.events.emit('stepDone', { result });
   }
+  await dropLeftOverList(run.session, run.ledger, run.settings);
   return { results, ...total };
 }
 

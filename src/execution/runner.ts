@@ -107,8 +107,13 @@ function hold(session: Session, forget: () => void): Runner {
  * are still never two writers at once.
  */
 export async function assertStepLock(session: Session): Promise<void> {
+  if (!(await hasStepLock(session))) throw writing();
+}
+
+/** The same lock, where somebody else may have it without harm. */
+export async function hasStepLock(session: Session): Promise<boolean> {
   const [row] = await session.query(tryStepLock);
-  if (row?.['held'] !== 't') throw writing();
+  return row?.['held'] === 't';
 }
 
 /** The same for what takes no transaction: the lock is the session's, until it is given back. */

@@ -57,4 +57,5 @@ export async function listWhile(drop: () => Promise<unknown>, work: () => Promis
   await drop();
 }
 
-const list = (ledger: Sql): Sql => sql`${ledger}.orphan_list`;
+/** The list's table. */
+export const list = (ledger: Sql): Sql => sql`${ledger}.orphan_list`;

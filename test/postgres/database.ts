@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { Client, escapeIdentifier, escapeLiteral } from 'pg';
+import { escapeIdentifier, escapeLiteral } from 'pg';
 import { reconnectingClient, type Judge } from './judge';
 
 /** A database of one test file's own, with a plain client for judging what is in it. */
@@ -29,7 +29,8 @@ export async function createDatabase(
   if (server === undefined) throw new Error('There is no test server: run the tests with jest.');
   const template = process.env[TEMPLATE_VARIABLE];
   const name = `${template ?? 'fk_guard'}_${label.replace(/\W+/g, '_').slice(0, 24)}_${randomBytes(4).toString('hex')}`;
-  const admin = await connect(server);
+  // A test may stop the whole server in between.
+  const admin = reconnectingClient(server);
   await admin.query(
     `create database ${escapeIdentifier(name)} template ${escapeIdentifier(template ?? 'template0')}`,
   );
@@ -76,16 +77,16 @@ export async function dropRun(server: string, template: string): Promise<void> {
       'select datname from pg_database where starts_with(datname, $1)',
       [template],
     );
-    for (const { datname } of databases.rows) await dropDatabase(admin, datname);
+    for (const { datname } of databases) await dropDatabase(admin, datname);
     const roles = await admin.query<{ rolname: string }>(
       'select rolname from pg_roles where starts_with(rolname, $1)',
       [template],
     );
-    for (const { rolname } of roles.rows) await admin.query(`drop role ${escapeIdentifier(rolname)}`);
+    for (const { rolname } of roles) await admin.query(`drop role ${escapeIdentifier(rolname)}`);
   });
 }
 
-async function dropDatabase(admin: Client, name: string): Promise<void> {
+async function dropDatabase(admin: Judge, name: string): Promise<void> {
   // `drop database … with (force)` is of PostgreSQL 13; this is the same on 12. The drop waits for them to be gone.
   await admin.query(`alter database ${escapeIdentifier(name)} with allow_connections false`);
   await admin.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [name]);
@@ -93,25 +94,19 @@ async function dropDatabase(admin: Client, name: string): Promise<void> {
 }
 
 /** What is still connected after a moment's grace, since a server learns of a closed connection a little later. */
-async function remainingConnections(admin: Client, database: string): Promise<string[]> {
+async function remainingConnections(admin: Judge, database: string): Promise<string[]> {
   const text = `select format('%s [%s] %s', application_name, state, left(query, 200)) as left_over, pg_sleep(0.02)
     from pg_stat_activity where datname = $1 and backend_type = 'client backend'`;
   let left: string[] = [];
   for (const deadline = Date.now() + 1_000; Date.now() < deadline;) {
-    left = (await admin.query<{ left_over: string }>(text, [database])).rows.map((row) => row.left_over);
+    left = (await admin.query<{ left_over: string }>(text, [database])).map((row) => row.left_over);
     if (left.length === 0) break;
   }
   return left;
 }
 
-async function connect(server: string): Promise<Client> {
-  const client = new Client({ connectionString: server });
-  await client.connect();
-  return client;
-}
-
-async function asAdmin<T>(server: string, work: (admin: Client) => Promise<T>): Promise<T> {
-  const admin = await connect(server);
+async function asAdmin<T>(server: string, work: (admin: Judge) => Promise<T>): Promise<T> {
+  const admin = reconnectingClient(server);
   try {
     return await work(admin);
   } finally {

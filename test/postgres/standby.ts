@@ -29,7 +29,7 @@ export async function startStandby(primary: string, env: NodeJS.ProcessEnv = pro
     writeFileSync(join(data, 'standby.signal'), '');
     return Promise.resolve(decodeURIComponent(new URL(primary).password));
   };
-  return startEmbedded(binaries(env), copy);
+  return startEmbedded(binaries(env), [], copy);
 }
 
 function binaries(env: NodeJS.ProcessEnv): string | undefined {

@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import type { Duplex } from 'node:stream';
+import type { FkGuard, GuardEvents } from 'sequelize-fk-guard';
 import type { ProblemCase } from './case';
 import { withPatient, type Patient } from './patient';
 import { stateOf, type State } from './state';
@@ -19,7 +20,8 @@ export function stopAfter(problem: ProblemCase, k: number): Promise<Resumed> {
   return withPatient(problem, async ({ guard, database }) => {
     // Open before the spy is in place, so that the judge is not among those who lose their connection.
     await database.query('select 1');
-    await applyUntilCut(guard, k);
+    let steps = 0;
+    await applyUntilCut(guard, 'stepDone', () => ++steps === k);
     const recorded = await count(database, 'fk_guard.step');
     const { status } = await guard.apply();
     return {
@@ -32,7 +34,12 @@ export function stopAfter(problem: ProblemCase, k: number): Promise<Resumed> {
   });
 }
 
-async function applyUntilCut(guard: Patient['guard'], k: number): Promise<void> {
+/** Cuts every connection of the guard at the event whose time it is. */
+export async function applyUntilCut<E extends keyof GuardEvents>(
+  guard: FkGuard,
+  event: E,
+  isTime: (payload: GuardEvents[E]) => boolean,
+): Promise<void> {
   const clients = new Set<Client>();
   const prototype = Client.prototype as unknown as { connect(...rest: unknown[]): unknown };
   const { connect } = prototype;
@@ -40,10 +47,8 @@ async function applyUntilCut(guard: Patient['guard'], k: number): Promise<void> 
     clients.add(this as Client);
     return connect.apply(this, rest);
   });
-  let steps = 0;
-  const forget = guard.on('stepDone', () => {
-    steps++;
-    if (steps === k) for (const client of clients) streamOf(client).destroy();
+  const forget = guard.on(event, (payload) => {
+    if (isTime(payload)) for (const client of clients) streamOf(client).destroy();
   });
   // The last step's end may be all that is left to lose; either way the next run has to cope.
   await guard.apply().catch(() => undefined);

@@ -103,5 +103,6 @@ function lacking(rows: readonly string[], others: readonly string[]): readonly s
   });
 }
 
-const canonical = (row: object): string =>
+/** A row as a picture holds it. */
+export const canonical = (row: object): string =>
   JSON.stringify(Object.fromEntries(Object.entries(row).sort(([a], [b]) => (a < b ? -1 : 1))));

@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import type { Outcome } from 'sequelize-fk-guard';
+import { applyUntilCut } from '../problem-tester/interruption';
 import { createDatabase, type TestDatabase } from '../postgres/database';
 import { expectAccounted, takePicture, type Picture } from './accounted';
 import { cascade, connect, containing, copies, guardAt, pidOf, until, untilBlockedBy } from './setup';
@@ -118,3 +119,27 @@ test('while a lost worker is still at work, nobody else writes', async () => {
   await stranger.end();
   expect(await guardAt(database.url, KEYS).apply()).toMatchObject({ status: 'repaired', rowsDeleted: 20 });
 });
+
+test('the list that a run has left, dead after its last batch, goes although nothing is to be cleaned any more', async () => {
+  const before = await takePicture(database);
+  await applyUntilCut(
+    guardAt(database.url, KEYS, { batchSize: 10 }),
+    'batch',
+    ({ rowsDone, rowsTotal }) => rowsDone === rowsTotal,
+  );
+  const stranger = await connect(database.url, 'a worker whose process is gone');
+  await stranger.query('begin; select pg_advisory_xact_lock(6712167, 2)');
+  expect(await guardAt(database.url, KEYS).apply()).toMatchObject({ status: 'partial' });
+  expect(await tables()).toContain('orphan_list');
+  await stranger.end();
+  expect(await guardAt(database.url, KEYS).apply()).toMatchObject({ status: 'repaired', rowsDeleted: 0 });
+  expect(await tables()).toEqual(['quarantine', 'run', 'step']);
+  await expectAccounted(database, before);
+});
+
+const tables = async (): Promise<string[]> =>
+  (
+    await database.query<{ name: string }>(
+      `select relname as name from pg_class where relnamespace = 'fk_guard'::regnamespace and relkind = 'r' order by 1`,
+    )
+  ).map(({ name }) => name);

@@ -4,7 +4,8 @@ import { chownSync, writeFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { serverAccount } from '../postgres/binaries';
-import { cleanUpAtExit, freePort } from '../postgres/embedded';
+import { cleanUpAtExit } from '../postgres/embedded';
+import { freePort } from '../postgres/postmaster';
 import { makeScratch, removeScratch, sweep } from '../postgres/sweep';
 
 /** A PgBouncer in front of the test run's server. */

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { appendFileSync, chownSync, cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nativeDirectory, serverAccount, type Account } from '../postgres/binaries';
-import { freePort } from '../postgres/embedded';
+import { freePort } from '../postgres/postmaster';
 import { reconnectingClient } from '../postgres/judge';
 import { makeScratch, removeScratch } from '../postgres/sweep';
 

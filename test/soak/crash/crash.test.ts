@@ -1,0 +1,10 @@
+import { build } from '../../booknexus/build';
+import { soakSeed, times } from '../soak';
+import { crashMany } from './many';
+
+beforeAll(build);
+
+test('wherever its process or one of its sessions is killed, running again ends as if nothing had happened', async () => {
+  const kinds = ['process', 'working session', 'process', 'lock session'] as const;
+  expect(await crashMany(soakSeed(), times(150, 8), kinds)).toEqual([]);
+});
