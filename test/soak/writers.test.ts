@@ -39,7 +39,11 @@ test('nobody who writes during a repair waits long, loses a good row, or is told
 
   const [known, faulty] = [await events(database), await faults(database)];
   console.log(
-    JSON.stringify({ without: without.histogram, during: during.histogram, retries, outcome, known }, null, 1),
+    JSON.stringify(
+      { without: without.histogram, during: during.histogram, retries, outcome, known },
+      null,
+      1,
+    ),
   );
   expect([without, during, rest].flatMap(({ errors }) => errors)).toEqual([]);
   expect(found.findings.map(({ kind }) => kind)).toEqual(['orphaned-rows', 'missing-foreign-key']);

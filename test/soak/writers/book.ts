@@ -79,9 +79,7 @@ export function openBook(client: number, random: Random): Book {
     },
     noteLow: (id, low) => void lows.set(id, low),
     livingParent: () =>
-      until(isHere, () =>
-        random.pick(made.length > 0 && random.chance(0.5) ? made.slice(-LATELY) : present),
-      ),
+      until(isHere, () => random.pick(made.length > 0 && random.chance(0.5) ? made.slice(-LATELY) : present)),
     missingParent: () =>
       until(
         (id) => !isHere(id),

@@ -36,10 +36,12 @@ async function main(): Promise<void> {
     const writer = { run: runOn(one), beside: runOn(other), now, book, random };
     const [pieces, rest] = number < SLOW_CLIENTS ? [SLOW, 500] : [QUICK, 10];
     while (working) {
-      await random.pick(pieces)(writer).catch(async (error: unknown) => {
-        errors.push(String(error));
-        await one.query('rollback');
-      });
+      await random
+        .pick(pieces)(writer)
+        .catch(async (error: unknown) => {
+          errors.push(String(error));
+          await one.query('rollback');
+        });
       await pause(random.below(rest));
     }
     await handIn(one, book);

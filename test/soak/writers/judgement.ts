@@ -53,7 +53,7 @@ const FAULTS = {
     'from (select l.* from known_low l join good g on g.id = l.child_id except select * from low) r',
   'copies of good rows': 'from copy join good using (id)',
   'copies of what was not so':
-    'from (select id, parent_id, note from copy where id not in (select id from noted where fate = \'bereaved\') except select id, parent_id, note from left_alone) r',
+    "from (select id, parent_id, note from copy where id not in (select id from noted where fate = 'bereaved') except select id, parent_id, note from left_alone) r",
   'orphans neither there nor copied':
     'from (select id, parent_id, note from left_alone except select * from child except select id, parent_id, note from copy) r',
   'orphans both there and copied': 'from copy join child using (id)',
