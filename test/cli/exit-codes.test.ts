@@ -84,6 +84,7 @@ describe('errors', () => {
     PLAN_STALE: [3, 3],
     PLAN_INVALID: [3, 3],
     LIMIT: [3, 3],
+    SCHEMA_MOVED: [3, 3],
     FINDINGS: [2, 2],
   };
 
