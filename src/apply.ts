@@ -4,10 +4,11 @@ import { convert, isConverting } from './conversion/carry-out';
 import type { Events } from './events';
 import { failureOf } from './execution/failure';
 import type { Ledger } from './execution/ledger';
+import type { Pace } from './execution/pace';
 import type { Runner } from './execution/runner';
 import { writing } from './execution/session-settings';
 import { runStatements } from './execution/statements';
-import { assertTimeLeft, inTimeOr } from './execution/time-left';
+import { inTimeOr } from './execution/time-left';
 import type { Work } from './execution/work';
 import type { Settings } from './options';
 import type { Step, StepResult } from './outcome';
@@ -21,6 +22,7 @@ export interface Run {
   readonly events: Events;
   readonly ledger: Ledger;
   readonly runner: Runner;
+  readonly pace: Pace;
   readonly deadline: number;
   /** Changes that must not be tried, such as those that the role has no right to. */
   readonly refusals: ReadonlyMap<Change, Error>;
@@ -56,13 +58,20 @@ export async function applySteps(run: Run, planned: readonly Step[], round: numb
   const results: StepResult[] = [];
   let total = NO_ROWS;
   for (const step of steps) {
-    const { result, rows } = await applyStep(run, step, results);
+    const stopped = results.some(({ status }) => status === 'stopped');
+    const { result, rows } = stopped ? skipped(step) : await applyStep(run, step, results);
     results.push(result);
     total = plus(total, rows);
     run.events.emit('stepDone', { result });
   }
   return { results, ...total };
 }
+
+/** A step that is not even begun. */
+const skipped = (step: Step): { readonly result: StepResult; readonly rows: Rows } => ({
+  result: { ...head(step), status: 'skipped', rows: 0, durationMs: 0 },
+  rows: NO_ROWS,
+});
 
 /** Later rounds look at the database anew and number their steps anew; in one run's ledger the names must differ. */
 const inRound = (step: Step, round: number): Step => ({
@@ -77,8 +86,7 @@ async function applyStep(
   before: readonly StepResult[],
 ): Promise<{ result: StepResult; rows: Rows }> {
   const unmet = step.requires.find((id) => before.find((result) => result.id === id)?.status !== 'done');
-  if (unmet !== undefined)
-    return { result: { ...head(step), status: 'skipped', rows: 0, durationMs: 0 }, rows: NO_ROWS };
+  if (unmet !== undefined) return skipped(step);
   run.events.emit('step', { id: step.id, title: step.title, rows: step.rows });
   const started = performance.now();
   // What a clean-up has committed before it failed stays removed, so it is counted whatever happens.
@@ -104,18 +112,35 @@ async function carryOutStep(
   record: () => Promise<void>,
   report: (rows: Rows) => void,
 ): Promise<void> {
-  work.runner.assertHeld();
-  assertTimeLeft(work.deadline, work.step.title);
-  const { change } = work.step;
-  if (isConverting(change)) return report({ ...NO_ROWS, quarantined: await convert(work, change, record) });
-  if (isCreation(change))
-    return createParents(work, change, (created) => {
-      report({ ...NO_ROWS, created });
-      return record();
-    });
-  if (!isCleaning(change)) return runStatements(work, record);
+  const { change, title } = work.step;
+  await work.pace.next(title);
+  if (isConverting(change)) {
+    const quarantined = await convert(work, change, record);
+    work.pace.spend(quarantined);
+    return report({ ...NO_ROWS, quarantined });
+  }
+  if (isCreation(change)) return create(work, change, record, report);
+  if (!isCleaning(change)) {
+    await runStatements(work, record);
+    return work.pace.spend(0);
+  }
   await cleanOrphans(work, change, (rows) => report({ ...NO_ROWS, ...rows }));
   await transaction(work.session, 'read write', [writing(work.settings)], record);
+}
+
+async function create(
+  work: Work,
+  change: Parameters<typeof createParents>[1],
+  record: () => Promise<void>,
+  report: (rows: Rows) => void,
+): Promise<void> {
+  let made = 0;
+  work.pace.assertFits(change.parents.length, work.step.title);
+  await createParents(work, change, (created) => {
+    report({ ...NO_ROWS, created: (made = created) });
+    return record();
+  });
+  work.pace.spend(made);
 }
 
 const head = ({ id, title }: Step): { readonly id: string; readonly title: string } => ({ id, title });

@@ -16,6 +16,8 @@ export type ErrorCode =
   | 'TRIGGER_VETO'
   | 'USER_TRIGGER'
   | 'LIMIT'
+  | 'RUN_ROWS'
+  | 'CAPPED'
   | 'CASCADE_BLOCKED'
   | 'UNCASTABLE'
   | 'CASCADE_MOVED'

@@ -9,10 +9,34 @@ export interface GuardEvents {
   /** A step begins. */
   step: { readonly id: string; readonly title: string; readonly rows: number };
   stepDone: { readonly result: StepResult };
-  /** One transaction of a clean-up was committed. */
-  batch: { readonly step: string; readonly rowsDone: number; readonly rowsTotal: number };
-  /** A lock could not be had; the statement is tried again. */
-  retry: { readonly what: string; readonly attempt: number; readonly waitMs: number; readonly code: string };
+  /** One transaction of a clean-up, or of a conversion, was committed. */
+  batch: {
+    readonly step: string;
+    readonly rowsDone: number;
+    readonly rowsTotal: number;
+    /** Of the step's own list; rows that come in meanwhile are in the next one. */
+    readonly rowsLeft: number;
+    readonly rowsPerSecond: number;
+    /** How long the rest takes at this rate. */
+    readonly msLeft: number;
+    /** How long this batch has waited for its locks; the rate does not count that. */
+    readonly lockWaitMs: number;
+  };
+  /** A lock could not be had, or not without making others wait; it is tried again. `blockers` is empty where nobody is seen. */
+  retry: {
+    readonly what: string;
+    readonly attempt: number;
+    readonly waitMs: number;
+    readonly code: string;
+    /** Since the first try. */
+    readonly waitedMs: number;
+    /** Who is in the way, as `pid 4711 (app, idle in transaction, for 12 s)`. */
+    readonly blockers: string;
+  };
+  /** A sentinel, or a standby that is behind, holds the run up; told again and again while it lasts. */
+  pause: { readonly reason: 'sentinel' | 'lag'; readonly why: string; readonly waitedMs: number };
+  /** Nothing holds it up any more. */
+  resume: { readonly reason: 'sentinel' | 'lag'; readonly waitedMs: number };
   /** Another guard is at work on the same database. */
   wait: { readonly waitedMs: number };
   verify: { readonly report: Report };

@@ -53,7 +53,8 @@ export type RefusalCode =
   | 'TOO_LARGE'
   | 'WRITTEN_OTHERWISE'
   | 'PUBLISHED'
-  | 'NO_SUCH_PARENT';
+  | 'NO_SUCH_PARENT'
+  | 'RUN_ROWS';
 
 /** One thing that does not fit, in the words that users see. */
 export interface Finding {

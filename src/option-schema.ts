@@ -1,23 +1,32 @@
 import * as v from 'valibot';
 import { milliseconds } from './duration';
+import { parseTableName } from './model/key-place';
 import type { CreateParent, Logger } from './options';
 
 const actions = ['NO ACTION', 'RESTRICT', 'CASCADE', 'SET NULL', 'SET DEFAULT'] as const;
 const orphanPolicies = ['auto', 'delete', 'nullify', 'keep'] as const;
 
-const duration = (fallback: string, least = 0) =>
-  v.optional(
-    v.pipe(
-      v.string('must be a duration such as "30s"'),
-      v.check(
-        (text) => milliseconds(text) !== undefined,
-        'must be a duration such as "100ms", "30s" or "5m"',
-      ),
-      v.transform((text) => milliseconds(text) ?? 0),
-      v.minValue(least, 'must not be 0: PostgreSQL reads 0 as "wait for ever"'),
-    ),
-    fallback,
+const durationFrom = (least: number, why: string) =>
+  v.pipe(
+    v.string('must be a duration such as "30s"'),
+    v.check((text) => milliseconds(text) !== undefined, 'must be a duration such as "100ms", "30s" or "5m"'),
+    v.transform((text) => milliseconds(text) ?? 0),
+    v.minValue(least, why),
   );
+
+const duration = (fallback: string, least = 0) =>
+  v.optional(durationFrom(least, 'must not be 0: PostgreSQL reads 0 as "wait for ever"'), fallback);
+
+const cap = v.optional(durationFrom(1, 'must not be 0: nothing would ever be done'));
+
+const tableName = v.pipe(
+  v.string('must be a table such as "ops.hold"'),
+  v.check(
+    (text) => parseTableName(text) !== undefined,
+    'must be one table with its schema, such as "ops.hold"',
+  ),
+  v.transform((text) => parseTableName(text) ?? { schema: '', name: '' }),
+);
 
 const oneOf = <const T extends readonly string[]>(values: T) =>
   v.picklist(values, `must be one of ${values.map((value) => `"${value}"`).join(', ')}`);
@@ -61,6 +70,9 @@ const logger = v.custom<Logger>(
     ['debug', 'info', 'warn', 'error'].every((level) => typeof Reflect.get(value, level) === 'function'),
   'must have the functions debug, info, warn and error',
 );
+
+/** What holds a run up while it is there. */
+export const sentinelSchema = v.strictObject({ file: v.optional(text), table: v.optional(tableName) });
 
 /** All options, with every default in one place. */
 export const optionSchema = v.strictObject({
@@ -120,6 +132,18 @@ export const optionSchema = v.strictObject({
     v.union([wholeNumber(1), v.literal('auto')], 'must be "auto" or a whole number from 1'),
     'auto',
   ),
+  sentinel: v.optional(
+    v.pipe(
+      sentinelSchema,
+      v.check(
+        ({ file, table }) => file !== undefined || table !== undefined,
+        'must name a file, a table, or both',
+      ),
+    ),
+  ),
+  maxLag: cap,
+  maxRunTime: cap,
+  maxRunRows: v.optional(wholeNumber(1)),
   serializeModelSync: v.optional(v.boolean('must be true or false'), false),
   onFindings: v.optional(oneOf(['log', 'throw']), 'log'),
   logger: v.optional(logger),

@@ -1,5 +1,5 @@
 import type { RowLimits } from './changes/change';
-import type { ReferentialAction } from './schema';
+import type { ReferentialAction, TableName } from './schema';
 
 export type Mode = 'repair' | 'check';
 export type OnDeletePolicy = 'explicit' | 'models' | 'CASCADE';
@@ -89,6 +89,17 @@ export interface FkGuardOptions {
   /** Rows in one transaction of a clean-up. `auto` aims at 50 ms. @defaultValue 'auto' */
   readonly batchSize?: number | 'auto';
   /**
+   * Holds a run up between two batches or steps while the file exists, or while the table (`schema.table`) has a row;
+   * then it goes on. A relative path starts at the working directory.
+   */
+  readonly sentinel?: { readonly file?: string; readonly table?: string };
+  /** Holds a run up in the same way while a standby's replay is further behind than this. */
+  readonly maxLag?: string;
+  /** How long a run may take; then it ends between two batches or steps as `partial`, and the next one goes on. */
+  readonly maxRunTime?: string;
+  /** How many rows a run may remove or change, over all tables and cascades; what is left is for the next one. */
+  readonly maxRunRows?: number;
+  /**
    * For applications that call `Model.sync()` of several models at once, as Auth.js's adapter does: such calls run one
    * after the other, parents first. @defaultValue false
    */
@@ -119,6 +130,10 @@ export interface Settings {
   readonly statementTimeout: number;
   readonly waitTimeout: number;
   readonly batchSize: number | 'auto';
+  readonly sentinel?: { readonly file?: string; readonly table?: TableName };
+  readonly maxLag?: number;
+  readonly maxRunTime?: number;
+  readonly maxRunRows?: number;
   readonly serializeModelSync: boolean;
   readonly onFindings: 'log' | 'throw';
   readonly logger?: Logger;

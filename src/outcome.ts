@@ -67,7 +67,8 @@ export interface Plan {
 export interface StepResult {
   readonly id: string;
   readonly title: string;
-  readonly status: 'done' | 'skipped' | 'refused' | 'failed';
+  /** `stopped`: the run's own cap (`maxRunTime`, `maxRunRows`) ended it in or before this step; the next run goes on. */
+  readonly status: 'done' | 'skipped' | 'refused' | 'failed' | 'stopped';
   readonly rows: number;
   readonly durationMs: number;
   readonly error?: { readonly code: string; readonly message: string; readonly advice: string };

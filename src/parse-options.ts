@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { FkGuardError } from './errors';
 import { nearest } from './names';
-import { optionSchema, relationSchema } from './option-schema';
+import { optionSchema, relationSchema, sentinelSchema } from './option-schema';
 import type { Mode, RelationOptions, Settings } from './options';
 import { contradictionsIn } from './relation-options';
 
@@ -58,7 +58,11 @@ function explain(issue: v.BaseIssue<unknown>): string {
   const path = v.getDotPath(issue) ?? 'options';
   if (issue.type !== 'strict_object' || issue.expected !== 'never') return `"${path}" ${issue.message}`;
   const key = String(issue.path?.at(-1)?.key);
-  const known = path.startsWith('relations.') ? knownRelationOptions : knownOptions;
+  const known = path.startsWith('relations.')
+    ? knownRelationOptions
+    : path.startsWith('sentinel.')
+      ? Object.keys(sentinelSchema.entries)
+      : knownOptions;
   const suggestion = nearest(key, known);
   return `"${path}" is not an option${suggestion ? `; did you mean "${suggestion}"?` : ''}`;
 }

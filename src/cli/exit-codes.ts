@@ -55,6 +55,8 @@ const OF_ERROR: Partial<Record<ErrorCode, ExitCode>> = {
   PLAN_INVALID: EXIT.refused,
   LIMIT: EXIT.refused,
   SCHEMA_MOVED: EXIT.refused,
+  RUN_ROWS: EXIT.refused,
+  CAPPED: EXIT.partial,
   FINDINGS: EXIT.findings,
 };
 

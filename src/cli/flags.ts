@@ -1,8 +1,7 @@
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { OnDeletePolicy, OrphanPolicy } from '../options';
-import { AGE_FORM, ageOf } from '../age';
-import { milliseconds } from '../duration';
 import type { FailOn } from './exit-codes';
+import { collect, fraction, fromOne, lockDuration, someTime, wholeNumber } from './flag-values';
 
 /** What was written on the command line; a flag that a command does not have is never there. */
 export interface Flags {
@@ -17,6 +16,10 @@ export interface Flags {
   readonly maxFraction?: number;
   readonly force?: boolean;
   readonly lockTimeout?: string;
+  readonly maxRunTime?: string;
+  readonly maxRunRows?: number;
+  readonly maxLag?: string;
+  readonly sentinelFile?: string;
   readonly indexes?: 'create' | 'report';
   readonly deep?: boolean;
   readonly sampleKeys?: number;
@@ -88,12 +91,32 @@ export function policyFlags(command: Command): Command {
       new Option(
         '--lock-timeout <duration>',
         'how long one try may wait for a lock, such as 100ms',
-      ).argParser(duration),
+      ).argParser(lockDuration),
     )
     .addOption(indexesFlag())
     .option('--deep', 'also count orphans below keys that the catalog calls valid')
     .addOption(new Option('--sample-keys <n>', 'show this many keys of orphans').argParser(wholeNumber));
 }
+
+/** How a run is paced; what it does not come to is for the next one. */
+export const paceFlags = (command: Command): Command =>
+  command
+    .optionsGroup('Pace:')
+    .addOption(
+      new Option(
+        '--max-run-time <duration>',
+        'end after this time, such as 30m, and go on with the next run',
+      ).argParser(someTime),
+    )
+    .addOption(
+      new Option('--max-run-rows <n>', 'end when so many rows were removed or changed').argParser(fromOne),
+    )
+    .addOption(
+      new Option('--max-lag <duration>', 'wait while a standby is further behind than this').argParser(
+        someTime,
+      ),
+    )
+    .option('--sentinel-file <file>', 'wait while this file exists');
 
 /** When `check` and `verify` fail. */
 export const failOnFlag = (command: Command): Command =>
@@ -113,31 +136,3 @@ const indexesFlag = (): Option =>
     'create',
     'report',
   ]);
-
-const collect = (value: string, earlier: readonly string[] = []): readonly string[] => [...earlier, value];
-
-/** The value of a flag that counts something. */
-export function wholeNumber(text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 0.');
-  return Number(text);
-}
-
-/** The value of a flag that says how old something is. */
-export function age(text: string): string {
-  if (ageOf(text) === undefined) throw new InvalidArgumentError(`It ${AGE_FORM}.`);
-  return text;
-}
-
-function fraction(text: string): number {
-  const value = /^\d*\.?\d+$/.test(text) ? Number(text) : NaN;
-  if (!(value >= 0 && value <= 1)) throw new InvalidArgumentError('It must be a number from 0 to 1.');
-  return value;
-}
-
-function duration(text: string): string {
-  const value = milliseconds(text);
-  if (value === undefined) throw new InvalidArgumentError('It must be a duration such as 100ms, 2s or 1m.');
-  // PostgreSQL reads lock_timeout = 0 as "wait for ever" (manual, 19.11.1).
-  if (value < 1) throw new InvalidArgumentError('It must not be 0, which would wait for ever.');
-  return text;
-}

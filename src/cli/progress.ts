@@ -1,4 +1,6 @@
 import type { FkGuard } from '../guard';
+import { nowAndThen } from '../logging/now-and-then';
+import { batchText, pauseText, resumeText, retryText } from '../logging/progress-text';
 import { durationLabel } from '../report/layout';
 import type { Output } from './io';
 
@@ -16,17 +18,24 @@ export function reportProgress(guard: FkGuard, stderr: Output, now: () => number
     say(rows > 0 ? `${title} (${rows.toLocaleString('en-US')} rows)` : title),
   );
   guard.on('stepDone', ({ result }) => void (written ||= result.status === 'done' || result.rows > 0));
-  guard.on('batch', ({ rowsDone, rowsTotal }) => {
-    written ||= rowsDone > 0;
-    if (now() - told >= HEARTBEAT)
-      say(`  ${rowsDone.toLocaleString('en-US')} of ${rowsTotal.toLocaleString('en-US')} rows`);
+  guard.on('batch', (batch) => {
+    written ||= batch.rowsDone > 0;
+    if (now() - told >= HEARTBEAT) say(`  ${batchText(batch)}`);
   });
-  guard.on('retry', ({ what, attempt, waitMs, code }) =>
-    say(`  ${what}: no lock yet (${code}), try ${attempt + 1} in ${durationLabel(waitMs)}`),
-  );
-  guard.on('wait', ({ waitedMs }) =>
-    say(`  another fk-guard is at work on this database, waiting (${durationLabel(waitedMs)})`),
-  );
+  const isTime = nowAndThen(HEARTBEAT, now);
+  guard.on('retry', (retry) => {
+    if (isTime(retry.what)) say(`  ${retryText(retry)}`);
+  });
+  guard.on('pause', (pause) => {
+    if (isTime(`pause ${pause.reason}`)) say(`  ${pauseText(pause)}`);
+  });
+  guard.on('resume', (resume) => {
+    if (isTime('resume')) say(`  ${resumeText(resume)}`);
+  });
+  guard.on('wait', ({ waitedMs }) => {
+    if (isTime('wait'))
+      say(`  another fk-guard is at work on this database, waiting (${durationLabel(waitedMs)})`);
+  });
   guard.on('warning', ({ message }) => say(`warning: ${message}`));
   return () => written;
 }

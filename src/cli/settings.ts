@@ -23,6 +23,12 @@ export function mergeOptions(configured: unknown, flags: Partial<Flags>): FkGuar
     ...(flags.onDelete !== undefined && { onDelete: flags.onDelete }),
     ...(flags.onOrphan !== undefined && { orphans: flags.onOrphan }),
     ...(flags.lockTimeout !== undefined && { lockTimeout: flags.lockTimeout }),
+    ...(flags.maxRunTime !== undefined && { maxRunTime: flags.maxRunTime }),
+    ...(flags.maxRunRows !== undefined && { maxRunRows: flags.maxRunRows }),
+    ...(flags.maxLag !== undefined && { maxLag: flags.maxLag }),
+    ...(flags.sentinelFile !== undefined && {
+      sentinel: { ...options.sentinel, file: flags.sentinelFile },
+    }),
     ...(flags.indexes !== undefined && { indexes: flags.indexes }),
     ...(flags.deep && { scan: 'all' }),
     ...(flags.sampleKeys !== undefined && { sampleKeys: flags.sampleKeys }),

@@ -3,13 +3,13 @@ import type { Change } from '../changes/change';
 import { text } from '../catalog/row';
 import { transaction, type Session } from '../db';
 import { FkGuardError } from '../errors';
-import { firstBatch, nextBatch, pauseBetweenBatches, timed } from '../execution/batches';
+import { firstBatch, nextBatch, pauseBetweenBatches, timed, type Timed } from '../execution/batches';
+import { progressOf } from '../execution/progress';
 import { setLocal, writing } from '../execution/session-settings';
 import { stepTransaction } from '../execution/step-transaction';
-import { assertTimeLeft } from '../execution/time-left';
 import type { Work } from '../execution/work';
 import { tableId } from '../names';
-import { dropList, listedRows, listRows } from '../quarantine/list';
+import { dropList, listedRows, listRows, listWhile } from '../quarantine/list';
 import { isOneOf } from '../quarantine/taken';
 import { identifier, qualified, sql } from '../sql';
 import { oldValue, row } from './converted';
@@ -26,17 +26,20 @@ export async function fillShadow(work: Work, change: Fill, record: () => Promise
   const on = sql`${qualified(conversion.table)} as ${row}`;
   const locks = [{ table: conversion.table, mode: 'ROW EXCLUSIVE' }] as const;
   const listed = await stepTransaction(work, locks, () => listRows(session, ledger.schema, on, row, behind));
-  const fill = async (from: number, to: number): Promise<void> => {
+  const fill = async (from: number, to: number, locked: () => void): Promise<void> => {
     await assertNoTriggers(session, change);
+    locked();
     const isListed = isOneOf(row, listedRows(ledger.schema, from, to));
     await session.query(
       sql`update ${on} set ${identifier(shadow.column)} = ${wanted} where ${isListed} and ${behind}`,
     );
   };
-  await inBatches(work, listed, (from, to) =>
-    stepTransaction(work, locks, () => timed(() => fill(from, to))),
+  const drop = () => stepTransaction(work, locks, () => session.query(dropList(ledger.schema)));
+  await listWhile(drop, () =>
+    inBatches(work, listed, (from, to) =>
+      timed((locked) => stepTransaction(work, locks, () => fill(from, to, locked))),
+    ),
   );
-  await stepTransaction(work, locks, () => session.query(dropList(ledger.schema)));
   await analyzed(work, change);
   await transaction(session, 'read write', [writing(settings)], record);
   return 0;
@@ -74,17 +77,26 @@ const analyzed = (work: Work, { conversion: { table }, shadow }: Fill): Promise<
 async function inBatches(
   work: Work,
   listed: number,
-  run: (from: number, to: number) => Promise<{ readonly ms: number }>,
+  run: (from: number, to: number) => Promise<Timed<void>>,
 ): Promise<void> {
-  const { settings, events, step } = work;
+  const { settings, step, pace } = work;
+  const progress = progressOf(work.events, step.id);
   let size = firstBatch(settings);
   for (let from = 1; from <= listed;) {
-    work.runner.assertHeld();
-    assertTimeLeft(work.deadline, step.title);
-    const { ms } = await run(from, from + size - 1);
-    from += size;
-    events.emit('batch', { step: step.id, rowsDone: Math.min(from - 1, listed), rowsTotal: listed });
-    size = nextBatch(size, ms, settings);
+    await pace.next(step.title);
+    const rows = Math.min(size, pace.rowsLeft, listed - from + 1);
+    const { waitedMs, tookMs } = await run(from, from + rows - 1);
+    pace.spend(rows);
+    from += rows;
+    progress({
+      rowsDone: from - 1,
+      rowsTotal: listed,
+      listed: rows,
+      left: listed - from + 1,
+      waitedMs,
+      tookMs,
+    });
+    size = nextBatch(rows, tookMs, settings);
     await pauseBetweenBatches();
   }
 }

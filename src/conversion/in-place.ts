@@ -34,6 +34,7 @@ export async function convertInPlace(
     const copied = settings.quarantine.keepRows
       ? await copyChanged(work, conversion, newValue(conversion))
       : 0;
+    work.pace.assertFits(copied, work.step.title);
     for (const statement of [alter, ...after]) await session.query(statement);
     await record();
     return copied;

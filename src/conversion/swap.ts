@@ -32,6 +32,7 @@ export async function swapShadow(work: Work, change: Swap, record: () => Promise
     const copied = settings.quarantine.keepRows
       ? await copyChanged(work, conversion, now, [shadow.column])
       : 0;
+    work.pace.assertFits(copied, work.step.title);
     for (const statement of rest) await session.query(statement.sql);
     await record();
     return copied;

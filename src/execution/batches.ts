@@ -5,7 +5,7 @@ const TARGET_MS = 50;
 /** Nobody knows yet what a row takes: below it a cascade may read a whole table, while writers of the parent wait. */
 const FIRST_BATCH = 20;
 const LARGEST_BATCH = 10_000;
-const PAUSE_MS = 5;
+export const PAUSE_MS = 5;
 
 type BatchSize = Pick<Settings, 'batchSize'>;
 
@@ -22,9 +22,17 @@ export const nextBatch = (rows: number, ms: number, { batchSize }: BatchSize): n
 /** Between two batches those who have waited for a lock get theirs. */
 export const pauseBetweenBatches = (): Promise<void> => sleep(PAUSE_MS);
 
-/** To be called inside of a transaction: what it has waited for before says nothing about the rows. */
-export async function timed<T>(run: () => Promise<T>): Promise<{ readonly done: T; readonly ms: number }> {
+/** What a batch did, how long it waited for its locks, all tries together, and how long it took under them. */
+export interface Timed<T> {
+  readonly done: T;
+  readonly waitedMs: number;
+  readonly tookMs: number;
+}
+
+/** `run` says when it has its locks: what it has waited for before says nothing about the rows. */
+export async function timed<T>(run: (locked: () => void) => Promise<T>): Promise<Timed<T>> {
   const started = performance.now();
-  const done = await run();
-  return { done, ms: performance.now() - started };
+  let lockedAt = started;
+  const done = await run(() => void (lockedAt = performance.now()));
+  return { done, waitedMs: lockedAt - started, tookMs: performance.now() - lockedAt };
 }

@@ -4,9 +4,11 @@ import { withSession, type Database, type Session } from '../db';
 import { FkGuardError } from '../errors';
 import type { Events } from '../events';
 import { examine, type Examination } from '../examine';
+import { holdOf } from './hold';
 import { openLedger } from './ledger';
 import { ledgerExists } from './ledger-schema';
 import { readOnly } from './look';
+import { startPace } from './pace';
 import type { Runner } from './runner';
 import { lastLook } from './time-left';
 import { asReviewed, whatMoved } from '../fingerprint';
@@ -106,10 +108,9 @@ function worthAnotherRound(applied: readonly Applied[], left: readonly Step[]): 
   const declined = applied.flatMap(({ results }) =>
     results.flatMap(({ title, status }) => (status === 'refused' || status === 'skipped' ? [title] : [])),
   );
-  return (
-    (applied.at(-1)?.results.some(({ status }) => status === 'done') ?? false) &&
-    left.some(({ title }) => !declined.includes(title))
-  );
+  const last = applied.at(-1)?.results ?? [];
+  if (last.some(({ status }) => status === 'stopped')) return false;
+  return last.some(({ status }) => status === 'done') && left.some(({ title }) => !declined.includes(title));
 }
 
 function assertUnmoved(reviewed: Plan | undefined, current: Plan): void {
@@ -134,5 +135,8 @@ async function openRun(
   );
   const lacking = checkPrivileges(steps, snapshot.catalog, { schema, exists });
   if (lacking) events.emit('warning', { message: `${lacking.message} ${lacking.advice}` });
-  return { session, settings, events, runner, deadline, ledger: await openLedger(session, settings, origin) };
+  await holdOf(session, { settings, deadline });
+  const ledger = await openLedger(session, settings, origin);
+  const run = { session, settings, events, runner, deadline, ledger };
+  return { ...run, pace: startPace(run) };
 }

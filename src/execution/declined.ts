@@ -36,4 +36,7 @@ const refusedBy = (finding: Finding, { code, message, advice }: Reason): Finding
   refusal: { code: code as RefusalCode, option: OPTIONS[code] ?? '', message },
 });
 
-const OPTIONS: Readonly<Record<string, string>> = { LIMIT: 'limits: { rows, fraction }' };
+const OPTIONS: Readonly<Record<string, string>> = {
+  LIMIT: 'limits: { rows, fraction }',
+  RUN_ROWS: 'maxRunRows',
+};

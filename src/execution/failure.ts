@@ -4,6 +4,7 @@ import type { StepResult } from '../outcome';
 /** Codes with which the guard itself declines to go on: the database is fine, an option decides. */
 const REFUSALS: readonly ErrorCode[] = [
   'LIMIT',
+  'RUN_ROWS',
   'CASCADE_BLOCKED',
   'TRIGGER_VETO',
   'USER_TRIGGER',
@@ -15,7 +16,8 @@ const REFUSALS: readonly ErrorCode[] = [
 export function failureOf(error: unknown): Required<Pick<StepResult, 'status' | 'error'>> {
   if (error instanceof FkGuardError) {
     const { code, message, advice } = error;
-    return { status: REFUSALS.includes(code) ? 'refused' : 'failed', error: { code, message, advice } };
+    const status = code === 'CAPPED' ? 'stopped' : REFUSALS.includes(code) ? 'refused' : 'failed';
+    return { status, error: { code, message, advice } };
   }
   const { code, message } = wireError(error);
   return {

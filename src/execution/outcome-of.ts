@@ -47,7 +47,7 @@ export const stopped = (examination: Seen | undefined, durationMs: number): Outc
 function statusOf(steps: Outcome['steps'], { findings }: Seen['report']): Outcome['status'] {
   const done = new Set(steps.flatMap(({ title, status }) => (status === 'done' ? [title] : [])));
   const open = steps.filter(({ title }) => !done.has(title)).map(({ status }) => status);
-  if (open.includes('failed')) return 'partial';
+  if (open.includes('failed') || open.includes('stopped')) return 'partial';
   if (open.includes('refused') || findings.some(({ repair }) => repair === 'refused')) return 'refused';
   return done.size > 0 ? 'repaired' : 'clean';
 }

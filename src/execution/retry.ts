@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FkGuardError, wireError } from '../errors';
 import type { Events } from '../events';
+import { TableOccupied } from './queue';
 
 /** lock_not_available, deadlock_detected, serialization_failure: the only errors that another try can mend. */
 const RETRYABLE = ['55P03', '40P01', '40001'];
 
 const FIRST_PAUSE_MS = 50;
-const LONGEST_PAUSE_MS = 2_000;
+/** To try makes others wait for the length of a try; to look makes nobody wait. */
+const LONGEST_PAUSE_MS = { tried: 2_000, looked: 250 } as const;
 
 /** How long to go on, and whom to tell. */
 export interface RetryOptions {
@@ -15,7 +17,7 @@ export interface RetryOptions {
   /** What is being tried, for messages. */
   readonly what: string;
   readonly events: Events;
-  /** Sessions that hold what we wait for; asked only when giving up. */
+  /** Sessions that hold what we wait for. */
   readonly blockers: () => Promise<string>;
   /** Aborts the pauses when the run is lost. */
   readonly signal: AbortSignal;
@@ -30,28 +32,30 @@ export async function retryLocks<T>(attempt: () => Promise<T>, options: RetryOpt
     } catch (error) {
       const { code } = wireError(error);
       if (code === undefined || !RETRYABLE.includes(code)) throw error;
-      const waitMs = pause(tries);
-      if (performance.now() - started + waitMs > options.budget) throw await gaveUp(options, tries, error);
-      options.events.emit('retry', { what: options.what, attempt: tries, waitMs, code });
+      const looked = error instanceof TableOccupied;
+      const waitMs = pause(tries, LONGEST_PAUSE_MS[looked ? 'looked' : 'tried']);
+      const blockers = looked ? error.blockers : await options.blockers().catch(() => '');
+      const waitedMs = Math.round(performance.now() - started);
+      if (waitedMs + waitMs > options.budget) throw gaveUp(options, blockers, tries, error);
+      options.events.emit('retry', { what: options.what, attempt: tries, waitMs, code, waitedMs, blockers });
       await sleep(waitMs, undefined, { signal: options.signal });
     }
   }
 }
 
 /** Jitter keeps two guards, or a guard and a busy writer, from meeting at the same instant again and again. */
-const pause = (tries: number): number =>
-  Math.round(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (tries - 1)) * (0.5 + Math.random()));
+const pause = (tries: number, longest: number): number =>
+  Math.round(Math.min(longest, FIRST_PAUSE_MS * 2 ** (tries - 1)) * (0.5 + Math.random()));
 
-async function gaveUp(
-  { what, budget, blockers }: RetryOptions,
+const gaveUp = (
+  { what, budget }: RetryOptions,
+  blockers: string,
   tries: number,
   cause: unknown,
-): Promise<FkGuardError> {
-  const names = await blockers().catch(() => '');
-  return new FkGuardError(
+): FkGuardError =>
+  new FkGuardError(
     'LOCK_TIMEOUT',
-    `${what}: no lock within ${budget} ms and ${tries} tries${names ? `; held by ${names}` : ''}.`,
+    `${what}: no lock within ${budget} ms and ${tries} tries${blockers ? `; held by ${blockers}` : ''}.`,
     'End the transactions that hold the tables, or raise lockBudget, and run again; what is done stays done.',
     cause,
   );
-}

@@ -2,7 +2,8 @@ import { statementsOf, type Statement } from '../changes/statement';
 import { transaction, type Session } from '../db';
 import { FkGuardError } from '../errors';
 import { identifier, qualified, sql } from '../sql';
-import { describeBlockers } from './blockers';
+import { describeBlockers, describeBlockersOutside } from './blockers';
+import { queueGuard } from './queue';
 import { retryLocks } from './retry';
 import { assertStepLock } from './runner';
 import { outside, setSession, writing } from './session-settings';
@@ -13,14 +14,14 @@ import type { Work } from './work';
 export async function runStatements(work: Work, record: () => Promise<void>): Promise<void> {
   const statements = statementsOf(work.step.change);
   const { events, step, runner, session } = work;
-  const attempt = statements.every(({ transactional }) => transactional)
-    ? () => together(work, statements, record)
+  const inTransaction = statements.every(({ transactional }) => transactional);
+  const locks = statements.flatMap((statement) => statement.locks);
+  const mayQueue = queueGuard(work.settings.lockTimeout);
+  const attempt = inTransaction
+    ? () => together(work, statements, () => mayQueue(session, locks), record)
     : () => alone(work, statements, record);
-  const blockers = () =>
-    describeBlockers(
-      session,
-      statements.flatMap(({ locks }) => locks),
-    );
+  const describe = inTransaction ? describeBlockers : describeBlockersOutside;
+  const blockers = () => describe(session, locks);
   await retryLocks(attempt, {
     budget: within(work.settings, work.deadline).lockBudget,
     what: step.title,
@@ -33,10 +34,12 @@ export async function runStatements(work: Work, record: () => Promise<void>): Pr
 const together = (
   { session, settings, deadline }: Work,
   statements: readonly Statement[],
+  mayQueue: () => Promise<void>,
   record: () => Promise<void>,
 ): Promise<void> =>
   transaction(session, 'read write', [writing(within(settings, deadline))], async () => {
     await assertStepLock(session);
+    await mayQueue();
     for (const statement of statements) await run(session, statement);
     await record();
   });

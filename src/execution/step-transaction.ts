@@ -1,20 +1,23 @@
 import type { Lock } from '../changes/statement';
 import { transaction } from '../db';
 import { describeBlockers } from './blockers';
+import { queueGuard } from './queue';
 import { retryLocks } from './retry';
 import { assertStepLock } from './runner';
 import { exactTextForms, writing } from './session-settings';
 import { within } from './time-left';
 import type { Work } from './work';
 
-/** One transaction of a step that changes rows, again and again until it has its locks; `locks` are only for its message. */
+/** One transaction of a step that changes rows, again and again until it has the locks that `run` takes. */
 export function stepTransaction<T>(
   { session, settings, events, step, runner, deadline }: Work,
   locks: readonly Lock[],
   run: () => Promise<T>,
 ): Promise<T> {
+  const mayQueue = queueGuard(settings.lockTimeout);
   const guarded = async (): Promise<T> => {
     await assertStepLock(session);
+    await mayQueue(session, locks);
     return run();
   };
   const attempt = () =>

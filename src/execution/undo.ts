@@ -5,6 +5,7 @@ import { undoStatementsOf } from '../changes/undo-statement';
 import { transaction, withSession, type Database, type Row, type Session } from '../db';
 import type { Events } from '../events';
 import { describeBlockers } from './blockers';
+import { queueGuard } from './queue';
 import { retryLocks } from './retry';
 import { assertStepLock, becomeRunner, type Runner } from './runner';
 import { readOnly } from './look';
@@ -43,22 +44,20 @@ async function undoLastRun(
   );
   for (const row of steps) {
     const statements = undoStatementsOf(json<Change>(row, 'change'));
+    const locks = statements.flatMap((statement) => statement.locks);
+    const mayQueue = queueGuard(settings.lockTimeout);
     const undo = () =>
       transaction(session, 'read write', [writing(settings)], async () => {
         await assertStepLock(session);
+        await mayQueue(session, locks);
         for (const statement of statements) await session.query(statement.sql);
         await markUndone(session, ledger, text(row, 'run_id'), text(row, 'id'));
       });
-    const blockers = () =>
-      describeBlockers(
-        session,
-        statements.flatMap(({ locks }) => locks),
-      );
     await retryLocks(undo, {
       budget: settings.lockBudget,
       what: `Undo: ${text(row, 'title')}`,
       events,
-      blockers,
+      blockers: () => describeBlockers(session, locks),
       signal: runner.signal,
     });
   }

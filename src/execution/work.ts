@@ -3,6 +3,7 @@ import type { Events } from '../events';
 import type { Settings } from '../options';
 import type { Step } from '../outcome';
 import type { Ledger } from './ledger';
+import type { Pace } from './pace';
 import type { Runner } from './runner';
 
 /** What the carrying out of one step needs. */
@@ -12,6 +13,7 @@ export interface Work {
   readonly events: Events;
   readonly ledger: Ledger;
   readonly runner: Runner;
+  readonly pace: Pace;
   readonly step: Step;
   /** `performance.now()` after which nothing new is begun; Infinity outside of a start-up. */
   readonly deadline: number;

@@ -4,6 +4,8 @@ import type { Finding } from '../finding';
 import { groupBy } from '../group-by';
 import type { Logger } from '../options';
 import type { Outcome, PurgeOutcome, Report } from '../outcome';
+import { nowAndThen } from './now-and-then';
+import { batchText, pauseText, resumeText, retryText } from './progress-text';
 
 /** Turns events into lines for a logger. */
 export function narrate(events: Events, logger: Logger): void {
@@ -16,13 +18,37 @@ export function narrate(events: Events, logger: Logger): void {
         `fk-guard: ${result.title}: ${result.status}. ${result.error.message} ${result.error.advice}`,
       );
   });
-  events.on('retry', ({ what, attempt, waitMs, code }) =>
-    logger.debug(`fk-guard: ${what}: try ${attempt} ended with ${code}; again in ${waitMs} ms`),
-  );
+  narrateProgress(events, logger);
   events.on('wait', ({ waitedMs }) =>
     logger.debug(`fk-guard: another guard is at work; waiting for ${waitedMs} ms`),
   );
   events.on('warning', ({ message }) => logger.warn(`fk-guard: ${message}`));
+}
+
+/** A line in so many milliseconds at most, however often something happens. */
+const SELDOM_MS = 10_000;
+
+/** How far a long step is, and what it waits for. A pause is a warning: somebody may have forgotten the sentinel. */
+function narrateProgress(events: Events, logger: Logger): void {
+  const isTime = nowAndThen(SELDOM_MS);
+  // The first batch is not worth a line: most clean-ups are over before the second one would be due.
+  events.on('step', () => void isTime('batch'));
+  events.on('batch', (batch) => {
+    if (isTime('batch')) logger.info(`fk-guard: ${batchText(batch)}`);
+  });
+  events.on('retry', (retry) => {
+    logger.debug(`fk-guard: ${retryText(retry)}`);
+    if (retry.waitedMs >= SELDOM_MS && isTime(retry.what)) logger.info(`fk-guard: ${retryText(retry)}`);
+  });
+  events.on('pause', (pause) => {
+    if (!isTime(`pause ${pause.reason}`)) return;
+    const line = `fk-guard: ${pauseText(pause)}`;
+    if (pause.waitedMs === 0) logger.warn(line);
+    else logger.info(line);
+  });
+  events.on('resume', (resume) => {
+    if (isTime('resume')) logger.info(`fk-guard: ${resumeText(resume)}`);
+  });
 }
 
 /** Says what a run has done to rows, always with the way back, and what it has left undone. */

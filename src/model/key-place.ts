@@ -1,4 +1,4 @@
-import type { TableReference } from '../schema';
+import type { TableName, TableReference } from '../schema';
 
 /** A table and some of its columns, as written in `schema.table(column, …)`. */
 export interface KeyPlace {
@@ -23,6 +23,17 @@ export function parseKeyPlace(text: string): KeyPlace | undefined {
     table: { ...(schema !== undefined && { schema: unquoted(schema) }), name: unquoted(name) },
     columns,
   };
+}
+
+const STRICT = String.raw`(?:"(?:[^"\0]|"")+"|[\p{L}_][\p{L}\p{N}_$]*)`;
+const TABLE = new RegExp(String.raw`^(${STRICT})\.(${STRICT})$`, 'u');
+
+/** Reads `schema.table`, each part plain or in double quotes; `undefined` for anything else. */
+export function parseTableName(text: string): TableName | undefined {
+  const [, schema, name] = TABLE.exec(text) ?? [];
+  return schema === undefined || name === undefined
+    ? undefined
+    : { schema: unquoted(schema), name: unquoted(name) };
 }
 
 const unquoted = (name: string): string =>

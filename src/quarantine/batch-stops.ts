@@ -1,6 +1,13 @@
 import { counted } from '../counted';
 import { FkGuardError } from '../errors';
 
+/** More rows than the run may still take; a smaller batch may have room. */
+export class BatchTooLarge extends Error {
+  constructor(readonly rows: number) {
+    super(`a batch of ${rows} rows`);
+  }
+}
+
 /** A trigger or rule has kept rows that should be gone. */
 export const veto = (table: string, rows: number): FkGuardError =>
   new FkGuardError(

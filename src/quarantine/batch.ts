@@ -1,20 +1,29 @@
-import { parentExists } from '../catalog/parents';
 import { count, text } from '../catalog/row';
 import { setLocal } from '../execution/session-settings';
 import type { Work } from '../execution/work';
 import { tableId } from '../names';
 import type { ForeignKey, Table } from '../catalog/catalog';
-import { join, qualified, sql, type Sql } from '../sql';
-import { blocked, emptyParent, moved, newParentGone, noKeys, veto } from './batch-stops';
-import { isLaidOutAs } from './layout';
+import { sql, type Sql } from '../sql';
+import { assertParents, lockForBatch } from './batch-locks';
+import { BatchTooLarge, blocked, veto } from './batch-stops';
 import { copyCascade, copyChanges, copyOrphans } from './copy';
-import { recordTaken, type RowBudget, type TakenRows } from './limits';
+import { recordTaken, rowsIn, type RowBudget, type TakenRows } from './limits';
 import { countBelow, countLeftBehind, countSurvivors, treatOrphans } from './remove';
 import { asChanged, asDeleted, ofBatch, type Batch } from './taken';
-import { readFingerprint, type Task } from './task';
+import type { Task } from './task';
 import { assertAllCopied, countRemoved } from './uncopied';
 
 export type BatchTask = Task & { readonly budget: RowBudget };
+
+/** Which rows a batch is for, and what it has to keep to. */
+export interface BatchOrder {
+  readonly number: number;
+  readonly listed: Sql;
+  /** Rows that the run may still take; a batch of more throws `BatchTooLarge`. */
+  readonly most: number;
+  /** Called when it has its locks. */
+  readonly locked: () => void;
+}
 
 /** What a batch, or a whole clean-up, has done. */
 export interface Cleaned {
@@ -35,17 +44,18 @@ export interface CleanedBatch extends Cleaned {
 export async function runBatch(
   { session, ledger, step, settings }: Work,
   task: BatchTask,
-  number: number,
-  listed: Sql,
+  { number, listed, most, locked }: BatchOrder,
 ): Promise<CleanedBatch> {
   const batch: Batch = { session, ledger: ledger.schema, runId: ledger.runId, step: step.id, number };
-  await lock(batch, task);
+  await lockForBatch(batch, task);
+  locked();
   if (settings.limits.fraction < 1) await assertParents(batch, task);
   const rows = await copyOrphans(batch, task.change, task.table, listed);
   if (rows === 0) return { rows, quarantined: 0, taken: new Map() };
   await copyBelow(batch, task);
   const taken = await countCopies(batch);
   task.budget.assertWithin(taken);
+  if (rowsIn(taken) > most) throw new BatchTooLarge(rowsIn(taken));
   const { keepRows } = settings.quarantine;
   if (!keepRows) await recordTaken(session, batch, taken);
   await session.query(setLocal({ search_path: task.searchPath }));
@@ -58,42 +68,9 @@ export async function runBatch(
   if (!keepRows) await session.query(sql`delete from ${batch.ledger}.quarantine q where ${ofBatch(batch)}`);
   return {
     rows,
-    quarantined: keepRows ? [...taken.values()].reduce((sum, { rows: copies }) => sum + copies, 0) : 0,
+    quarantined: keepRows ? rowsIn(taken) : 0,
     taken,
   };
-}
-
-/**
- * The parent first, in SHARE mode: it waits out writers that have inserted a parent and not committed it yet, whose
- * children look orphaned until they do. Then every table that can lose rows, so that no key and no column can be
- * added to it between reading them and deleting.
- */
-async function lock(batch: Batch, { change, tables, fingerprint, layout }: Task): Promise<void> {
-  const { session } = batch;
-  await session.query(sql`lock table ${qualified(change.orphans.parent)} in share mode`);
-  await session.query(
-    sql`lock table ${join(
-      tables.map(({ name }) => qualified(name)),
-      ', ',
-    )} in row exclusive mode`,
-  );
-  const [role] = await session.query(
-    sql`select pg_catalog.current_setting('session_replication_role') as role`,
-  );
-  if (text(role, 'role') !== 'origin') throw noKeys();
-  const same =
-    (await readFingerprint(session)) === fingerprint && (await isLaidOutAs(session, layout, tables));
-  if (!same) throw moved(tableId(change.orphans.child));
-  // Under the parent's lock nobody can take it away any more.
-  const { orphans, newParent } = change;
-  if (newParent && !(await parentExists(session, orphans, newParent)))
-    throw newParentGone(tableId(orphans.parent), newParent);
-}
-
-/** The parent may have been emptied since the orphans were counted; then every child looks like one. */
-async function assertParents({ session }: Batch, { change: { orphans } }: Task): Promise<void> {
-  const [row] = await session.query(sql`select exists (select from ${qualified(orphans.parent)}) as found`);
-  if (text(row, 'found') !== 't') throw emptyParent(tableId(orphans.parent), tableId(orphans.child));
 }
 
 /** Level by level, each in a statement of its own: a grandchild that was committed while we waited for a lock is seen. */

@@ -15,6 +15,10 @@ interface Taken {
   readonly deleted: number;
 }
 
+/** All rows of all tables. */
+export const rowsIn = (taken: TakenRows): number =>
+  [...taken.values()].reduce((sum, { rows }) => sum + rows, 0);
+
 /** Counts what goes from each table, cascades included, and stops before too much is gone. */
 export interface RowBudget {
   /** Throws `LIMIT`, so that the batch rolls back, when a table would lose too much with it. */

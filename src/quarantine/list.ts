@@ -2,6 +2,7 @@ import { orphanPredicate } from '../catalog/orphans';
 import { count } from '../catalog/row';
 import type { OrphanCondition } from '../changes/change';
 import type { Session } from '../db';
+import { FkGuardError } from '../errors';
 import { integer, qualified, sql, type Sql } from '../sql';
 import { child } from './taken';
 
@@ -41,5 +42,16 @@ export const listedRows = (ledger: Sql, from: number, to: number): Sql =>
   sql`select l.source_oid, l.source_ctid from ${list(ledger)} l where l.number between ${integer(from)} and ${integer(to)}`;
 
 export const dropList = (ledger: Sql): Sql => sql`drop table if exists ${list(ledger)}`;
+
+/** Work by a list, which is gone afterwards; where it is broken off by an error that is no end, the next run drops it. */
+export async function listWhile(drop: () => Promise<unknown>, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (error instanceof FkGuardError && error.code === 'CAPPED') await drop().catch(() => undefined);
+    throw error;
+  }
+  await drop();
+}
 
 const list = (ledger: Sql): Sql => sql`${ledger}.orphan_list`;

@@ -3,6 +3,7 @@ import { withSession, type Database, type Session } from '../db';
 import { FkGuardError } from '../errors';
 import type { Events } from '../events';
 import { assertMayPurge } from '../execution/ledger-state';
+import { progressOf } from '../execution/progress';
 import { readLedger } from '../execution/read-ledger';
 import { readRuns } from '../execution/runs';
 import { becomeRunner, type Runner } from '../execution/runner';
@@ -44,13 +45,19 @@ async function purgeAll(
   runner: Runner,
 ): Promise<PurgeOutcome> {
   const found = await look(session, task, request, runner);
-  let rows = 0;
-  for (const run of found.runs)
+  const rowsTotal = found.rows;
+  let rowsDone = 0;
+  for (const run of found.runs) {
+    const progress = progressOf(task.events, `purge ${run.runId}`);
+    let last = performance.now();
     await purgeRun({ ...task, session, runner }, run, (gone) => {
-      rows += gone;
-      task.events.emit('batch', { step: `purge ${run.runId}`, rowsDone: rows, rowsTotal: found.rows });
+      rowsDone += gone;
+      const tookMs = performance.now() - last;
+      last += tookMs;
+      progress({ rowsDone, rowsTotal, listed: gone, left: rowsTotal - rowsDone, waitedMs: 0, tookMs });
     });
-  return { ...found, rows };
+  }
+  return { ...found, rows: rowsDone };
 }
 
 /** As the runner we are alone: a run that is still called running belongs to a process that died. */

@@ -220,6 +220,25 @@ describe('the command line', () => {
     );
   });
 
+  it('paces an apply, and nothing that only reads', () => {
+    const { flags } = parsed(
+      ...['apply', '--max-run-time', '30m', '--max-run-rows', '5000'],
+      ...['--max-lag', '10s', '--sentinel-file', 'hold'],
+    );
+    expect(flags).toMatchObject({
+      ...{ maxRunTime: '30m', maxRunRows: 5000, maxLag: '10s', sentinelFile: 'hold' },
+    });
+    expect(refusal('check', '--max-run-time=1s').exitCode).toBe(64);
+  });
+
+  it.each([
+    ['--max-run-time', '0', 'It must not be 0.'],
+    ['--max-lag', 'soon', 'It must be a duration such as 100ms, 2s or 1m.'],
+    ['--max-run-rows', '0', 'It must be a whole number from 1.'],
+  ])('%s %s is a wrong pace', (flag, value, reason) => {
+    expect(refusal('apply', `${flag}=${value}`).message).toContain(reason);
+  });
+
   it('lists no flag that is not built', () => {
     expect(printed('check', '--help')).not.toMatch(/baseline|direct-url|no-progress|--schema/);
   });

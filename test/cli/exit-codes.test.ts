@@ -22,7 +22,7 @@ describe('check and verify', () => {
 });
 
 describe('apply', () => {
-  const step = (status: 'done' | 'failed' | 'skipped', rows = 0) => ({
+  const step = (status: 'done' | 'failed' | 'skipped' | 'stopped', rows = 0) => ({
     id: '1',
     title: 'x',
     status,
@@ -52,6 +52,11 @@ describe('apply', () => {
     [
       'stopped after a step, refusals remain',
       { status: 'partial', steps: [step('done'), step('failed')], remaining: [refused] },
+      4,
+    ],
+    [
+      'ended by its own cap before anything',
+      { status: 'partial', steps: [step('stopped'), step('skipped')] },
       4,
     ],
     ['stopped at the first step', { status: 'partial', steps: [step('failed'), step('skipped')] }, 1],
@@ -85,6 +90,8 @@ describe('errors', () => {
     PLAN_INVALID: [3, 3],
     LIMIT: [3, 3],
     SCHEMA_MOVED: [3, 3],
+    RUN_ROWS: [3, 3],
+    CAPPED: [4, 4],
     FINDINGS: [2, 2],
   };
 

@@ -1,5 +1,5 @@
 import { reportProgress } from '../../src/cli/progress';
-import { createEvents } from '../../src/events';
+import { createEvents, type GuardEvents } from '../../src/events';
 import type { FkGuard } from '../../src/guard';
 import { recordedIo } from './streams';
 
@@ -10,6 +10,26 @@ function watched() {
   const written = reportProgress({ on: events.on } as FkGuard, io.stderr, () => clock.now);
   return { events, io, clock, written };
 }
+
+const batch = (fields: Partial<GuardEvents['batch']>): GuardEvents['batch'] => ({
+  step: '2',
+  rowsDone: 0,
+  rowsTotal: 30_000,
+  rowsLeft: 0,
+  rowsPerSecond: 1_000,
+  msLeft: 0,
+  lockWaitMs: 3,
+  ...fields,
+});
+
+const retry: GuardEvents['retry'] = {
+  what: 'Fence',
+  attempt: 1,
+  waitMs: 200,
+  code: '55P03',
+  waitedMs: 0,
+  blockers: 'pid 7 (app, idle in transaction, for 12 s)',
+};
 
 describe('progress', () => {
   it('tells each step as it begins, on stderr', () => {
@@ -22,22 +42,55 @@ describe('progress', () => {
   it('gives a sign of life every ten seconds and not with every batch', () => {
     const { events, io, clock } = watched();
     for (clock.now = 0; clock.now <= 21_000; clock.now += 1000) {
-      events.emit('batch', { step: '2', rowsDone: clock.now, rowsTotal: 30_000 });
+      events.emit('batch', batch({ rowsDone: clock.now, msLeft: 30_000 - clock.now, lockWaitMs: 1_200 }));
     }
-    expect(io.err()).toBe('  10,000 of 30,000 rows\n  20,000 of 30,000 rows\n');
+    expect(io.err()).toBe(
+      `  10,000 of 30,000 rows, 1,000 rows/s, about 20.0 s left; waited 1.2 s for locks
+  20,000 of 30,000 rows, 1,000 rows/s, about 10.0 s left; waited 1.2 s for locks
+`,
+    );
+  });
+
+  it('says nothing of a time that is over and of locks that were there', () => {
+    const { events, io, clock } = watched();
+    clock.now = 10_000;
+    events.emit('batch', batch({ rowsDone: 1, rowsTotal: 1, rowsPerSecond: 1 }));
+    expect(io.err()).toBe('  1 of 1 row, 1 row/s\n');
   });
 
   it('tells what it waits for, and what a person should know', () => {
     const { events, io } = watched();
-    events.emit('retry', { what: 'Fence', attempt: 1, waitMs: 200, code: '55P03' });
+    events.emit('retry', { ...retry, attempt: 1, blockers: '' });
+    events.emit('retry', { ...retry, what: 'Validate', attempt: 1 });
     events.emit('wait', { waitedMs: 5000 });
     events.emit('warning', { message: 'the role may not …' });
     expect(io.err()).toBe(
       `  Fence: no lock yet (55P03), try 2 in 0.2 s
+  Validate: no lock yet (55P03, held by pid 7 (app, idle in transaction, for 12 s)), try 2 in 0.2 s
   another fk-guard is at work on this database, waiting (5.0 s)
 warning: the role may not …
 `,
     );
+  });
+
+  it('tells of a wait once, and then every ten seconds; and of its end', () => {
+    const { events, io, clock } = watched();
+    for (clock.now = 0; clock.now <= 12_000; clock.now += 500) {
+      events.emit('retry', { ...retry, attempt: 1 + clock.now / 500, blockers: '' });
+      events.emit('pause', { reason: 'sentinel', why: 'the file hold exists', waitedMs: clock.now });
+      events.emit('wait', { waitedMs: clock.now });
+    }
+    events.emit('resume', { reason: 'sentinel', waitedMs: 12_500 });
+    events.emit('pause', { reason: 'lag', why: 'the standby b is 5000 ms behind', waitedMs: 0 });
+    expect(io.err()).toBe(`  Fence: no lock yet (55P03), try 2 in 0.2 s
+  paused, because the file hold exists
+  another fk-guard is at work on this database, waiting (0 ms)
+  Fence: no lock yet (55P03), try 22 in 0.2 s
+  paused, because the file hold exists (10.0 s)
+  another fk-guard is at work on this database, waiting (10.0 s)
+  goes on after a pause of 12.5 s
+  paused, because the standby b is 5000 ms behind
+`);
   });
 
   it('remembers whether anything has been written', () => {
@@ -51,7 +104,7 @@ warning: the role may not …
 
   it('counts a committed batch as written', () => {
     const { events, written } = watched();
-    events.emit('batch', { step: '2', rowsDone: 1000, rowsTotal: 3000 });
+    events.emit('batch', batch({ rowsDone: 1000 }));
     expect(written()).toBe(true);
   });
 });

@@ -1,5 +1,6 @@
 import type { Finding } from 'sequelize-fk-guard';
-import { narrateFindings } from '../../src/logging/narrate';
+import { createEvents, type Events } from '../../src/events';
+import { narrate, narrateFindings } from '../../src/logging/narrate';
 
 const finding = (fields: Partial<Finding>): Finding => ({
   id: '',
@@ -47,4 +48,36 @@ test('errors and refusals are never summed up', () => {
       'warn fk-guard: unindexed-foreign-key: A is slow. Not repaired (LIMIT): too many. To decide: limits: { rows }.',
     ),
   );
+});
+
+/** What a logger gets of events. */
+function heard(happen: (events: Events) => void): readonly string[] {
+  const lines: string[] = [];
+  const at = (level: string) => (message: string) => void lines.push(`${level} ${message}`);
+  const events = createEvents();
+  narrate(events, { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') });
+  happen(events);
+  return lines;
+}
+
+test('a pause is a warning once, however often it is told, and its end is said', () => {
+  const why = 'the table ops.hold has a row';
+  const lines = heard((events) => {
+    for (let waitedMs = 0; waitedMs < 60_000; waitedMs += 1_000)
+      events.emit('pause', { reason: 'sentinel', why, waitedMs });
+    events.emit('resume', { reason: 'sentinel', waitedMs: 60_000 });
+  });
+  expect(lines).toEqual([
+    `warn fk-guard: paused, because ${why}`,
+    'info fk-guard: goes on after a pause of 1 min 0 s',
+  ]);
+});
+
+test('a thousand batches are no thousand lines', () => {
+  const batch = { step: '2', rowsTotal: 1e6, rowsLeft: 1, rowsPerSecond: 1, msLeft: 1, lockWaitMs: 0 };
+  const lines = heard((events) => {
+    events.emit('step', { id: '2', title: 'Quarantine', rows: 0 });
+    for (let rowsDone = 0; rowsDone < 1000; rowsDone++) events.emit('batch', { ...batch, rowsDone });
+  });
+  expect(lines).toEqual(['info fk-guard: Quarantine']);
 });

@@ -6,7 +6,7 @@ import { planText } from '../../report/plan-text';
 import type { Command } from '../command';
 import { obtainConsent } from '../consent';
 import { exitCodeOfOutcome } from '../exit-codes';
-import { commonFlags, policyFlags } from '../flags';
+import { commonFlags, paceFlags, policyFlags } from '../flags';
 import { paintFor } from '../paint';
 import { readPlanFile } from '../plan-file';
 import { planResult } from './plan';
@@ -17,12 +17,14 @@ export const apply: Command = {
   define(parser) {
     parser.description('repair: plan, show, ask, apply; with a file exactly that plan or refuse');
     parser.argument('[plan.json]', 'a plan saved by fk-guard plan --out');
-    policyFlags(
-      commonFlags(parser)
-        .optionsGroup('Consent:')
-        .addOption(new Option('--dry-run', 'show the plan and stop').conflicts('yes'))
-        .option('-y, --yes', 'do not ask')
-        .option('--accept-data-loss', 'with --yes: also when rows are removed or changed'),
+    paceFlags(
+      policyFlags(
+        commonFlags(parser)
+          .optionsGroup('Consent:')
+          .addOption(new Option('--dry-run', 'show the plan and stop').conflicts('yes'))
+          .option('-y, --yes', 'do not ask')
+          .option('--accept-data-loss', 'with --yes: also when rows are removed or changed'),
+      ),
     );
   },
   async run({ guard, flags, argument, quarantineSchema, io }) {

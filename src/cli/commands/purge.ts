@@ -5,7 +5,8 @@ import { purgeText } from '../../report/purge-text';
 import type { Command, Result } from '../command';
 import { obtainPurgeConsent } from '../consent';
 import { EXIT } from '../exit-codes';
-import { age, commonFlags } from '../flags';
+import { age } from '../flag-values';
+import { commonFlags } from '../flags';
 import { paintFor } from '../paint';
 
 /** `fk-guard purge`: old copies go for good, after a person has seen which. */

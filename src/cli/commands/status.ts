@@ -3,7 +3,8 @@ import { statusBody } from '../../report/json';
 import { statusText } from '../../report/status-text';
 import type { Command } from '../command';
 import { EXIT } from '../exit-codes';
-import { commonFlags, wholeNumber } from '../flags';
+import { wholeNumber } from '../flag-values';
+import { commonFlags } from '../flags';
 
 /** `fk-guard status`: read-only, what was done here and what is left of it. */
 export const status: Command = {
