@@ -17,7 +17,14 @@ import type { Library } from './library';
 import { asLines, lacking, lineOf, readCopies, replay } from './replay';
 import { readRows, relationsOf, PINNED, type Rows } from './rows';
 import { rowsGoWrong, typeGoesWrong, type RowDamage } from './rows-go-wrong';
-import { inSameOrder, orphansUnderNewProof, readStructure, undoStructure, type Structure } from './structure';
+import {
+  inSameOrder,
+  orphansUnderNewProof,
+  readStructure,
+  typesThatDiffer,
+  undoStructure,
+  type Structure,
+} from './structure';
 
 /** What became of one damaged library. Everything under `faults` must be empty. */
 export interface Verdict {
@@ -106,6 +113,8 @@ async function judge(
   const innocent = [...before].flatMap(([table, rows]) =>
     rows.filter(({ fallen }) => !fallen).map(({ values }) => lineOf(table, values)),
   );
+  const orphans = await orphansUnderNewProof(database, structure);
+  const restored = await afterRestore(database, guard, outcome.runId, structure, before, made);
   return {
     status: outcome.status,
     refusals: outcome.steps.flatMap(({ status, error }) => (status === 'done' || !error ? [] : [error.code])),
@@ -118,6 +127,8 @@ async function judge(
       created: made.length,
       converted: outcome.steps.filter(({ status, title }) => status === 'done' && /convert/i.test(title))
         .length,
+      restored: outcome.runId === undefined ? 0 : 1,
+      'restored with the schema': restored.byItself,
     },
     faults: {
       'good rows gone': lacking(innocent, asLines(after)),
@@ -129,11 +140,11 @@ async function judge(
       'rows not conserved': conserved(before, after, copies, made)
         ? []
         : [asLines(before).length, asLines(after).length],
-      orphans: await orphansUnderNewProof(database, structure),
+      orphans,
       'steps that failed': outcome.steps.filter(
         ({ status, error }) => status === 'failed' && !isOwnFault(error),
       ),
-      ...(await afterRestore(database, guard, outcome.runId, structure, before, made)),
+      ...restored.faults,
     },
   };
 }
@@ -159,10 +170,9 @@ async function afterRestore(
   structure: Structure,
   before: Rows,
   made: readonly string[],
-): Promise<Verdict['faults']> {
-  if (runId === undefined) return unequal(before, await readRows(database));
-  await undoStructure(database, structure);
-  const { failed } = await guard.restore(runId);
+): Promise<Pick<Verdict, 'faults'> & { readonly byItself: number }> {
+  if (runId === undefined) return { faults: unequal(before, await readRows(database)), byItself: 0 };
+  const { failed, byItself } = await restoreAll(database, guard, runId, structure);
   const restored = await readRows(database);
   const kept = new Map(
     [...restored].map(([table, rows]) => [
@@ -172,12 +182,33 @@ async function afterRestore(
   );
   const bytes = (rows: Rows): readonly string[] =>
     [...rows.values()].flatMap((all) => all.map(({ line }) => line));
-  const sameOrder = inSameOrder(structure, await readStructure(database));
-  return {
+  const now = await readStructure(database);
+  const faults = {
     'not restored': failed,
-    'other bytes': sameOrder ? lacking(bytes(before), bytes(kept)) : [],
+    'types that are not back': typesThatDiffer(structure, now),
+    'other bytes': inSameOrder(structure, now) ? lacking(bytes(before), bytes(kept)) : [],
     ...unequal(before, kept),
   };
+  return { faults, byItself: byItself ? 1 : 0 };
+}
+
+/**
+ * With its schema where that may be; a person takes the keys away where other ones keep rows out, or where the schema
+ * cannot go back by itself. Gives what does not come back even then.
+ */
+async function restoreAll(
+  database: TestDatabase,
+  guard: FkGuard,
+  runId: string,
+  structure: Structure,
+): Promise<{ readonly failed: readonly unknown[]; readonly byItself: boolean }> {
+  const whole = await guard.restore(runId, { schema: true }).catch((error: FkGuardError) => error);
+  if (whole instanceof Error && !['SCHEMA_MOVED', 'LIMIT'].includes(whole.code))
+    return { failed: [String(whole)], byItself: false };
+  if (!(whole instanceof Error) && whole.failed.length === 0) return { failed: [], byItself: true };
+  const others = whole instanceof Error ? [] : whole.failed.filter(({ reason }) => !/parent/.test(reason));
+  await undoStructure(database, structure);
+  return { failed: [...others, ...(await guard.restore(runId)).failed], byItself: false };
 }
 
 function unequal(before: Rows, after: Rows): Verdict['faults'] {

@@ -32,6 +32,14 @@ export async function readStructure(database: Judge): Promise<Structure> {
 export const inSameOrder = (one: Structure, other: Structure): boolean =>
   JSON.stringify(one.columns) === JSON.stringify(other.columns);
 
+/** Columns of another type than before, and those that came or went. */
+export function typesThatDiffer(before: Structure, after: Structure): readonly string[] {
+  const texts = ({ columns }: Structure): readonly string[] =>
+    columns.map(({ table, name, type }) => `${table}.${name} ${type}`);
+  const [old, now] = [texts(before), texts(after)];
+  return [...old.filter((text) => !now.includes(text)), ...now.filter((text) => !old.includes(text))];
+}
+
 /** Rows without a parent under keys that have been proved since, of which the guard says that there are none. */
 export async function orphansUnderNewProof(database: Judge, before: Structure): Promise<readonly string[]> {
   const found: string[] = [];
