@@ -4,10 +4,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { soakSeed, times } from './soak';
 import { startWriters, type Writers } from './writers/started';
 import { events, faults } from './writers/judgement';
+import type { Histogram } from './writers/stopwatch';
 import { SETUP } from './writers/tables';
 
-/** One try for a lock, one batch, and noise. */
-const LONGEST_WAIT_MS = 100 + 50 + 100;
+/**
+ * One try for a lock, one batch, and noise: 100 ms, or what the machine adds by itself. A batch is some twenty
+ * statements, and where a busy machine holds up each of them it is as much longer.
+ */
+const longestWait = ({ p999 }: Histogram): number => 100 + 50 + Math.max(100, 3 * p999);
 const BASELINE_MS = times(10_000, 2_000);
 
 const seed = soakSeed();
@@ -50,5 +54,5 @@ test('nobody who writes during a repair waits long, loses a good row, or is told
   expect(outcome).toMatchObject({ status: 'repaired', remaining: [] });
   expect(after.findings).toEqual([]);
   expect(faulty).toEqual(Object.fromEntries(Object.keys(faulty).map((name) => [name, 0])));
-  expect(during.histogram.p999).toBeLessThan(LONGEST_WAIT_MS);
+  expect(during.histogram.p999).toBeLessThan(longestWait(without.histogram));
 });

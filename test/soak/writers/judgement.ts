@@ -41,7 +41,7 @@ const KNOWN = `
       from fk_guard.quarantine where table_name = 'low' and action = 'delete'),
   known_low as materialized (
     select id, child_id, note from judge.low
-    union all select i, i, 'first' from generate_series(0, ${CHILDREN - 1}, 2) i)`;
+    union all select i, i, 'first' from generate_series(1, ${CHILDREN - 1}, 2) i)`;
 
 const FAULTS = {
   'good rows missing or changed': 'from (select * from good except select * from child) r',

@@ -25,7 +25,7 @@ export const SETUP = `
   create table low (id integer, child_id integer, note text);
   insert into parent select i, 'first' from generate_series(1, ${PARENTS}) i where i % 20 > 0;
   insert into child select i, 1 + i % ${PARENTS}, 'first' from generate_series(0, ${CHILDREN - 1}) i;
-  insert into low select i, i, 'first' from generate_series(0, ${CHILDREN - 1}, 2) i;
+  insert into low select i, i, 'first' from generate_series(1, ${CHILDREN - 1}, 2) i;
   alter table child add primary key (id);
   alter table low add primary key (id);
   create index on child (parent_id);
