@@ -1,4 +1,4 @@
-import { databaseAt, databaseOf, withSession, type Database } from './db';
+import { databaseAt, databaseOf, type Database } from './db';
 import { writerOf } from './direct';
 import { createEvents } from './events';
 import type { Task } from './execution/carry-out';
@@ -14,10 +14,9 @@ import type { FkGuardOptions, Settings } from './options';
 import type { Outcome } from './outcome';
 import { parseOptions } from './parse-options';
 import { declared, restrict } from './policy/restrict';
-import { restoreRun } from './quarantine/restore';
 import { createBeginSync } from './sync/guarded-sync';
 import type { BeginSync } from './sync/port';
-import { apply, assertMayWrite, lookAt, purgeCopies, runOnce, statusOf, tell } from './verbs';
+import { apply, lookAt, purgeCopies, restoreRows, runOnce, statusOf, tell } from './verbs';
 
 /** Where the keys that are wanted come from: models, or a list written by hand. */
 export type GuardSource =
@@ -89,12 +88,7 @@ export function createGuardCore({ database, expected, settings, uninstall, origi
       apply: async (plan) => remember(await apply(task(), plan)),
       run: async () => remember(await runOnce(task(performance.now() + settings.startupBudget), logger)),
       verify: async () => tell(events, await look()).report,
-      restore: async (runId, { dryRun = false } = {}) => {
-        if (!dryRun) assertMayWrite(settings);
-        return withSession(dryRun ? database : places.writer, (session) =>
-          restoreRun(session, settings, runId, dryRun),
-        );
-      },
+      restore: (runId, options) => restoreRows({ ...places, settings, events }, runId, options),
       purge: (options) => purgeCopies({ ...places, settings, events }, logger, options),
       status: (options) => statusOf({ database, settings }, expected, options),
       on: (event, listener) => events.on(event, listener),

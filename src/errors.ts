@@ -27,6 +27,7 @@ export type ErrorCode =
   | 'PLAN_INVALID'
   | 'NO_SUCH_RUN'
   | 'NO_SUCH_PARENT'
+  | 'SCHEMA_MOVED'
   | 'LEDGER'
   | 'SQL';
 

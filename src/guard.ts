@@ -1,6 +1,7 @@
 import type { GuardEvents, GuardListener } from './events';
 import type { Outcome, Plan, PurgeOutcome, Report, RestoreOutcome } from './outcome';
 import type { PurgeOptions } from './quarantine/purge-options';
+import type { RestoreOptions } from './quarantine/restore/options';
 import type { Status } from './status/status';
 
 /** The verbs, in the order in which a person uses them. */
@@ -15,8 +16,11 @@ export interface FkGuard {
   run(): Promise<Outcome>;
   /** A second look after `apply`. */
   verify(): Promise<Report>;
-  /** Puts the quarantined rows of one run back where that is possible. */
-  restore(runId: string, options?: { readonly dryRun?: boolean }): Promise<RestoreOutcome>;
+  /**
+   * Puts the quarantined rows of one run back where that is possible. `schema` first takes back what the run has done
+   * to keys and types, without which orphans cannot return. `dryRun` only says what would come back.
+   */
+  restore(runId: string, options?: RestoreOptions): Promise<RestoreOutcome>;
   /**
    * Takes old copies out of the quarantine for good; nothing else ever does. A run's copies go together, once the last
    * of them is older than `olderThan`; what a run is still to go on from stays. `dryRun` only says what would go.

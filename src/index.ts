@@ -28,6 +28,7 @@ export type {
   PurgedRun,
   PurgeOutcome,
   Report,
+  RestoredSchema,
   RestoreOutcome,
   Step,
   StepResult,
@@ -35,6 +36,7 @@ export type {
 } from './outcome';
 export type { ProblemKind } from './problems';
 export type { PurgeOptions } from './quarantine/purge-options';
+export type { RestoreOptions } from './quarantine/restore/options';
 export type {
   CopyCount,
   LedgerStatus,

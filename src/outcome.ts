@@ -91,15 +91,29 @@ export interface Outcome {
   readonly durationMs: number;
 }
 
-/** What became of one row that was to be put back. */
+/** What became of the rows of a run that were to be put back. */
 export interface RestoreOutcome {
   readonly runId: string;
   readonly restored: number;
+  /** Rows of the run that an earlier restore had put back, and when the last of them. Only when there are any. */
+  readonly earlier?: { readonly rows: number; readonly at: string };
   /** Copies of the run that were purged before, and when; what was not back by then cannot come back. Only when there are any. */
   readonly purged?: { readonly rows: number; readonly at: string };
   /** Parents that the run made; they stay. Only when there are any. */
   readonly createdParents?: readonly { readonly table: string; readonly rows: number }[];
+  /** What the run has done to the schema. Under `schema: true`, and wherever it keeps a row out. */
+  readonly schema?: RestoredSchema;
   readonly failed: readonly { readonly table: string; readonly row: string; readonly reason: string }[];
+}
+
+/** The way back of a schema. */
+export interface RestoredSchema {
+  /** True when it was gone: under `schema: true`, and not in a dry run. */
+  readonly undone: boolean;
+  /** What takes the run's keys and types away and brings back what was there before, in this order; the rows come in between. */
+  readonly statements: readonly string[];
+  /** Keys that could not come back after the rows, and the statement for each; a further restore tries again. */
+  readonly open: readonly { readonly statement: string; readonly reason: string }[];
 }
 
 /** Copies that `purge` takes away, or would take away. */

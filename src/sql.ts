@@ -45,6 +45,17 @@ export const join = (parts: readonly Sql[], separator: ', ' | ' and ' | ' or ' |
 /** What `pg_get_expr` printed for a column's default: the server's own words. */
 export const columnDefault = (text: string): Sql => trusted(text);
 
+const CONSTANT = /^(?:'(?:[^']|'')*'|-?[\d.]+|\(-?[\d.]+\)|NULL)(?:::[a-z ]+(?:\(\d+(?:,\d+)?\))?)?$/;
+
+/** True for a constant as `pg_get_expr` prints it; anything else could do something when it is asked for its value. */
+export const isConstant = (text: string): boolean => CONSTANT.test(text);
+
+/** A constant as `pg_get_expr` prints it; anything else is refused. */
+export function constantDefault(text: string): Sql {
+  if (!isConstant(text)) throw new Error(`not a constant: ${text}`);
+  return trusted(text);
+}
+
 /** A query that the user has written in the options, to stand in parentheses; only ever run where nothing can be written, or as they reviewed it. */
 export const userQuery = (text: string): Sql => trusted(`${text.trim().replace(/;+$/, '')}\n`);
 

@@ -10,10 +10,12 @@ import { lastLook, within } from './execution/time-left';
 import { narrateOutcome, narratePurge } from './logging/narrate';
 import type { Expected } from './expected';
 import type { Logger, Settings } from './options';
-import type { Outcome, Plan, PurgeOutcome } from './outcome';
+import type { Outcome, Plan, PurgeOutcome, RestoreOutcome } from './outcome';
 import { invalid } from './parse-options';
 import { purge, type PurgeTask } from './quarantine/purge';
 import { parsePurgeOptions } from './quarantine/purge-options';
+import { parseRestoreOptions } from './quarantine/restore/options';
+import { restore } from './quarantine/restore/restore';
 import { readStatus } from './status/read';
 import type { Status } from './status/status';
 
@@ -83,6 +85,13 @@ export async function purgeCopies(task: PurgeTask, logger: Logger, options: unkn
   const outcome = await purge(task, request);
   if (!request.dryRun) narratePurge(outcome, logger);
   return outcome;
+}
+
+/** Puts the rows of a run back, or says which would come back. */
+export async function restoreRows(task: PurgeTask, runId: string, options: unknown): Promise<RestoreOutcome> {
+  const request = parseRestoreOptions(options);
+  if (!request.dryRun) assertMayWrite(task.settings);
+  return restore(task, runId, request);
 }
 
 /** Runs that a status lists when nobody says how many. */

@@ -3,7 +3,7 @@ import type { Cast } from '../changes/conversion';
 import type { Session } from '../db';
 import type { TableName } from '../schema';
 import type { MismatchedColumn } from '../mismatch';
-import { columnDefault, sql } from '../sql';
+import { columnDefault, isConstant, sql } from '../sql';
 import { columnUsers } from './column-users';
 import { flag, json, text } from './row';
 
@@ -51,15 +51,12 @@ export async function readTypeFacts(
   };
 }
 
-/** A constant, as `pg_get_expr` prints it; anything else could do something when it is asked for its value. */
-const CONSTANT = /^(?:'(?:[^']|'')*'|-?[\d.]+|\(-?[\d.]+\)|NULL)(?:::[a-z ]+(?:\(\d+(?:,\d+)?\))?)?$/;
-
 async function convertedDefault(
   session: Session,
   written: string,
   cast: Cast,
 ): Promise<{ readonly converted?: string | null }> {
-  if (!CONSTANT.test(written)) return {};
+  if (!isConstant(written)) return {};
   const value = sql`(${columnDefault(written)})`;
   const [row] = await session.query(
     sql`select (${castOrNull(value, cast)})::pg_catalog.text as converted, ${value} is null as nothing`,

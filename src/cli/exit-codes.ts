@@ -54,6 +54,7 @@ const OF_ERROR: Partial<Record<ErrorCode, ExitCode>> = {
   PLAN_STALE: EXIT.refused,
   PLAN_INVALID: EXIT.refused,
   LIMIT: EXIT.refused,
+  SCHEMA_MOVED: EXIT.refused,
   RUN_ROWS: EXIT.refused,
   CAPPED: EXIT.partial,
   POOLER: EXIT.refused,

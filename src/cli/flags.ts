@@ -30,6 +30,7 @@ export interface Flags {
   readonly sql?: boolean;
   readonly olderThan?: string;
   readonly runs?: number;
+  readonly schema?: boolean;
   readonly dryRun?: boolean;
   readonly yes?: boolean;
   readonly acceptDataLoss?: boolean;

@@ -3,7 +3,7 @@ import type { Change } from '../changes/change';
 import { text } from '../catalog/row';
 import { transaction, type Session } from '../db';
 import { FkGuardError } from '../errors';
-import { firstBatch, nextBatch, pauseBetweenBatches, timed, type Timed } from '../execution/batches';
+import { batchSizes, firstBatch, pauseBetweenBatches, timed, type Timed } from '../execution/batches';
 import { progressOf } from '../execution/progress';
 import { setLocal, writing } from '../execution/session-settings';
 import { stepTransaction } from '../execution/step-transaction';
@@ -81,6 +81,7 @@ async function inBatches(
 ): Promise<void> {
   const { settings, step, pace } = work;
   const progress = progressOf(work.events, step.id);
+  const nextBatch = batchSizes(settings);
   let size = firstBatch(settings);
   for (let from = 1; from <= listed;) {
     await pace.next(step.title);
@@ -96,7 +97,7 @@ async function inBatches(
       waitedMs,
       tookMs,
     });
-    size = nextBatch(rows, tookMs, settings);
+    size = nextBatch(rows, tookMs);
     await pauseBetweenBatches();
   }
 }

@@ -9,15 +9,55 @@ export const PAUSE_MS = 5;
 
 type BatchSize = Pick<Settings, 'batchSize'>;
 
+/** Rows of the next batch, after one of `rows` that took `ms`. */
+export type NextBatch = (rows: number, ms: number) => number;
+
 /** Rows of the first batch. */
 export const firstBatch = ({ batchSize }: BatchSize): number =>
   batchSize === 'auto' ? FIRST_BATCH : batchSize;
 
-/** Rows of the batch after one that took `ms` for `rows`: as many as take 50 ms, at most twice as many. */
-export const nextBatch = (rows: number, ms: number, { batchSize }: BatchSize): number =>
-  batchSize === 'auto'
-    ? Math.max(1, Math.min(LARGEST_BATCH, Math.round(rows * Math.min(2, TARGET_MS / Math.max(1, ms)))))
-    : batchSize;
+/**
+ * As many rows as take 50 ms, at most twice as many as before. What a batch takes however few its rows are does not
+ * count, such as the way to a server far off: smaller batches would be no shorter, only more of them.
+ */
+export function batchSizes({ batchSize }: BatchSize): NextBatch {
+  if (batchSize !== 'auto') return () => batchSize;
+  const withoutRows = timeWithoutRows();
+  return (rows, ms) => {
+    const growth = Math.min(2, TARGET_MS / Math.max(1, ms - withoutRows(rows, ms)));
+    return Math.max(1, Math.min(LARGEST_BATCH, Math.round(rows * growth)));
+  };
+}
+
+/** How fast batches are forgotten, and how many of the last ones took at least as long as a batch without rows. */
+const MEMORY = 0.9;
+const WITNESSES = 8;
+/** Batches that are all of one size say nothing: the share of the mean that sizes have to differ by. */
+const LEAST_SPREAD = 0.1;
+
+/** Estimates what a batch would take without rows, by the line through the batches so far (least squares). */
+function timeWithoutRows(): (rows: number, ms: number) => number {
+  let sums = { count: 0, rows: 0, ms: 0, rows2: 0, rowsMs: 0 };
+  let last: readonly number[] = [];
+  let estimate = 0;
+  return (rows, ms) => {
+    last = [...last.slice(1 - WITNESSES), ms];
+    sums = {
+      count: sums.count * MEMORY + 1,
+      rows: sums.rows * MEMORY + rows,
+      ms: sums.ms * MEMORY + ms,
+      rows2: sums.rows2 * MEMORY + rows * rows,
+      rowsMs: sums.rowsMs * MEMORY + rows * ms,
+    };
+    const mean = { rows: sums.rows / sums.count, ms: sums.ms / sums.count };
+    const spread = sums.rows2 / sums.count - mean.rows ** 2;
+    if (spread > (LEAST_SPREAD * mean.rows) ** 2) {
+      const perRow = (sums.rowsMs / sums.count - mean.rows * mean.ms) / spread;
+      estimate = mean.ms - perRow * mean.rows;
+    }
+    return Math.min(Math.max(0, estimate), ...last);
+  };
+}
 
 /** Between two batches those who have waited for a lock get theirs. */
 export const pauseBetweenBatches = (): Promise<void> => sleep(PAUSE_MS);

@@ -11,6 +11,7 @@ import { strategyFor } from './strategy';
 import { unfenced } from './unfenced';
 import { keysOfPartitions } from '../repair/partitions';
 import { hasTarget } from '../pairing/live-key';
+import { canBeReferenced } from '../repair/target';
 import type { Verdict } from './verdict';
 
 /** What happens to the orphans of one relation, looked at by itself. */
@@ -41,7 +42,8 @@ export function judge(pair: MeasuredRelation, snapshot: Snapshot, settings: Sett
       'limits: { fraction: 1 }',
       `${tableId(pair.parentName)} is empty, so every row of ${tableId(pair.childName)} looks orphaned`,
     );
-  if (strategy.strategy === 'create') return creation(pair, orphans, settings);
+  if (strategy.strategy === 'create')
+    return withoutUniqueKey(pair, snapshot) ?? creation(pair, orphans, settings);
   const shared =
     strategy.strategy === 'delete' ? undefined : takesAnotherKeyAlong(pair, strategy.strategy, snapshot);
   return (
@@ -71,6 +73,16 @@ const hasKeyElsewhere = (pair: MeasuredRelation): boolean =>
   [...pair.rivals, ...pair.elsewhere, ...keysOfPartitions(pair)].some(
     (key) => !hasTarget(key, pair.relation, pair.parentName),
   );
+
+/** Whether a parent has come back meanwhile is told by its key (`on conflict`, 42P10 without one). */
+const withoutUniqueKey = (pair: MeasuredRelation, snapshot: Snapshot): Verdict | undefined =>
+  canBeReferenced(pair, snapshot)
+    ? undefined
+    : refused(
+        'BLOCKED_BY_FINDING',
+        '',
+        `no parent can be made for ${pair.relation.id}, because ${tableId(pair.parentName)} has no unique key on these columns; a finding of its own says why it cannot get one`,
+      );
 
 function creation(
   { parentName, missingParents }: MeasuredRelation,

@@ -1,5 +1,5 @@
 import type { Lock } from '../changes/statement';
-import { firstBatch, nextBatch, pauseBetweenBatches, timed, type Timed } from '../execution/batches';
+import { batchSizes, firstBatch, pauseBetweenBatches, timed, type Timed } from '../execution/batches';
 import type { progressOf } from '../execution/progress';
 import { stepTransaction } from '../execution/step-transaction';
 import type { Work } from '../execution/work';
@@ -29,6 +29,7 @@ export interface Cleaner {
 /** Takes the listed rows, batch by batch; `before` is what earlier lists of the same clean-up have led to. */
 export async function cleanListed(cleaner: Cleaner, listed: number, before: Cleaned): Promise<Cleaned> {
   const { work, task, progress, report } = cleaner;
+  const nextBatch = batchSizes(work.settings);
   let size = firstBatch(work.settings);
   let cleaned = before;
   for (let from = 1; from <= listed;) {
@@ -51,7 +52,7 @@ export async function cleanListed(cleaner: Cleaner, listed: number, before: Clea
       waitedMs,
       tookMs,
     });
-    size = nextBatch(rows, tookMs, work.settings);
+    size = nextBatch(rows, tookMs);
     await pauseBetweenBatches();
   }
   return cleaned;

@@ -1,4 +1,4 @@
-import type { Left, Values } from './find-row';
+import type { Left, Values } from './restore/find-row';
 import { sql, type Sql } from '../sql';
 
 /** How a conversion's copies say what they are: no key led to them. */

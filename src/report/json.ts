@@ -91,7 +91,9 @@ export const restoreBody = (outcome: RestoreOutcome, dryRun: boolean): JsonBody 
   summary: { runId: outcome.runId, dryRun, restored: outcome.restored, failed: outcome.failed.length },
   failed: outcome.failed,
   ...(outcome.createdParents && { createdParents: outcome.createdParents }),
+  ...(outcome.earlier && { earlier: outcome.earlier }),
   ...(outcome.purged && { purged: outcome.purged }),
+  ...(outcome.schema && { schema: outcome.schema }),
 });
 
 /** `rows` of the summary were removed, or in a dry run would be. */

@@ -1,6 +1,6 @@
-import type { Outcome, RestoreOutcome, StepResult } from '../outcome';
+import type { Outcome, StepResult } from '../outcome';
 import { findingBlocks } from './findings-text';
-import { count, document, durationLabel, listed, paragraph, timeLabel } from './layout';
+import { count, document, durationLabel, listed, paragraph } from './layout';
 import { plain, type Paint } from './paint';
 
 /** What a run did, for a person: each step, the rows, where their copies are and how they come back. */
@@ -76,30 +76,4 @@ function quarantine(outcome: Outcome, schema: string | undefined): string {
   if (schema === undefined || outcome.rowsQuarantined === 0 || outcome.runId === undefined) return '';
   const copies = `Copies of ${count(outcome.rowsQuarantined, 'row')} are in the schema "${schema}", those that a cascade took along included.`;
   return `${paragraph('', copies)}\nTo put them back: fk-guard restore ${outcome.runId}`;
-}
-
-/** What became of the rows of a run that were to be put back. */
-export function restoreText(outcome: RestoreOutcome, dryRun: boolean, paint: Paint = plain): string {
-  const verb = dryRun ? 'could be put back' : 'put back';
-  const failed =
-    outcome.failed.length === 0
-      ? ''
-      : `, ${paint.warning(`${count(outcome.failed.length, 'row')} could not`)}`;
-  const headline = `Run ${outcome.runId}: ${count(outcome.restored, 'row')} ${verb}${failed}.`;
-  const blocks = outcome.failed.map(
-    ({ table, row, reason }) => `${paragraph('  ', `${table} ${row}`)}\n${paragraph('    ', reason)}`,
-  );
-  const stay = (outcome.createdParents ?? []).map(({ table, rows: made }) =>
-    paragraph(
-      '',
-      `${count(made, 'parent')} that the run created in ${table} ${made === 1 ? 'stays' : 'stay'}.`,
-    ),
-  );
-  const purged = outcome.purged
-    ? paragraph(
-        '',
-        `${count(outcome.purged.rows, 'copy', 'copies')} of this run ${outcome.purged.rows === 1 ? 'was' : 'were'} purged on ${timeLabel(outcome.purged.at)} and cannot come back.`,
-      )
-    : '';
-  return document([headline, blocks.join('\n'), stay.join('\n'), purged]);
 }

@@ -216,7 +216,7 @@ describe('restore', () => {
       code: 0,
       text: 'Run 7f3a: 9 rows put back.\n',
     });
-    expect(guard.calls).toEqual([['restore', '7f3a', { dryRun: false }]]);
+    expect(guard.calls).toEqual([['restore', '7f3a', { dryRun: false, schema: false }]]);
   });
 
   it('ends with 3 when rows could not be put back', async () => {
@@ -226,7 +226,7 @@ describe('restore', () => {
       code: 3,
       body: { failed },
     });
-    expect(guard.calls).toEqual([['restore', '7f3a', { dryRun: true }]]);
+    expect(guard.calls).toEqual([['restore', '7f3a', { dryRun: true, schema: false }]]);
   });
 });
 

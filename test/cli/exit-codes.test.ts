@@ -90,6 +90,7 @@ describe('errors', () => {
     PLAN_STALE: [3, 3],
     PLAN_INVALID: [3, 3],
     LIMIT: [3, 3],
+    SCHEMA_MOVED: [3, 3],
     RUN_ROWS: [3, 3],
     CAPPED: [4, 4],
     POOLER: [3, 3],

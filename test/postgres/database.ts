@@ -21,13 +21,13 @@ export const SERVER_VARIABLE = 'FK_GUARD_TEST_SERVER';
 /** The database that every test database is copied from; its name is the beginning of theirs. */
 export const TEMPLATE_VARIABLE = 'FK_GUARD_TEST_TEMPLATE';
 
-/** Makes a fresh, empty database on the test run's server, or on another one. */
+/** Makes a fresh, empty database on the test run's server, or on another one; or a copy of one that nobody is using. */
 export async function createDatabase(
   label = 'test',
   server = process.env[SERVER_VARIABLE],
+  template = process.env[TEMPLATE_VARIABLE],
 ): Promise<TestDatabase> {
   if (server === undefined) throw new Error('There is no test server: run the tests with jest.');
-  const template = process.env[TEMPLATE_VARIABLE];
   const name = `${template ?? 'fk_guard'}_${label.replace(/\W+/g, '_').slice(0, 24)}_${randomBytes(4).toString('hex')}`;
   // A test may stop the whole server in between.
   const admin = reconnectingClient(server);

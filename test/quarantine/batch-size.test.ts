@@ -1,3 +1,4 @@
+import { batchSizes, firstBatch } from '../../src/execution/batches';
 import { createDatabase, type TestDatabase } from '../postgres/database';
 import { cascade, guardAt } from './setup';
 
@@ -36,4 +37,39 @@ test('rows that take a scan each go a few at a time, so that writers of the pare
 test('rows that are quick to go are soon taken by the hundred', async () => {
   await tables(2_000);
   expect(Math.max(...(await batches()))).toBeGreaterThan(150);
+});
+
+/** How large batches are in the end, and the longest that one of them took after the first. */
+function settled(msOf: (rows: number) => number): { readonly rows: number; readonly longest: number } {
+  const next = batchSizes({ batchSize: 'auto' });
+  let rows = next(firstBatch({ batchSize: 'auto' }), msOf(firstBatch({ batchSize: 'auto' })));
+  let longest = 0;
+  for (let batch = 0; batch < 100; batch++) {
+    const ms = msOf(rows);
+    longest = Math.max(longest, ms);
+    rows = next(rows, ms);
+  }
+  return { rows, longest };
+}
+
+test.each([
+  ['a server far off, where an empty batch takes 170 ms', 170, 0.05, { rows: 1000, longest: 220 }],
+  ['a server next door', 5, 0.05, { rows: 1000, longest: 55 }],
+  ['rows that take 100 ms each', 20, 100, { rows: 1, longest: 120 }],
+])('with %s a batch has the rows that take 50 ms more', (_, without, perRow, { rows, longest }) => {
+  const found = settled((count) => without + perRow * count);
+  expect(found.rows / rows).toBeCloseTo(1, 0);
+  expect(found.longest).toBeLessThanOrEqual(longest * 1.05);
+});
+
+test('batches that all take the same, whatever is in them, grow; one that is held up does not make the next ones longer', () => {
+  expect(settled(() => 170).rows).toBe(10_000);
+  let batch = 0;
+  const found = settled((rows) => 5 + 0.05 * rows + (++batch === 50 ? 1_000 : 0));
+  expect(found.rows).toBeGreaterThan(500);
+  expect(found.rows).toBeLessThan(2_000);
+});
+
+test('a batch size that was asked for stays', () => {
+  expect(batchSizes({ batchSize: 7 })(7, 5_000)).toBe(7);
 });

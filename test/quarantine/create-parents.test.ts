@@ -218,3 +218,17 @@ test('restore says that the parents stay', async () => {
     ),
   ).toEqual([{ rows: 2, name: 'user 8' }]);
 });
+
+test('no parent is made where its key is not unique: nobody could tell whether it has come back', async () => {
+  await database.query(
+    `alter table users drop constraint users_pkey; insert into users (id, email, name) values (2, '2@y', 'twice')`,
+  );
+  const before = await dump(database);
+  const outcome = await guard(named).apply();
+  expect(outcome).toMatchObject({ status: 'refused', steps: [] });
+  expect(outcome.remaining.find(({ kind }) => kind === 'orphaned-rows')?.refusal).toMatchObject({
+    code: 'BLOCKED_BY_FINDING',
+    message: containing('no unique key'),
+  });
+  expect(await dump(database)).toBe(before);
+});

@@ -1,4 +1,5 @@
-import { outcomeText, restoreText } from '../../src/report/outcome-text';
+import { outcomeText } from '../../src/report/outcome-text';
+import { restoreText } from '../../src/report/restore-text';
 import { orphans, outcome, refused, unclaimed } from './samples';
 
 describe('outcomeText', () => {

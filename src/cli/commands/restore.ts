@@ -1,5 +1,5 @@
 import { restoreBody } from '../../report/json';
-import { restoreText } from '../../report/outcome-text';
+import { restoreText } from '../../report/restore-text';
 import type { Command } from '../command';
 import { EXIT } from '../exit-codes';
 import { commonFlags } from '../flags';
@@ -11,13 +11,18 @@ export const restore: Command = {
     parser
       .description('put the rows that a run removed or changed back')
       .argument('<run-id>', 'the run, as apply named it');
-    commonFlags(parser).optionsGroup('Consent:').option('--dry-run', 'show what could be put back and stop');
+    commonFlags(parser)
+      .optionsGroup('What:')
+      .option('--schema', 'first take back what the run has done to keys and types, which may keep rows out')
+      .optionsGroup('Consent:')
+      .option('--dry-run', 'show what could be put back and stop');
   },
   async run({ guard, flags, argument = '' }) {
     const dryRun = flags.dryRun ?? false;
-    const outcome = await guard.restore(argument, { dryRun });
+    const outcome = await guard.restore(argument, { dryRun, schema: flags.schema ?? false });
+    const isWhole = outcome.failed.length === 0 && !outcome.schema?.open.length;
     return {
-      exitCode: outcome.failed.length > 0 ? EXIT.refused : EXIT.ok,
+      exitCode: isWhole ? EXIT.ok : EXIT.refused,
       text: (paint) => restoreText(outcome, dryRun, paint),
       body: restoreBody(outcome, dryRun),
     };

@@ -1,7 +1,7 @@
-import { flag, text } from '../catalog/row';
-import type { Session } from '../db';
-import type { Operator, TableName } from '../schema';
-import { columnDefault, sql, type Sql } from '../sql';
+import { flag, text } from '../../catalog/row';
+import type { Session } from '../../db';
+import type { Operator, TableName } from '../../schema';
+import { columnDefault, sql, type Sql } from '../../sql';
 
 /** A column of a table that rows are put back into. */
 export interface TargetColumn {

@@ -1,8 +1,8 @@
-import { json } from '../catalog/row';
-import type { Session } from '../db';
-import type { Figures } from '../execution/runs';
-import type { RestoreOutcome } from '../outcome';
-import { sql, type Sql } from '../sql';
+import { json } from '../../catalog/row';
+import type { Session } from '../../db';
+import type { Figures } from '../../execution/runs';
+import type { RestoreOutcome } from '../../outcome';
+import { sql, type Sql } from '../../sql';
 
 /** What was purged of a run's copies, by its ledger: these rows cannot come back, and a restore has to say so. */
 export async function purgedOf(

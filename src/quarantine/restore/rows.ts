@@ -1,18 +1,31 @@
-import { flag, json, text } from '../catalog/row';
-import { transaction, type Session } from '../db';
-import { FkGuardError } from '../errors';
-import { exactTextForms, writing } from '../execution/session-settings';
-import { assertStepLock } from '../execution/runner';
-import type { Settings } from '../options';
-import { tableId } from '../names';
-import type { RestoreOutcome } from '../outcome';
-import { identifier, sql, type Sql } from '../sql';
-import { parentsOf } from './created-parents';
-import { purgedOf } from './purged';
-import { reasonOf } from './restore-reason';
-import { isConverted, leftBy } from './conversion-copy';
+import { flag, json, text } from '../../catalog/row';
+import type { Session } from '../../db';
+import { tableId } from '../../names';
+import { sql, type Sql } from '../../sql';
+import { isConverted, leftBy } from '../conversion-copy';
 import type { Left, Values } from './find-row';
-import { readTarget, type RestoreTarget } from './restore-target';
+import { isReason, reasonOf, type Reason } from './reason';
+import type { SchemaUndo } from './schema-undo';
+import { readTarget, type RestoreTarget } from './target';
+import type { RestoreTask } from './task';
+
+/** What came back, and what did not. */
+export interface GivenBack {
+  readonly restored: number;
+  readonly failed: readonly { readonly table: string; readonly row: string; readonly reason: Reason }[];
+}
+
+/** Puts the open copies of a run back; `inTransaction` is what each of its transactions runs in. */
+export const giveRowsBack = (
+  { session, ledger, runId }: RestoreTask,
+  inTransaction: (run: () => Promise<GivenBack>) => Promise<GivenBack>,
+  _undo?: SchemaUndo,
+): Promise<GivenBack> =>
+  inTransaction(async () => {
+    const rows = await quarantined(session, ledger, runId);
+    const failed = await restoreRows(session, ledger, rows);
+    return { restored: rows.length - failed.length, failed };
+  });
 
 interface QuarantinedRow {
   readonly id: string;
@@ -25,48 +38,14 @@ interface QuarantinedRow {
   readonly left: Left;
 }
 
-/**
- * Puts the rows of one run back: changed rows get their old values, deleted rows come back, the last batch first. A
- * row that cannot come back is reported with its reason and stops no other. A dry run does it all and rolls it back.
- */
-export async function restoreRun(
-  session: Session,
-  settings: Settings,
-  runId: string,
-  dryRun: boolean,
-): Promise<RestoreOutcome> {
-  const ledger = identifier(settings.quarantine.schema);
-  let outcome: RestoreOutcome = { runId, restored: 0, failed: [] };
-  const work = async (): Promise<void> => {
-    await assertStepLock(session);
-    const rows = await quarantined(session, ledger, runId);
-    const failed = await restoreRows(session, ledger, rows);
-    const createdParents = await parentsOf(session, ledger, runId);
-    outcome = {
-      runId,
-      restored: rows.length - failed.length,
-      failed,
-      ...(createdParents.length > 0 && { createdParents }),
-      ...(await purgedOf(session, ledger, runId)),
-    };
-    if (dryRun) throw new DryRun();
-  };
-  await transaction(session, 'read write', [writing(settings), exactTextForms], work).catch(
-    (error: unknown) => {
-      if (!(error instanceof DryRun)) throw error;
-    },
-  );
-  return outcome;
-}
-
 /** Goes round until nothing more comes back: a row with two parents may be read before one of them. */
 async function restoreRows(
   session: Session,
   ledger: Sql,
   rows: readonly QuarantinedRow[],
-): Promise<RestoreOutcome['failed']> {
+): Promise<GivenBack['failed']> {
   const targets = new Map<string, RestoreTarget | undefined>();
-  let failed: { readonly row: QuarantinedRow; readonly table: string; readonly reason: string }[] = [];
+  let failed: { readonly row: QuarantinedRow; readonly table: string; readonly reason: Reason }[] = [];
   for (
     let left = rows, before = Infinity;
     left.length > 0 && left.length < before;
@@ -85,21 +64,7 @@ async function restoreRows(
   return failed.map(({ row, table, reason }) => ({ table, row: row.id, reason }));
 }
 
-/** Ends the transaction of a dry run. */
-class DryRun extends Error {}
-
 async function quarantined(session: Session, ledger: Sql, runId: string): Promise<readonly QuarantinedRow[]> {
-  const unknown = (cause?: unknown): FkGuardError =>
-    new FkGuardError(
-      'NO_SUCH_RUN',
-      `There is no run ${runId} in the ledger.`,
-      'Look up the id in fk_guard.run.',
-      cause,
-    );
-  const [run] = await session
-    .query(sql`select 1 as found from ${ledger}.run r where r.id::text = $1`, [runId])
-    .catch((error: unknown) => Promise.reject(unknown(error)));
-  if (!run) throw unknown();
   // What was done last is undone first: a row may have been changed by one batch and deleted by a later one.
   const rows = await session.query(
     sql`select q.id, q.action, q.table_schema, q.table_name, pg_catalog.to_jsonb(q.changed_columns) as changed, q.row_data,
@@ -125,8 +90,8 @@ async function restoreRow(
   ledger: Sql,
   row: QuarantinedRow,
   target: RestoreTarget | undefined,
-): Promise<string | undefined> {
-  if (!target) return 'the table is gone';
+): Promise<Reason | undefined> {
+  if (!target) return { text: 'the table is gone' };
   await session.query(sql`savepoint fk_guard_row`);
   try {
     const reason =
@@ -135,7 +100,7 @@ async function restoreRow(
         : await target.giveBack(row.values, row.changed, row.left);
     if (reason !== undefined) {
       await session.query(sql`rollback to savepoint fk_guard_row`);
-      return reason;
+      return { text: reason };
     }
     await session.query(
       sql`update ${ledger}.quarantine q set restored_at = pg_catalog.clock_timestamp() where q.id = $1::bigint`,
@@ -144,6 +109,7 @@ async function restoreRow(
     await session.query(sql`release savepoint fk_guard_row`);
     return undefined;
   } catch (error) {
+    if (!isReason(error)) throw error;
     await session.query(sql`rollback to savepoint fk_guard_row`);
     return reasonOf(error);
   }

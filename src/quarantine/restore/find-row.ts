@@ -1,5 +1,5 @@
-import { identifier, join, literal, operator, parameter, sql, type Sql } from '../sql';
-import { rowText } from './row-text';
+import { identifier, join, literal, operator, parameter, sql, type Sql } from '../../sql';
+import { rowText } from '../row-text';
 import type { TargetColumn } from './target-columns';
 
 /** Column → text form. */

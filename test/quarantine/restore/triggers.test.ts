@@ -1,5 +1,5 @@
-import { createDatabase, type TestDatabase } from '../postgres/database';
-import { cascade, guardAt, rowsOf, type Key } from './setup';
+import { createDatabase, type TestDatabase } from '../../postgres/database';
+import { cascade, guardAt, rowsOf, type Key } from '../setup';
 
 let database: TestDatabase;
 
@@ -49,7 +49,11 @@ test('a row that a trigger keeps out is not restored, and its copy stays open', 
   expect(await rowsOf(database, 'child')).toEqual(['(1,1,kept)', '(3,98,three)']);
   expect(await open()).toBe(1);
   await database.query('drop trigger acting on child');
-  expect(await guardAt(database.url, [CASCADE]).restore(runId)).toEqual({ runId, restored: 1, failed: [] });
+  expect(await guardAt(database.url, [CASCADE]).restore(runId)).toMatchObject({
+    restored: 1,
+    failed: [],
+    earlier: { rows: 1 },
+  });
   expect(await rowsOf(database, 'child')).toEqual(['(1,1,kept)', '(2,99,two)', '(3,98,three)']);
 });
 

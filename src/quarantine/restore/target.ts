@@ -1,9 +1,9 @@
-import { json } from '../catalog/row';
-import type { Row, Session } from '../db';
-import type { TableName } from '../schema';
-import { identifier, join, parameter, qualified, sql } from '../sql';
+import { json } from '../../catalog/row';
+import type { Row, Session } from '../../db';
+import type { TableName } from '../../schema';
+import { identifier, join, parameter, qualified, sql } from '../../sql';
 import { findRow, here, isUntouched, likeliestFirst, type Left, type Values } from './find-row';
-import { rowText } from './row-text';
+import { rowText } from '../row-text';
 import { readTargetColumns, type TargetColumn } from './target-columns';
 
 /** A table that rows are put back into. Both functions give the reason when a row cannot come back. */
