@@ -16,4 +16,4 @@ afterAll(() => server.stop());
 
 test('wherever the server is stopped at once, running again after its recovery ends as if nothing had happened', async () => {
   expect(await crashMany(soakSeed(), times(50, 4), ['server'], server)).toEqual([]);
-});
+}, 7_200_000);
