@@ -8,6 +8,7 @@ import type { Ledger } from './execution/ledger';
 import type { Pace } from './execution/pace';
 import type { Runner } from './execution/runner';
 import { writing } from './execution/session-settings';
+import { NO_ROWS, plus, type Rows } from './execution/rows';
 import { runStatements } from './execution/statements';
 import { inTimeOr } from './execution/time-left';
 import type { Work } from './execution/work';
@@ -36,25 +37,6 @@ export interface Run {
 export interface Applied extends Rows {
   readonly results: readonly StepResult[];
 }
-
-/** Rows that were changed, and parents that were created. */
-interface Rows {
-  readonly deleted: number;
-  readonly nullified: number;
-  readonly reparented: number;
-  readonly created: number;
-  readonly quarantined: number;
-}
-
-const NO_ROWS: Rows = { deleted: 0, nullified: 0, reparented: 0, created: 0, quarantined: 0 };
-
-const plus = (a: Rows, b: Rows): Rows => ({
-  deleted: a.deleted + b.deleted,
-  nullified: a.nullified + b.nullified,
-  reparented: a.reparented + b.reparented,
-  created: a.created + b.created,
-  quarantined: a.quarantined + b.quarantined,
-});
 
 /** Carries out steps in their order; a step that fails takes with it the steps that require it, and no others. */
 export async function applySteps(run: Run, planned: readonly Step[], round: number): Promise<Applied> {

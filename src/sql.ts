@@ -39,8 +39,10 @@ export function operator(op: Operator): Sql {
 export const columns = (names: readonly string[]): Sql => join(names.map(identifier), ', ');
 
 /** Parts with a separator between them. */
-export const join = (parts: readonly Sql[], separator: ', ' | ' and ' | ' or ' | ';\n' | '\n' | ' '): Sql =>
-  trusted(parts.join(separator));
+export const join = (
+  parts: readonly Sql[],
+  separator: ', ' | ' and ' | ' or ' | ' union all ' | ';\n' | '\n' | ' ',
+): Sql => trusted(parts.join(separator));
 
 /** What `pg_get_expr` printed for a column's default: the server's own words. */
 export const columnDefault = (text: string): Sql => trusted(text);
@@ -66,3 +68,6 @@ export function foreignKeyDefinition(text: string): Sql {
   if (!DEFINITION.test(text)) throw new Error(`not the definition of a foreign key: ${text}`);
   return trusted(text.replace(/ NOT VALID$/, ''));
 }
+
+/** What `format_type` printed for a column's type: the server's own words, with the schema where it is not `pg_catalog`. */
+export const typeName = (text: string): Sql => trusted(text);

@@ -90,8 +90,8 @@ test('a translated value comes back when its column is text again, and says why 
   expect(await repaired.restore(outcome.runId ?? '')).toMatchObject({
     restored: 0,
     failed: [
-      { table: 'app.child', reason: 'invalid input syntax for type integer: "one" (22P02)' },
-      { table: 'app.child', reason: 'invalid input syntax for type integer: "two" (22P02)' },
+      { table: 'app.child', reason: 'the column parent_id is integer now, which cannot hold its value' },
+      { table: 'app.child', reason: 'the column parent_id is integer now, which cannot hold its value' },
     ],
   });
   await database.query(
@@ -99,7 +99,7 @@ test('a translated value comes back when its column is text again, and says why 
   );
   expect(await repaired.restore(outcome.runId ?? '')).toMatchObject({
     restored: 1,
-    failed: [{ table: 'app.child', reason: 'the row is gone or has a new value' }],
+    failed: [{ table: 'app.child', reason: 'it has a new value in parent_id' }],
   });
   expect(await rowsOf(database, 'app.child')).toEqual(['(1,one)', '(2,new)', '(3,3)', '(4,)']);
 });

@@ -160,7 +160,11 @@ test('a restore brings back no row twice, whoever asks at the same time', async 
   );
   expect(asked.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThan(0);
   expect(await rows('bare')).toBe(104);
-  expect(await guardAt(database.url, [key]).restore(runId ?? '')).toEqual({ runId, restored: 0, failed: [] });
+  expect(await guardAt(database.url, [key]).restore(runId ?? '')).toMatchObject({
+    restored: 0,
+    failed: [],
+    earlier: { rows: 4 },
+  });
 });
 
 test('a dry run of a restore says what would come back and changes nothing', async () => {
@@ -182,13 +186,12 @@ test('a value that somebody has given to a changed row stays', async () => {
   await database.query(
     'update child set parent_id = 7 where id = 102; delete from child where id = 103; insert into parent select i from generate_series(101, 104) i',
   );
-  expect(await guard.restore(runId ?? '')).toMatchObject({
-    restored: 2,
-    failed: [
-      { table: 'public.child', reason: 'the row is gone or has a new value' },
-      { reason: 'the row is gone or has a new value' },
-    ],
-  });
+  const { restored, failed } = await guard.restore(runId ?? '');
+  expect(restored).toBe(2);
+  expect(failed.map(({ reason }) => reason).sort()).toEqual([
+    'it has a new value in parent_id',
+    'the row is gone',
+  ]);
   expect(await database.query('select id, parent_id from child where id > 100 order by id')).toEqual([
     { id: 101, parent_id: 101 },
     { id: 102, parent_id: 7 },

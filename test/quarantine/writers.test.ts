@@ -232,7 +232,7 @@ test('a value that was set to null twice in one run comes back as it was the las
   expect(await copies(database)).toEqual(['child delete 10', 'loose change 2', 'low delete 30']);
 
   await database.query('insert into parent select i from generate_series(171, 180) i');
-  const reason = 'the row is gone or has a new value';
+  const reason = 'it has a new value in child_id';
   expect(await guard.restore(runId ?? '')).toMatchObject({
     restored: 41,
     failed: [{ table: 'public.loose', reason }],

@@ -1,4 +1,4 @@
-import { identifier, join, literal, operator, parameter, sql, type Sql } from '../../sql';
+import { identifier, join, operator, sql, type Sql } from '../../sql';
 import { rowText } from '../row-text';
 import type { TargetColumn } from './target-columns';
 
@@ -14,53 +14,78 @@ export interface Left {
   readonly converted: Values;
 }
 
+/** Where a statement has the values of a copy: each in the type of its column, or as the text that it is. */
+export interface CopyValues {
+  typed(kind: 'value' | 'given', column: TargetColumn): Sql;
+  text(kind: 'converted', column: TargetColumn): Sql;
+}
+
 /** Null, the column's default or another parent's key is what the guard left. The old value would let a half null row pass for the changed one. */
-export function isUntouched({ name, default: usual }: TargetColumn, { given, converted }: Left): Sql {
-  const column = sql`${here}.${identifier(name)}`;
-  const parent = given[name] ?? undefined;
+export function isUntouched(column: TargetColumn, { given, converted }: Left, values: CopyValues): Sql {
+  const { name, default: usual } = column;
+  const now = sql`${here}.${identifier(name)}`;
   const states = [
-    sql`${column} is null`,
-    ...(parent === undefined ? [] : [sql`${column} is not distinct from ${literal(parent)}`]),
-    ...(typeof converted[name] === 'string' ? [isConverted(name, converted[name])] : []),
-    ...(usual && !(name in converted) ? [sql`${column} is not distinct from (${usual})`] : []),
+    sql`${now} is null`,
+    ...(typeof given[name] === 'string'
+      ? [sql`${now} is not distinct from ${values.typed('given', column)}`]
+      : []),
+    ...(typeof converted[name] === 'string' ? [isConverted(column, values)] : []),
+    ...(usual && !(name in converted) ? [sql`${now} is not distinct from (${usual})`] : []),
   ];
   return sql`(${join(states, ' or ')})`;
 }
 
 /** The value that a conversion left. The column may have its old type again, so it is compared as text; the blanks of `character` say nothing. */
-const isConverted = (name: string, value: string): Sql =>
-  sql`pg_catalog.rtrim(pg_catalog.format('%s', ${here}.${identifier(name)})) = pg_catalog.rtrim(${literal(value)})`;
+const isConverted = (column: TargetColumn, values: CopyValues): Sql =>
+  sql`pg_catalog.rtrim(pg_catalog.format('%s', ${here}.${identifier(column.name)})) = pg_catalog.rtrim(${values.text('converted', column)})`;
 
 /** Rows that have what the guard wrote come before those that are null: whoever gave the column its old type may have left it so. */
-export function likeliestFirst({ converted }: Left): Sql {
-  const same = Object.entries(converted).flatMap(([name, value]) =>
-    value === null ? [] : [isConverted(name, value)],
-  );
+export function likeliestFirst(
+  columns: readonly TargetColumn[],
+  { converted }: Left,
+  values: CopyValues,
+): Sql {
+  const same = columns
+    .filter(({ name }) => typeof converted[name] === 'string')
+    .map((column) => isConverted(column, values));
   return same.length === 0 ? sql`` : sql` order by ${join(same, ' and ')} desc nulls last`;
 }
 
-/** How to find the row again: by what was not changed of its primary key, else by all that was not changed. Parameters come after the changed values. */
-export function findRow(
+/** The columns of the primary key, if it has any that were not changed. */
+export const keptKey = (
+  columns: readonly TargetColumn[],
+  changed: readonly string[],
+): readonly TargetColumn[] =>
+  columns.filter(({ name, keyEquality }) => keyEquality !== undefined && !changed.includes(name));
+
+/** True when the whole primary key is as it was, so that one row at most can be meant. */
+export const hasWholeKey = (columns: readonly TargetColumn[], changed: readonly string[]): boolean =>
+  columns.some(({ keyEquality }) => keyEquality) &&
+  !columns.some(({ name, keyEquality }) => keyEquality && changed.includes(name));
+
+/** The row with what was not changed of its primary key. */
+export const hasKey = (key: readonly TargetColumn[], values: CopyValues): Sql =>
+  key.length === 0
+    ? sql`true`
+    : join(
+        key.flatMap((column) =>
+          column.keyEquality
+            ? [
+                sql`${here}.${identifier(column.name)} ${operator(column.keyEquality)} ${values.typed('value', column)}`,
+              ]
+            : [],
+        ),
+        ' and ',
+      );
+
+/** Columns whose values tell a row of a table without a primary key. */
+export const tellingColumns = (
   columns: readonly TargetColumn[],
   values: Values,
   changed: readonly string[],
-): { readonly find: Sql; readonly found: readonly (string | null | undefined)[] } {
-  const key = columns.flatMap(({ name, keyEquality }) => (keyEquality ? [{ name, keyEquality }] : []));
-  if (key.length > 0) {
-    const same = key.filter(({ name }) => !changed.includes(name));
-    if (same.length === 0) return { find: sql`true`, found: [] };
-    const finds = same.map(
-      ({ name, keyEquality }, i) =>
-        sql`${here}.${identifier(name)} ${operator(keyEquality)} ${parameter(changed.length + i + 1)}`,
-    );
-    return { find: join(finds, ' and '), found: same.map(({ name }) => values[name]) };
-  }
-  const rest = columns.filter(
-    ({ name, generated }) => !generated && name in values && !changed.includes(name),
-  );
-  const kept = Object.fromEntries(rest.map(({ name }) => [name, values[name]]));
-  return {
-    find: sql`${rowText(here, rest)} = ${parameter(changed.length + 1)}::jsonb`,
-    found: [JSON.stringify(kept)],
-  };
-}
+): readonly TargetColumn[] =>
+  columns.filter(({ name, generated }) => !generated && name in values && !changed.includes(name));
+
+/** The row with all that was not changed, `values` being a jsonb object of it. */
+export const hasAll = (telling: readonly TargetColumn[], values: Sql): Sql =>
+  sql`${rowText(here, telling)} = ${values}`;

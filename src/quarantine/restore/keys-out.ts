@@ -45,7 +45,7 @@ export async function readKeysOut({ session, ledger, runId }: RestoreTask): Prom
 
 /** Brings the keys back after the rows, NOT VALID. One that cannot is told, and stays in the ledger for the next time. */
 export async function bringKeysBack(task: RestoreTask): Promise<KeysOpen> {
-  const keys = await readKeysOut(task);
+  const keys = await restoring(task, [], () => readKeysOut(task));
   if (keys.length === 0) return [];
   return restoring(
     task,

@@ -22,7 +22,15 @@ export function isReason(error: unknown): boolean {
 export function reasonOf(error: unknown): Reason {
   const { code = '', message, constraint = '' } = wireError(error);
   const known = { code, constraint };
-  if (code === '23503') return { ...known, text: `its parent is still missing (${constraint})` };
+  if (code === '23503') return stillMissing(constraint);
   if (code === '23505') return { ...known, text: `its key is taken (${constraint})` };
+  if (code.startsWith('22')) return { ...known, text: `a value does not fit its column any more (${code})` };
   return { ...known, text: `${message} (${code})` };
 }
+
+/** The reason of a row whose parent is not there, by the name of the key. */
+export const stillMissing = (constraint: string): Reason => ({
+  text: `its parent is still missing (${constraint})`,
+  code: '23503',
+  constraint,
+});

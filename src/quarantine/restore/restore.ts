@@ -1,16 +1,17 @@
 import { catalogSearchPath } from '../../catalog/session-guards';
-import { withSession, type Database, type Session } from '../../db';
+import { withSession, type Session } from '../../db';
 import { FkGuardError } from '../../errors';
-import type { Events } from '../../events';
 import { readOnly } from '../../execution/look';
 import { readLedger } from '../../execution/read-ledger';
 import { becomeRunner } from '../../execution/runner';
 import type { Settings } from '../../options';
+import { tableId } from '../../names';
 import type { RestoreOutcome } from '../../outcome';
 import { identifier, sql } from '../../sql';
+import type { PurgeTask } from '../purge';
 import { parentsOf } from './created-parents';
 import { countOpen, earlierOf, recordRestore } from './history';
-import { bringKeysBack, type KeysOpen } from './keys-out';
+import { bringKeysBack, readKeysOut, type KeysOpen } from './keys-out';
 import type { RestoreRequest } from './options';
 import { purgedOf } from './purged';
 import { giveRowsBack, type GivenBack } from './rows';
@@ -25,17 +26,22 @@ import { restoring } from './transactions';
  * there is no such run, or when the schema is to go back and has moved since (`SCHEMA_MOVED`).
  */
 export const restore = (
-  { database, settings, events }: { database: Database; settings: Settings; events: Events },
+  { writer, settings, events }: Pick<PurgeTask, 'writer' | 'settings' | 'events'>,
   runId: string,
   request: RestoreRequest,
 ): Promise<RestoreOutcome> =>
-  withSession(database, async (session) => {
+  withSession(writer, async (session) => {
     await assertRun(session, settings, runId);
-    const runner = await becomeRunner(database, settings, events);
+    const runner = await becomeRunner(writer, settings, events);
     try {
       const ledger = identifier(settings.quarantine.schema);
-      const task: RestoreTask = { session, settings, events, runner, ledger, runId };
-      const undo = await lookAtSchema(task);
+      const [path] = await session.query(sql`select pg_catalog.current_setting('search_path') as path`);
+      const searchPath = path?.['path'] ?? '';
+      const task: RestoreTask = { session, settings, events, runner, ledger, runId, searchPath };
+      const undo = await look(task, async () => {
+        await readKeysOut(task);
+        return readSchemaUndo(session, ledger, runId);
+      });
       if (request.schema && undo.obstacles.length > 0) throw moved(undo.obstacles);
       return await (request.dryRun ? rehearse(task, request, undo) : carryOut(task, request, undo));
     } finally {
@@ -43,10 +49,9 @@ export const restore = (
     }
   });
 
-const lookAtSchema = ({ session, settings, ledger, runId }: RestoreTask): Promise<SchemaUndo> =>
-  readOnly(session, { settings, deadline: Infinity }, [catalogSearchPath], () =>
-    readSchemaUndo(session, ledger, runId),
-  );
+/** Reads, with PostgreSQL's own operators only. */
+const look = <T>({ session, settings }: RestoreTask, run: () => Promise<T>): Promise<T> =>
+  readOnly(session, { settings, deadline: Infinity }, [catalogSearchPath], run);
 
 async function carryOut(
   task: RestoreTask,
@@ -54,8 +59,11 @@ async function carryOut(
   undo: SchemaUndo,
 ): Promise<RestoreOutcome> {
   const { session } = task;
-  const earlier = await earlierOf(task);
-  const undone = schema && (undo.steps.length > 0 || (await countOpen(task)) > 0);
+  const { earlier, open: rows } = await look(task, async () => ({
+    earlier: await earlierOf(task),
+    open: await countOpen(task),
+  }));
+  const undone = schema && (undo.steps.length > 0 || (rows > 0 && undo.inTheWay.length > 0));
   if (undone) await takeAway(task, undo);
   let given: GivenBack;
   try {
@@ -66,7 +74,9 @@ async function carryOut(
     throw error;
   }
   const open = await bringKeysBack(task);
-  const outcome = await outcomeOf(task, given, earlier, schemaOf(given, undo, undone, open));
+  const outcome = await look(task, () =>
+    outcomeOf(task, given, earlier, schemaOf(given, undo, undone, open)),
+  );
   if (outcome.restored > 0 || undone) await restoring(task, [], () => recordRestore(task, outcome));
   return outcome;
 }
@@ -80,9 +90,9 @@ async function rehearse(
   { schema }: RestoreRequest,
   undo: SchemaUndo,
 ): Promise<RestoreOutcome> {
-  const earlier = await earlierOf(task);
   let outcome: RestoreOutcome | undefined;
   await restoring(task, [], async () => {
+    const earlier = await earlierOf(task);
     const given = await giveRowsBack(task, (run) => run(), schema ? undo : undefined);
     outcome = await outcomeOf(task, given, earlier, schemaOf(given, undo, false, [], schema));
     throw new DryRun();
@@ -115,7 +125,7 @@ async function outcomeOf(
   return {
     runId,
     restored,
-    failed: failed.map(({ table, row, reason }) => ({ table, row, reason: reason.text })),
+    failed: failed.map(({ table, id, reason }) => ({ table: tableId(table), row: id, reason: reason.text })),
     ...earlier,
     ...(createdParents.length > 0 && { createdParents }),
     ...(await purgedOf(session, ledger, runId)),

@@ -1,116 +1,138 @@
-import { flag, json, text } from '../../catalog/row';
-import type { Session } from '../../db';
-import { tableId } from '../../names';
-import { sql, type Sql } from '../../sql';
-import { isConverted, leftBy } from '../conversion-copy';
-import type { Left, Values } from './find-row';
-import { isReason, reasonOf, type Reason } from './reason';
+import { progressOf } from '../../execution/progress';
+import { groupBy } from '../../group-by';
+import { alikeIn } from './alike';
+import { tryRows, type Failed, type Trying } from './attempt';
+import { readBatches, readCopies, readPage, type Copy, type CopiedBatch } from './copies';
+import { countOpen } from './history';
+import { findParents, type Parents, type Waiting } from './missing-parents';
 import type { SchemaUndo } from './schema-undo';
-import { readTarget, type RestoreTarget } from './target';
+import { createFindTarget, isTarget } from './target';
 import type { RestoreTask } from './task';
+import { orderOf, tryTogether } from './together';
 
 /** What came back, and what did not. */
 export interface GivenBack {
   readonly restored: number;
-  readonly failed: readonly { readonly table: string; readonly row: string; readonly reason: Reason }[];
+  readonly failed: readonly Failed[];
 }
 
-/** Puts the open copies of a run back; `inTransaction` is what each of its transactions runs in. */
-export const giveRowsBack = (
-  { session, ledger, runId }: RestoreTask,
-  inTransaction: (run: () => Promise<GivenBack>) => Promise<GivenBack>,
-  _undo?: SchemaUndo,
-): Promise<GivenBack> =>
-  inTransaction(async () => {
-    const rows = await quarantined(session, ledger, runId);
-    const failed = await restoreRows(session, ledger, rows);
-    return { restored: rows.length - failed.length, failed };
-  });
+/** What each transaction of a restore runs in; in a dry run they are all one. */
+export type InTransaction = <T>(run: () => Promise<T>) => Promise<T>;
 
-interface QuarantinedRow {
-  readonly id: string;
-  readonly action: 'delete' | 'change';
-  readonly schema: string;
-  readonly table: string;
-  readonly changed: readonly string[];
-  readonly values: Values;
-  /** What the guard wrote into the changed columns, where that is not null. */
-  readonly left: Left;
-}
+/** Rows in one transaction. */
+const PAGE = 1_000;
 
-/** Goes round until nothing more comes back: a row with two parents may be read before one of them. */
-async function restoreRows(
-  session: Session,
-  ledger: Sql,
-  rows: readonly QuarantinedRow[],
-): Promise<GivenBack['failed']> {
-  const targets = new Map<string, RestoreTarget | undefined>();
-  let failed: { readonly row: QuarantinedRow; readonly table: string; readonly reason: Reason }[] = [];
-  for (
-    let left = rows, before = Infinity;
-    left.length > 0 && left.length < before;
-    left = failed.map(({ row }) => row)
-  ) {
-    before = left.length;
-    failed = [];
-    for (const row of left) {
-      const name = { schema: row.schema, name: row.table };
-      const table = tableId(name);
-      if (!targets.has(table)) targets.set(table, await readTarget(session, name));
-      const reason = await restoreRow(session, ledger, row, targets.get(table));
-      if (reason !== undefined) failed.push({ row, table, reason });
-    }
+/**
+ * Puts the open copies of a run back, page by page. Then those whose parents came back later, or that need each other.
+ * With `undo`, in a dry run, rows that only its keys and types keep out count as rows that come back.
+ */
+export async function giveRowsBack(
+  task: RestoreTask,
+  inTransaction: InTransaction,
+  undo?: SchemaUndo,
+): Promise<GivenBack> {
+  const work: Trying = {
+    ...task,
+    findTarget: createFindTarget(task.session, task.settings.quarantine.schema),
+  };
+  const rowsTotal = await inTransaction(() => countOpen(task));
+  let given: GivenBack = { restored: 0, failed: [] };
+  const progress = progressOf(task.events, `restore ${task.runId}`);
+  let last = performance.now();
+  const add = (more: GivenBack): void => {
+    given = { restored: given.restored + more.restored, failed: [...given.failed, ...more.failed] };
+    const rowsDone = given.restored + given.failed.length;
+    const listed = more.restored + more.failed.length;
+    const tookMs = performance.now() - last;
+    last += tookMs;
+    progress({ rowsDone, rowsTotal, listed, left: rowsTotal - rowsDone, waitedMs: 0, tookMs });
+  };
+  for (const batch of await inTransaction(() => readBatches(task)))
+    await giveBatch(work, inTransaction, batch, add);
+  for (let before = -1; given.restored > before && given.failed.length > 0;) {
+    before = given.restored;
+    given = await tryAgain(work, inTransaction, given);
   }
-  return failed.map(({ row, table, reason }) => ({ table, row: row.id, reason }));
+  return undo ? inTransaction(() => asIfUndone(work, given, undo)) : given;
 }
 
-async function quarantined(session: Session, ledger: Sql, runId: string): Promise<readonly QuarantinedRow[]> {
-  // What was done last is undone first: a row may have been changed by one batch and deleted by a later one.
-  const rows = await session.query(
-    sql`select q.id, q.action, q.table_schema, q.table_name, pg_catalog.to_jsonb(q.changed_columns) as changed, q.row_data,
-               coalesce(pg_catalog.to_jsonb(q) -> 'given', '{}') as given, ${isConverted(sql`q`)} as converted
-          from ${ledger}.quarantine q where q.run_id::text = $1 and q.restored_at is null
-         order by pg_catalog.max(q.id) over (partition by q.step, q.batch) desc, q.level, q.id`,
-    [runId],
+async function giveBatch(
+  work: Trying,
+  inTransaction: InTransaction,
+  batch: CopiedBatch,
+  add: (more: GivenBack) => void,
+): Promise<void> {
+  for (let last: Copy | undefined, full = true; full;) {
+    const page = await inTransaction(async () => {
+      const copies = await readPage(work, batch, last, PAGE);
+      return { copies, ...(await tryCopies(work, copies)) };
+    });
+    add(page);
+    last = page.copies.at(-1);
+    full = page.copies.length === PAGE;
+  }
+}
+
+async function tryCopies(work: Trying, copies: readonly Copy[]): Promise<GivenBack> {
+  const { groups, failed } = await alikeIn(work, copies);
+  const all = [...failed];
+  for (const alike of groups) all.push(...(await tryRows(work, alike)));
+  return { restored: copies.length - all.length, failed: all };
+}
+
+/** Rows that another row was missing for: it may be there by now, or has to come at the same time. */
+async function tryAgain(
+  work: Trying,
+  inTransaction: InTransaction,
+  { restored, failed }: GivenBack,
+): Promise<GivenBack> {
+  const waiting = failed.filter(isWaiting);
+  const parents = await inTransaction(() => parentsOf(work, waiting));
+  const byId = new Map(waiting.map((row) => [row.id, row]));
+  const { atOnce, together } = orderOf(parents, (id) => byId.get(id)?.action === 'delete');
+  const tried = new Map<string, Failed>();
+  let back = restored;
+  const note = ({ restored: more, failed: again }: GivenBack): void => {
+    back += more;
+    for (const row of again) tried.set(row.id, row);
+  };
+  for (let from = 0; from < atOnce.length; from += PAGE) {
+    const ids = atOnce.slice(from, from + PAGE);
+    note(await inTransaction(async () => tryCopies(work, await readCopies(work, ids))));
+  }
+  for (const ids of together) note(await inTransaction(() => tryTogether(work, ids)));
+  const gone = new Set([...atOnce, ...together.flat()].filter((id) => !tried.has(id)));
+  return {
+    restored: back,
+    failed: failed.flatMap((row) => (gone.has(row.id) ? [] : [tried.get(row.id) ?? row])),
+  };
+}
+
+/** A parent was missing, or the row that was to be changed. */
+const isWaiting = ({ reason }: Failed): boolean => reason.code === '23503' || reason.code === '02000';
+
+async function parentsOf(
+  work: Trying,
+  rows: readonly Failed[],
+  ignored: readonly string[] = [],
+): Promise<Parents> {
+  const waiting: Waiting[] = [];
+  for (const copies of groupBy(rows, ({ table }) => JSON.stringify(table)).values()) {
+    const [first] = copies;
+    const target = first && (await work.findTarget(first));
+    if (target && isTarget(target)) waiting.push({ target, copies });
+  }
+  return findParents(work, waiting, ignored);
+}
+
+async function asIfUndone(
+  work: Trying,
+  { restored, failed }: GivenBack,
+  undo: SchemaUndo,
+): Promise<GivenBack> {
+  const { possible } = await parentsOf(work, failed.filter(isWaiting), undo.keys);
+  const stay = failed.filter(
+    ({ id, reason }) => !possible.has(id) && !(undo.converted && reason.code?.startsWith('22')),
   );
-  return rows.map((row) => ({
-    id: text(row, 'id'),
-    action: text(row, 'action') === 'change' ? 'change' : 'delete',
-    schema: text(row, 'table_schema'),
-    table: text(row, 'table_name'),
-    changed: json(row, 'changed'),
-    values: json(row, 'row_data'),
-    left: leftBy(flag(row, 'converted'), json<Values | null>(row, 'given') ?? {}),
-  }));
-}
-
-/** Restores one row under a savepoint; the reason when it cannot be. */
-async function restoreRow(
-  session: Session,
-  ledger: Sql,
-  row: QuarantinedRow,
-  target: RestoreTarget | undefined,
-): Promise<Reason | undefined> {
-  if (!target) return { text: 'the table is gone' };
-  await session.query(sql`savepoint fk_guard_row`);
-  try {
-    const reason =
-      row.action === 'delete'
-        ? await target.insert(row.values)
-        : await target.giveBack(row.values, row.changed, row.left);
-    if (reason !== undefined) {
-      await session.query(sql`rollback to savepoint fk_guard_row`);
-      return { text: reason };
-    }
-    await session.query(
-      sql`update ${ledger}.quarantine q set restored_at = pg_catalog.clock_timestamp() where q.id = $1::bigint`,
-      [row.id],
-    );
-    await session.query(sql`release savepoint fk_guard_row`);
-    return undefined;
-  } catch (error) {
-    if (!isReason(error)) throw error;
-    await session.query(sql`rollback to savepoint fk_guard_row`);
-    return reasonOf(error);
-  }
+  return { restored: restored + failed.length - stay.length, failed: stay };
 }

@@ -1,92 +1,66 @@
-import { json } from '../../catalog/row';
-import type { Row, Session } from '../../db';
+import { text } from '../../catalog/row';
+import type { Session } from '../../db';
+import { setLocal } from '../../execution/session-settings';
+import { tableId } from '../../names';
 import type { TableName } from '../../schema';
-import { identifier, join, parameter, qualified, sql } from '../../sql';
-import { findRow, here, isUntouched, likeliestFirst, type Left, type Values } from './find-row';
-import { rowText } from '../row-text';
-import { readTargetColumns, type TargetColumn } from './target-columns';
+import { literal, sql } from '../../sql';
+import { readTargetKeys, type TargetKey } from './target-keys';
+import { nameNow, readTargetTable, type TargetTable } from './target-columns';
+import type { Copy } from './copies';
+import type { Reason } from './reason';
 
-/** A table that rows are put back into. Both functions give the reason when a row cannot come back. */
-export interface RestoreTarget {
-  /** Inserts a deleted row, with its own identity values; computed columns compute themselves. */
-  insert(values: Values): Promise<string | undefined>;
-  /** Gives the changed columns of a row their old values, if nobody has given them new ones. */
-  giveBack(values: Values, changed: readonly string[], left: Left): Promise<string | undefined>;
+/** A table that rows are put back into. */
+export interface Target extends TargetTable {
+  readonly name: TableName;
+  /** The keys of the table that are enforced. */
+  readonly keys: readonly TargetKey[];
 }
 
-/** Reads a table's columns as they are now; `undefined` when the table is gone. */
-export async function readTarget(session: Session, table: TableName): Promise<RestoreTarget | undefined> {
-  const columns = await readTargetColumns(session, table);
-  if (columns.length === 0) return undefined;
-  return {
-    insert: (values) => insert(session, table, columns, values),
-    giveBack: (values, changed, left) => giveBack(session, table, columns, values, changed, left),
+/** Finds the table of a copy, or the reason why there is none. Each is read once. */
+export type FindTarget = (copy: Pick<Copy, 'table' | 'sourceOid'>) => Promise<Target | Reason>;
+
+/** `forbidden` are the guard's own schema and the server's: a copy of a row of theirs was made by nobody. */
+export function createFindTarget(session: Session, ledgerSchema: string): FindTarget {
+  const known = new Map<string, Target | Reason>();
+  return async ({ table, sourceOid }) => {
+    const id = JSON.stringify([table.schema, table.name]);
+    const before = known.get(id);
+    if (before) return before;
+    const found = isForbidden(table, ledgerSchema)
+      ? { text: `${tableId(table)} is no table that rows were ever taken from` }
+      : await readTarget(session, table, sourceOid);
+    known.set(id, found);
+    return found;
   };
 }
 
-/** Values go as parameters, so that each type's own input function reads the text that its output function wrote. */
-async function insert(
-  session: Session,
-  table: TableName,
-  columns: readonly TargetColumn[],
-  values: Values,
-): Promise<string | undefined> {
-  const stored = columns.filter(({ name, generated }) => !generated && name in values);
-  const lost = Object.keys(values).find((name) => !columns.some((column) => column.name === name));
-  if (lost !== undefined) return `the column ${lost} is gone`;
-  const names = join(
-    stored.map(({ name }) => identifier(name)),
-    ', ',
-  );
-  const places = join(
-    stored.map((_, i) => parameter(i + 1)),
-    ', ',
-  );
-  const [row] = await session.query(
-    sql`insert into ${qualified(table)} as ${here} (${names}) overriding system value values (${places}) returning ${rowText(here, stored)} as values`,
-    stored.map(({ name }) => values[name]),
-  );
-  return row ? otherwise(columns, stored, values, row) : 'a trigger or rule keeps it out';
+/** True for a target, and not the reason why there is none. */
+export const isTarget = (found: Target | Reason): found is Target => 'columns' in found;
+
+const isForbidden = ({ schema }: TableName, ledgerSchema: string): boolean =>
+  schema === ledgerSchema || schema === 'information_schema' || schema.startsWith('pg_');
+
+async function readTarget(session: Session, name: TableName, oid: string): Promise<Target | Reason> {
+  const table = await readTargetTable(session, name);
+  if (table) return { ...table, name, keys: await readTargetKeys(session, table.oid) };
+  const now = await nameNow(session, oid);
+  return {
+    text: now
+      ? `the table is gone; what may be the same one is called ${tableId(now)} now`
+      : 'the table is gone',
+  };
 }
 
-/** The reason when triggers have given a row other values than its copy has. Without any, only a column of another type differs. */
-function otherwise(
-  columns: readonly TargetColumn[],
-  written: readonly TargetColumn[],
-  values: Values,
-  row: Row,
-): string | undefined {
-  if (!columns.some(({ triggered }) => triggered)) return undefined;
-  const now = valuesOf(row);
-  const other = written.filter(({ name }) => now[name] !== values[name]).map(({ name }) => name);
-  return other.length > 0 ? `a trigger gives it another value in ${other.join(', ')}` : undefined;
-}
-
-const valuesOf = (row: Row): Values => json<Values>(row, 'values');
-
-async function giveBack(
-  session: Session,
-  table: TableName,
-  columns: readonly TargetColumn[],
-  values: Values,
-  changed: readonly string[],
-  left: Left,
-): Promise<string | undefined> {
-  const names = [...new Set(changed)];
-  const given = names.flatMap((name) => columns.find((column) => column.name === name) ?? []);
-  if (given.length < names.length)
-    return `the column ${names.find((name) => !columns.some((column) => column.name === name))} is gone`;
-  const sets = given.map(({ name }, i) => sql`${identifier(name)} = ${parameter(i + 1)}`);
-  const untouched = given.map((column) => isUntouched(column, left));
-  const { find, found } = findRow(columns, values, names);
-  // Without a primary key several rows may fit. They are alike in everything that is known, so any one will do.
+/**
+ * Runs a statement that may fire the application's triggers, along its own search_path; PostgreSQL's names come first,
+ * as they do where a path does not name them. Our own statements name all schemas.
+ */
+export async function alongPath<T>(session: Session, searchPath: string, run: () => Promise<T>): Promise<T> {
   const [row] = await session.query(
-    sql`with one as (select ${here}.tableoid as relation, ${here}.ctid as place from ${qualified(table)} as ${here} where ${join([find, ...untouched], ' and ')}${likeliestFirst(left)} limit 1)
-        update ${qualified(table)} as ${here} set ${join(sets, ', ')} from one where ${here}.tableoid = one.relation and ${here}.ctid = one.place returning ${rowText(here, given)} as values`,
-    [...names.map((name) => values[name]), ...found],
+    sql`select pg_catalog.set_config('search_path', pg_catalog.concat_ws(', ', 'pg_catalog', nullif(${literal(searchPath)}, '')), true) as path`,
   );
-  const retyped = row && Object.keys(left.converted).filter((name) => valuesOf(row)[name] !== values[name]);
-  // A converted column may still have its new type, which would turn '007' into 7 again.
-  if (retyped && retyped.length > 0) return `the type of ${retyped.join(', ')} cannot hold the old value`;
-  return row ? otherwise(columns, given, values, row) : 'the row is gone or has a new value';
+  text(row, 'path');
+  const result = await run();
+  await session.query(setLocal({ search_path: 'pg_catalog, pg_temp' }));
+  return result;
 }

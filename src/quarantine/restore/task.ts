@@ -13,4 +13,6 @@ export interface RestoreTask {
   /** The schema of the guard's tables, quoted. */
   readonly ledger: Sql;
   readonly runId: string;
+  /** The application's own, along which its triggers expect to run. */
+  readonly searchPath: string;
 }
