@@ -49,7 +49,10 @@ export const read = (text: string): readonly PureRecord[] =>
     ...(repaired && { repaired: lookOf(repaired) }),
   }));
 
-type Written<T> = Omit<T, 'look' | 'repaired'> & { readonly look: WrittenLook; readonly repaired?: WrittenLook };
+type Written<T> = Omit<T, 'look' | 'repaired'> & {
+  readonly look: WrittenLook;
+  readonly repaired?: WrittenLook;
+};
 type WrittenLook = Omit<Look, 'settings'> & { readonly settings: string };
 
 const lookOf = (look: WrittenLook): Look => ({ ...look, settings: settingsOf(look.settings) });

@@ -34,6 +34,7 @@ describe('a type is written so that no search_path can put another one in its pl
     ['numeric', 'numeric'],
     ['numeric(10,2)', 'numeric(10, 2)'],
     ['numeric(12)', 'numeric(12)'],
+    ['numeric(20,10)', 'numeric(20, 10)'],
     ['character(5)', 'character(5)'],
     ['character varying(36)', 'character varying(36)'],
     ['character varying', 'character varying'],

@@ -1,6 +1,7 @@
 import type { Change, DroppedKey, KeySpecification } from '../../src/changes/change';
 import type { Conversion, Shadow } from '../../src/changes/conversion';
 import type { OrphanCondition } from '../../src/changes/orphan-change';
+import type { TableName } from '../../src/schema';
 
 /** Changes as a plan has them, for what is said and done about each. */
 
@@ -18,7 +19,7 @@ export const key: KeySpecification = {
   onUpdate: 'NO ACTION',
 };
 
-export const dropped = (name: string, parent = people): DroppedKey => ({
+export const dropped = (name: string, parent: TableName = people): DroppedKey => ({
   name,
   parent,
   definition: `FOREIGN KEY ("userId") REFERENCES app.${parent.name}(id) ON DELETE SET NULL NOT VALID`,

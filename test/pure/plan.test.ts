@@ -142,6 +142,11 @@ describe('a step rests on', () => {
       changes['adopt-foreign-key'],
       { ...fence, key: child('part'), partitionOf: key.child },
     ],
+    [
+      'the rows whose key has one value without a place in the new type',
+      convert,
+      { ...changes['clean-uncastable'], orphans },
+    ],
     ['the conversion of a column that is a part of its key', { ...clean, orphans }, convert],
   ] as readonly (readonly [string, Change, Change])[])('%s', (_, later, earlier) =>
     expect(restsOn(later, earlier)).toBe(true),
@@ -149,6 +154,7 @@ describe('a step rests on', () => {
 
   it.each([
     ['a fence of other columns', beside, fence],
+    ['a fence of one of its columns', { ...clean, orphans }, fence],
     ['a unique key of another table', fence, { ...unique, table: people }],
     ['an index of another table’s key', primary, { ...unique, table: people }],
     ['the clean-up of other columns', validate, beside],

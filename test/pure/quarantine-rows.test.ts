@@ -7,6 +7,7 @@ import { rowText } from '../../src/quarantine/row-text';
 import type { TargetColumn } from '../../src/quarantine/target-columns';
 import { changedColumnsOf, type CleanChange } from '../../src/quarantine/task';
 import { decidedKeys, withoutKey } from '../../src/quarantine/watch';
+import type { KeySpecification } from '../../src/changes/change';
 import type { WatchedRelation } from '../../src/changes/watched-relation';
 import { sql } from '../../src/sql';
 import { AUTHOR, BOOK, catalog, column, EQUAL, foreignKey, name, table } from './catalog';
@@ -188,8 +189,16 @@ describe('keys that may decide about rows', () => {
     equality: [EQUAL],
   };
   const undecided: WatchedRelation = { ...watched, undecided: true };
-  const added = { ...live, onDelete: 'CASCADE' } as const;
-  const decided = (watch: readonly WatchedRelation[], made: readonly (typeof added)[] = [added]): boolean =>
+  const added: KeySpecification = {
+    name: live.name,
+    child: live.child,
+    childColumns: live.childColumns,
+    parent: live.parent,
+    parentColumns: live.parentColumns,
+    onDelete: 'CASCADE',
+    onUpdate: 'CASCADE',
+  };
+  const decided = (watch: readonly WatchedRelation[], made: readonly KeySpecification[] = [added]): boolean =>
     decidedKeys(catalog(undefined, [live]), watch, made).foreignKeys.includes(live);
 
   it('are not those that the guard has made of a default', () => {
@@ -199,7 +208,7 @@ describe('keys that may decide about rows', () => {
   it.each([
     ['that somebody has decided about', [watched], [added]],
     ['that the database had by itself', [undecided], []],
-    ['whose action somebody has changed since', [undecided], [{ ...added, onDelete: 'RESTRICT' as never }]],
+    ['whose action somebody has changed since', [undecided], [{ ...added, onDelete: 'RESTRICT' }]],
     ['on other columns', [{ ...undecided, childColumns: ['editor'] }], [added]],
     ['to another parent', [{ ...undecided, parent: name('person') }], [added]],
     ['of another child', [{ ...undecided, child: name('page') }], [added]],
