@@ -108,6 +108,24 @@ describe('two keys on one column', () => {
     expect(told(keys, { ...written, onDeleteColumns: ['author'] })?.refusal).toBeUndefined();
   });
 
+  it('a rival with another action may go, whatever columns that changes', () => {
+    const written = { onDelete: { resolved: 'SET NULL', explicit: ['SET NULL'] } } as const;
+    const rival = { onDelete: 'SET DEFAULT', setColumns: ['author'] } as const;
+    expect(told([{ onDelete: 'SET NULL' }, rival], written)?.refusal).toBeUndefined();
+  });
+
+  it('a partition’s key to another parent is nobody’s left-over', () => {
+    const whole = { ...BOOK, kind: 'partitioned table' } as const;
+    const part = { ...BOOK, oid: 4, name: name('book_1'), partitionOf: name('book') };
+    const own = foreignKey({ oid: 5, name: 'own', child: name('book_1') });
+    const found = (key: ForeignKey) =>
+      diagnosed('duplicate-foreign-key', {
+        database: catalog([AUTHOR, whole, part], [foreignKey(), key]),
+      })[0];
+    expect(found({ ...own, parent: name('person') })?.refusal?.code).toBe('PARTITIONED');
+    expect(found(own)?.changes).toMatchObject([{ op: 'drop-foreign-key', table: name('book_1') }]);
+  });
+
   it('a key with a PERIOD promises something else', () => {
     expect(told([{}, { temporal: true }])?.refusal).toEqual({
       code: 'TEMPORAL_KEY',
@@ -303,6 +321,8 @@ describe('an invalid index', () => {
       found({ unique: true }, without, [model('Author', 'author'), model('Book', 'book', ['id'])]),
     ).toEqual(['left_over']);
     expect(found({}, without)).toEqual(['left_over']);
+    const both = { uniqueIndexes: [uniqueIndex(['number']), uniqueIndex(['id'], { primary: true })] };
+    expect(found({ unique: true }, both)).toEqual(['left_over']);
   });
 
   it('is told of a unique one, unless a key that cannot point at the parent was to rest on it', () => {
@@ -542,9 +562,10 @@ describe('a parent that cannot be pointed at', () => {
       { id: 'a' },
       { id: 'b', childColumns: ['id'] },
       { id: 'c', parent: name('person') },
-      { id: 'd', ...{ childColumns: ['author', 'id'], parentColumns: ['id', 'id2'] } },
+      { id: 'd', childColumns: ['author'], parentColumns: ['number'] },
     ];
-    expect(told({}, GOOD, relations).map((finding) => finding.relation)).toEqual(['a', 'c']);
+    const columns = ['id', 'number'].map((of) => column(of, { notNull: true }));
+    expect(told({ columns }, GOOD, relations).map((finding) => finding.relation)).toEqual(['a', 'c', 'd']);
   });
 });
 

@@ -161,6 +161,11 @@ describe('which copies may go', () => {
     expect(found(runs, [copies('a'), copies('b')]).gone).toEqual(['b', 'a']);
   });
 
+  it('those of an interrupted run, whatever a run does that has ended', () => {
+    const runs = [run('b', { startedAt: BEFORE }), run('a', { unfinished: true })];
+    expect(found(runs, [copies('a')]).gone).toEqual(['a']);
+  });
+
   it('those of a run that has ended, whatever an interrupted one does', () => {
     const runs = [run('b', { unfinished: true, startedAt: BEFORE }), run('a')];
     expect(found(runs, [copies('a')]).gone).toEqual(['a']);

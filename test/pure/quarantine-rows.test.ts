@@ -1,4 +1,4 @@
-import { leftBy } from '../../src/quarantine/conversion-copy';
+import { isConverted, leftBy } from '../../src/quarantine/conversion-copy';
 import { findRow, isUntouched, likeliestFirst } from '../../src/quarantine/find-row';
 import { layoutOf } from '../../src/quarantine/layout';
 import { listedRows } from '../../src/quarantine/list';
@@ -117,6 +117,10 @@ describe('a column that nobody has written since', () => {
     );
   });
 
+  it('is a conversion’s when no key led to it and it says so', () => {
+    expect(isConverted(sql`q`)).toBe("(q.level = 0 and coalesce(q.via = 'type', false))");
+  });
+
   it('is told apart by whose copy it is', () => {
     expect(leftBy(true, { a: '1' })).toEqual({ given: {}, converted: { a: '1' } });
     expect(leftBy(false, { a: '1' })).toEqual({ given: { a: '1' }, converted: {} });
@@ -169,6 +173,12 @@ describe('what copies rest on', () => {
         ],
       ],
     ]);
+  });
+
+  it('each of the tables, and no other one', () => {
+    const page = table('page', [], { oid: 7 });
+    const oids = layoutOf([BOOK, AUTHOR], catalog([page, BOOK, AUTHOR])).map(([oid]) => oid);
+    expect(oids).toEqual([2, 3]);
   });
 
   it('the list of a batch is a range of numbers', () => {
