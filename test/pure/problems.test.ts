@@ -191,6 +191,13 @@ describe('models that contradict each other', () => {
     );
   });
 
+  it('a key that fits all of the lines tells nothing either', () => {
+    const lines = [own, line('B', 'author', { parentColumn: 'number' })];
+    expect(told(lines, [{ parentColumns: ['number'] }])?.help).toMatch(
+      /^Sequelize takes app\.author \(id\): correct B if that is right/,
+    );
+  });
+
   it('a key on another column of the parent is as good as one on another table', () => {
     const both = [
       line('A', 'author', { parentColumn: 'id' }),
