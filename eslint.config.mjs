@@ -21,7 +21,7 @@ const layer = (files, message, patterns, { typesToo = false, ignores = [] } = {}
 const part = (names) => `^\\.{1,2}/(.*/)?(${names})(/|$)`;
 
 export default defineConfig(
-  globalIgnores(['dist/', 'build/', 'coverage/', '**/node_modules/']),
+  globalIgnores(['dist/', 'build/', 'coverage/', 'reports/', '.stryker-tmp/', '**/node_modules/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   {

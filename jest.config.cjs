@@ -2,12 +2,22 @@
 module.exports = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  // `npm run test:soak` and `npm run test:services`.
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/soak/', '<rootDir>/test/services/'],
+  // `npm run test:soak`, `npm run test:services` and `npm run test:mutation`.
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '<rootDir>/test/soak/',
+    '<rootDir>/test/services/',
+    '<rootDir>/test/mutation/',
+  ],
   // Types are checked by `npm run types`; here they are only taken off.
   transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/test/tsconfig.json', diagnostics: false }] },
   moduleNameMapper: { '^sequelize-fk-guard$': '<rootDir>/src/index.ts' },
-  modulePathIgnorePatterns: ['<rootDir>/build/', '<rootDir>/dist/', '<rootDir>/test/matrix/node_modules/'],
+  modulePathIgnorePatterns: [
+    '<rootDir>/build/',
+    '<rootDir>/dist/',
+    '<rootDir>/.stryker-tmp/',
+    '<rootDir>/test/matrix/node_modules/',
+  ],
   globalSetup: '<rootDir>/test/postgres/global-setup.ts',
   globalTeardown: '<rootDir>/test/postgres/global-teardown.ts',
   testTimeout: 60_000,

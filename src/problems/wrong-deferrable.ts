@@ -2,7 +2,7 @@ import { deferrable } from '../changes/title';
 import { acts, deferrabilityOf, isDeferrableAs } from '../pairing/live-key';
 import { standingKey, swapInPlace } from '../repair/swap';
 import type { Snapshot } from '../snapshot';
-import { atRelation, defineProblem, refuse } from './problem';
+import { atRelation, defineProblem } from './problem';
 
 export const wrongDeferrable = defineProblem({
   kind: 'wrong-deferrable',
@@ -29,8 +29,6 @@ export const wrongDeferrable = defineProblem({
   // A key that is swapped for another reason takes its deferrability along.
   repair({ pair, key, wanted }, policy) {
     if (key !== pair.holder || !acts(key)) return swapInPlace(pair, key, policy);
-    if (pair.otherParents.length > 0)
-      return refuse('CONTRADICTION', `the models name different parents for ${pair.relation.id}`);
     return {
       changes: [
         {

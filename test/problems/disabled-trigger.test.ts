@@ -1,5 +1,6 @@
 import { problemTest } from '../problem-tester';
-import { inOneGo, withoutKey } from './partitions/setting';
+import { inOneGo } from './partitions/setting';
+import { withoutKey } from './partitions/without-key';
 
 const kind = 'disabled-trigger';
 

@@ -10,9 +10,9 @@ import {
   LOG,
   NOBODY,
   PEOPLE,
-  withoutKey,
   printed,
 } from './setting';
+import { withoutKey } from './without-key';
 
 const [FIRST, LEAF] = LEAVES;
 const WHOLE = '"a.b"."Log"';

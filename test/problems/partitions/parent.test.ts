@@ -1,6 +1,7 @@
 import { problemTest, type ProblemCase } from '../../problem-tester';
 import { serverVersion } from '../../postgres/version';
-import { inOneGo, lock, withoutKey } from './setting';
+import { inOneGo, lock } from './setting';
+import { withoutKey } from './without-key';
 
 const PEOPLE = '"public"."people"';
 const LOG = '"public"."log"';

@@ -1,4 +1,5 @@
 import { serverVersion } from '../../postgres/version';
+import { withoutKey } from './without-key';
 
 /** From PostgreSQL 18 on a partitioned table takes a NOT VALID key like any other table. */
 export const inOneGo = serverVersion() >= 180_000;
@@ -38,15 +39,6 @@ const ACTIONS = { 'no action': 'a', restrict: 'r', cascade: 'c', 'set null': 'n'
 /** What makes sure that no partition has to be scanned. */
 export const everyPartitionHasOne = (onDelete: keyof typeof ACTIONS, child = `"a.b"."Log"`): string =>
   withoutKey(child, PEOPLE, ACTIONS[onDelete], `'tenant', 'Person'`, `'tenant', 'id'`);
-
-export const withoutKey = (
-  child: string,
-  parent: string,
-  onDelete: string,
-  columns: string,
-  ofParent: string,
-): string =>
-  `select part.relid::pg_catalog.regclass::pg_catalog.text as name from pg_catalog.pg_partition_tree('${child}'::pg_catalog.regclass) part where part.isleaf and part.level > 0 and not exists (select from pg_catalog.pg_partition_ancestors(part.relid) above join pg_catalog.pg_constraint con on con.conrelid = above.relid where con.contype = 'f' and con.conparentid = 0 and con.convalidated and above.relid <> '${child}'::pg_catalog.regclass and con.confrelid = '${parent}'::pg_catalog.regclass and con.confdeltype = '${onDelete}' and con.confupdtype = 'a' and con.confmatchtype = 's' and con.condeferrable = false and con.condeferred = false and array(select a.attname::pg_catalog.text from pg_catalog.unnest(con.conkey) with ordinality as k(number, position) join pg_catalog.pg_attribute a on a.attrelid = con.conrelid and a.attnum = k.number order by k.position) = array[${columns}] and array(select a.attname::pg_catalog.text from pg_catalog.unnest(con.confkey) with ordinality as k(number, position) join pg_catalog.pg_attribute a on a.attrelid = con.confrelid and a.attnum = k.number order by k.position) = array[${ofParent}])`;
 
 /** The whole's key and, in its words, those of all its parts; `names` gives the leaves'. */
 export const printed = (

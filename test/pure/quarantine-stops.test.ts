@@ -1,0 +1,83 @@
+import {
+  blocked,
+  emptyParent,
+  moved,
+  newParentGone,
+  noKeys,
+  swallowed,
+  uncopied,
+  veto,
+} from '../../src/quarantine/batch-stops';
+
+describe('why a batch was rolled back, and what to do', () => {
+  it.each([
+    [
+      veto('app.book', 1),
+      'TRIGGER_VETO',
+      '1 row of app.book was kept by a trigger or rule; the batch was rolled back.',
+      'Disable the trigger for the time of the clean-up, or leave these rows.',
+    ],
+    [
+      veto('app.book', 2),
+      'TRIGGER_VETO',
+      '2 rows of app.book were kept by a trigger or rule; the batch was rolled back.',
+      'Disable the trigger for the time of the clean-up, or leave these rows.',
+    ],
+    [
+      swallowed('app.author', 1),
+      'TRIGGER_VETO',
+      '1 row of app.author was not made as asked for, because of a trigger or rule; nothing was made.',
+      'Disable the trigger for the time of the repair, or make these parents by hand.',
+    ],
+    [
+      swallowed('app.author', 2),
+      'TRIGGER_VETO',
+      '2 rows of app.author were not made as asked for, because of a trigger or rule; nothing was made.',
+      'Disable the trigger for the time of the repair, or make these parents by hand.',
+    ],
+    [
+      newParentGone('app.author', ['1', 'main']),
+      'NO_SUCH_PARENT',
+      'app.author has no row 1, main any more, which the orphans were to get; the batch was rolled back.',
+      'Bring that row back, or set reparent to another one, and run again.',
+    ],
+    [
+      blocked('app.book', { name: 'page_book_fkey' }, 1),
+      'CASCADE_BLOCKED',
+      '1 row points at orphans of app.book through page_book_fkey; the batch was rolled back.',
+      'Write an ON DELETE action for that relation, or decide about its rows first.',
+    ],
+    [
+      blocked('app.book', { name: 'app.page(book)', relation: 'Page.book' }, 2),
+      'CASCADE_BLOCKED',
+      '2 rows point at orphans of app.book through app.page(book); the batch was rolled back.',
+      "Write an ON DELETE action for that relation (onDelete in the model, or relations: { 'Page.book': { onDelete } }), or decide about its rows first.",
+    ],
+    [
+      emptyParent('app.author', 'app.book'),
+      'LIMIT',
+      'app.author is empty, so every row of app.book looks orphaned; the batch was rolled back.',
+      'Fill the parent, or set limits: { fraction: 1 } if the rows are to go.',
+    ],
+    [
+      moved('app.book'),
+      'CASCADE_MOVED',
+      'The tables, keys or triggers below app.book changed while its orphans were being cleaned.',
+      'Run again; what is done stays done.',
+    ],
+    [
+      uncopied('app.page', 1),
+      'CASCADE_MOVED',
+      '1 row of app.page would have gone without a copy; the batch was rolled back.',
+      'Run again. If it happens each time, a session writes there that checks no keys (a subscription, session_replication_role = replica): stop it for the time of the clean-up.',
+    ],
+    [
+      noKeys(),
+      'PRIVILEGE',
+      'session_replication_role is not origin, so no foreign key acts in this session.',
+      'Connect with a role whose session_replication_role is origin.',
+    ],
+  ])('%s', (error, code, message, advice) => {
+    expect([error.code, error.message, error.advice]).toEqual([code, message, advice]);
+  });
+});
