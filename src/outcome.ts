@@ -58,6 +58,8 @@ export interface Plan {
   readonly database: DatabaseInfo;
   /** Of the catalog that the plan was made from. */
   readonly fingerprint: string;
+  /** Of the plan itself: one that was edited afterwards is refused. */
+  readonly seal: string;
   readonly steps: readonly Step[];
   readonly findings: readonly Finding[];
   readonly refusals: readonly (Refusal & { readonly finding: string })[];

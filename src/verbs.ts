@@ -14,6 +14,7 @@ import type { Outcome, Plan, PurgeOutcome } from './outcome';
 import { invalid } from './parse-options';
 import { purge, type PurgeTask } from './quarantine/purge';
 import { parsePurgeOptions } from './quarantine/purge-options';
+import { parsePlan } from './reviewed-plan';
 import { readStatus } from './status/read';
 import type { Status } from './status/status';
 
@@ -39,8 +40,9 @@ export function assertMayWrite({ mode }: Settings): void {
 }
 
 /** Looks first without any lock: where there is nothing to do, starters do not wait for each other. */
-export async function apply(task: Task, reviewed?: Plan): Promise<Outcome> {
+export async function apply(task: Task, plan?: Plan): Promise<Outcome> {
   assertMayWrite(task.settings);
+  const reviewed = plan === undefined ? undefined : parsePlan(plan);
   const started = performance.now();
   return withSession(task.database, async (session) => {
     const first = await examine(session, task);

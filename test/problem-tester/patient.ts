@@ -17,6 +17,7 @@ export async function withPatient<T>(
   const database = await createDatabase(problem.kind);
   try {
     await database.query(problem.schema);
+    await problem.prepare?.(database);
     const { guard, close } = guardOf(problem, database.url);
     try {
       return await work({ database, guard });
