@@ -1,9 +1,13 @@
 import * as v from 'valibot';
 import { milliseconds } from './duration';
+import { isSchemaName, plain } from './plain';
 import type { CreateParent, Logger } from './options';
 
 const actions = ['NO ACTION', 'RESTRICT', 'CASCADE', 'SET NULL', 'SET DEFAULT'] as const;
 const orphanPolicies = ['auto', 'delete', 'nullify', 'keep'] as const;
+
+/** What PostgreSQL's settings and Node's timers hold: more would be 1 ms there, or an error half way. */
+const LONGEST = 2 ** 31 - 1;
 
 const duration = (fallback: string, least = 0) =>
   v.optional(
@@ -15,6 +19,7 @@ const duration = (fallback: string, least = 0) =>
       ),
       v.transform((text) => milliseconds(text) ?? 0),
       v.minValue(least, 'must not be 0: PostgreSQL reads 0 as "wait for ever"'),
+      v.maxValue(LONGEST, 'must be at most 24 days'),
     ),
     fallback,
   );
@@ -25,11 +30,13 @@ const oneOf = <const T extends readonly string[]>(values: T) =>
 const wholeNumber = (least: number) =>
   v.pipe(
     v.number(`must be a whole number from ${least}`),
-    v.integer(`must be a whole number from ${least}`),
+    v.safeInteger(`must be a whole number from ${least}`),
     v.minValue(least, `must be a whole number from ${least}`),
   );
 
 const text = v.pipe(v.string('must be text'), v.nonEmpty('must not be empty'));
+
+const schemaName = v.custom<string>(isSchemaName);
 
 const keyPart = v.union(
   [v.string(), v.pipe(v.number(), v.finite()), v.bigint(), v.boolean()],
@@ -37,14 +44,13 @@ const keyPart = v.union(
 );
 
 const parentKey = v.union(
-  [keyPart, v.pipe(v.array(keyPart), v.minLength(1)), v.record(v.string(), keyPart)],
+  [keyPart, v.pipe(v.array(keyPart), v.minLength(1)), plain(v.record(v.string(), keyPart))],
   'must be the key of a parent: a value, or for a composite key a list or an object',
 );
 
 const createParent = v.custom<CreateParent>((value) => typeof value === 'function', 'must be a function');
 
-/** The options of one relation. */
-export const relationSchema = v.strictObject({
+const relation = v.strictObject({
   onDelete: v.optional(oneOf(actions)),
   orphans: v.optional(oneOf(orphanPolicies)),
   disposable: v.optional(v.boolean('must be true or false')),
@@ -54,6 +60,9 @@ export const relationSchema = v.strictObject({
   because: v.optional(text),
 });
 
+/** The options of one relation. */
+export const relationOptions = Object.keys(relation.entries);
+
 const logger = v.custom<Logger>(
   (value) =>
     typeof value === 'object' &&
@@ -62,13 +71,12 @@ const logger = v.custom<Logger>(
   'must have the functions debug, info, warn and error',
 );
 
-/** All options, with every default in one place. */
-export const optionSchema = v.strictObject({
+const options = v.strictObject({
   mode: v.optional(oneOf(['repair', 'check']), 'repair'),
   startupBudget: duration('60s', 1),
   onDelete: v.optional(oneOf(['explicit', 'models', 'CASCADE']), 'explicit'),
   orphans: v.optional(oneOf(orphanPolicies), 'auto'),
-  relations: v.optional(v.record(v.string(), relationSchema), {}),
+  relations: v.optional(plain(v.record(v.string(), plain(relation))), {}),
   include: v.optional(v.array(text), []),
   exclude: v.optional(
     v.array(
@@ -86,18 +94,20 @@ export const optionSchema = v.strictObject({
     [],
   ),
   limits: v.optional(
-    v.strictObject({
-      rewriteRows: v.optional(wholeNumber(0), 100_000),
-      rows: v.optional(wholeNumber(0), 10),
-      fraction: v.optional(
-        v.pipe(
-          v.number('must be a number from 0 to 1'),
-          v.minValue(0, 'must be from 0 to 1'),
-          v.maxValue(1, 'must be from 0 to 1'),
+    plain(
+      v.strictObject({
+        rewriteRows: v.optional(wholeNumber(0), 100_000),
+        rows: v.optional(wholeNumber(0), 10),
+        fraction: v.optional(
+          v.pipe(
+            v.number('must be a number from 0 to 1'),
+            v.minValue(0, 'must be from 0 to 1'),
+            v.maxValue(1, 'must be from 0 to 1'),
+          ),
+          0.2,
         ),
-        0.2,
-      ),
-    }),
+      }),
+    ),
     {},
   ),
   fence: v.optional(v.boolean('must be true or false'), false),
@@ -107,8 +117,8 @@ export const optionSchema = v.strictObject({
   triggers: v.optional(v.array(text), []),
   quarantine: v.optional(
     v.union(
-      [v.literal(false), v.strictObject({ schema: v.optional(text, 'fk_guard') })],
-      'must be { schema } or false',
+      [v.literal(false), plain(v.strictObject({ schema: v.optional(schemaName, 'fk_guard') }))],
+      'must be { schema } with a name of at most 63 bytes that is not of PostgreSQL itself, or false',
     ),
     {},
   ),
@@ -124,3 +134,7 @@ export const optionSchema = v.strictObject({
   onFindings: v.optional(oneOf(['log', 'throw']), 'log'),
   logger: v.optional(logger),
 });
+
+/** All options, with every default in one place. */
+export const optionSchema = plain(options);
+export const optionNames = Object.keys(options.entries);

@@ -3,6 +3,7 @@ import type { Plan, PurgeOutcome } from '../outcome';
 import { count, databaseLabel } from '../report/layout';
 import { rowsOf } from '../report/plan-text';
 import { copies } from '../report/purge-text';
+import { visibleLines } from '../visible';
 import { CliError } from './cli-error';
 import { EXIT } from './exit-codes';
 import type { Io } from './io';
@@ -82,7 +83,7 @@ const dataLossQuestion = (plan: Plan, rows: number): Question => ({
 });
 
 async function ask({ text, expected }: Question, io: Io): Promise<void> {
-  io.stderr.write(text);
+  io.stderr.write(visibleLines(text));
   const answer = await nextLine(io);
   if (answer === undefined) io.stderr.write('\n');
   if (answer === undefined)

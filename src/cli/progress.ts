@@ -1,5 +1,6 @@
 import type { FkGuard } from '../guard';
 import { durationLabel } from '../report/layout';
+import { visible } from '../visible';
 import type { Output } from './io';
 
 const HEARTBEAT = 10_000;
@@ -10,7 +11,7 @@ export function reportProgress(guard: FkGuard, stderr: Output, now: () => number
   let told = now();
   const say = (line: string): void => {
     told = now();
-    stderr.write(`${line}\n`);
+    stderr.write(`${visible(line)}\n`);
   };
   guard.on('step', ({ title, rows }) =>
     say(rows > 0 ? `${title} (${rows.toLocaleString('en-US')} rows)` : title),

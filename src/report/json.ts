@@ -10,6 +10,7 @@ import type {
   StepResult,
 } from '../outcome';
 import type { Status } from '../status/status';
+import { visibleLines } from '../visible';
 import { rowsByStrategy } from './plan-text';
 import { restoreCommand } from './status-text';
 
@@ -46,7 +47,7 @@ export type JsonBody = Partial<Omit<JsonDocument, 'schemaVersion' | 'command' | 
 export function jsonText(command: string, tool: Tool, body: JsonBody): string {
   const empty = { database: null, summary: null, findings: [], steps: [], errors: [] };
   const document: JsonDocument = { schemaVersion: 1, command, tool, ...empty, ...body };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return `${visibleLines(JSON.stringify(document, null, 2))}\n`;
 }
 
 export const reportBody = ({ database, summary, findings, notMeasured }: Report): JsonBody => ({
