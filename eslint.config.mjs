@@ -92,7 +92,7 @@ export default defineConfig(
   }),
   layer(
     [
-      'src/{schema,expected,snapshot,mismatch,column-type,diagnose,plan,finding,outcome}.ts',
+      'src/{schema,expected,snapshot,mismatch,column-type,diagnose,plan,finding,outcome,quarantine-outcome}.ts',
       'src/{pairing,repair,problems,report,changes}/**/*.ts',
       'src/policy/{breaker,judge,conversion,type-obstacle,wanted,verdict,strategy,refused,reach,row-movement,unfenced,parents-elsewhere,partition-tree}.ts',
     ],

@@ -29,7 +29,7 @@ export type GuardSource =
  */
 export function createGuard(source: GuardSource, options?: FkGuardOptions): FkGuard {
   const settings = parseOptions(options, environment());
-  if ('url' in source) {
+  if (isByHand(source)) {
     const keys = parseForeignKeys(source.foreignKeys);
     return createGuardCore({
       database: databaseAt(source.url),
@@ -38,7 +38,7 @@ export function createGuard(source: GuardSource, options?: FkGuardOptions): FkGu
       uninstall: () => undefined,
     }).guard;
   }
-  const sequelize = postgresInstance(source.sequelize);
+  const sequelize = postgresInstance((source as Partial<typeof source> | undefined)?.sequelize);
   return createGuardCore({
     database: databaseOf(sequelize),
     expected: () => readModels(sequelize),
@@ -46,6 +46,10 @@ export function createGuard(source: GuardSource, options?: FkGuardOptions): FkGu
     uninstall: () => undefined,
   }).guard;
 }
+
+/** Untyped callers may pass anything; what is no object is no Sequelize instance either. */
+const isByHand = (source: GuardSource): source is Extract<GuardSource, { url: string }> =>
+  typeof source === 'object' && source !== null && 'url' in source;
 
 /** What every door builds its guard from. */
 export interface GuardParts {

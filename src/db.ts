@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { addressOf } from './address';
 import { connectionError, endsConnection, lostConnection } from './connection-error';
 import type { SequelizeLike } from './model/sequelize-like';
 import { sql, type Sql } from './sql';
@@ -36,9 +37,9 @@ export function databaseOf(sequelize: SequelizeLike): Database {
   return { label, open: () => openSession(label, async () => manager._connect(config)) };
 }
 
-/** Sessions for a connection string, for databases whose application does not use Sequelize. */
+/** Sessions for a connection string, for databases whose application does not use Sequelize. Throws `CONFIG`. */
 export function databaseAt(url: string): Database {
-  const { hostname, pathname } = new URL(url);
+  const { hostname, pathname } = addressOf(url);
   const label = `${hostname}${pathname}`;
   return {
     label,

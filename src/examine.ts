@@ -12,6 +12,7 @@ import type { Snapshot } from './snapshot';
 import { proof } from './pairing/measurable';
 import { assertUsable } from './inspect/new-parents';
 import { createPolicy } from './policy/verdict';
+import { sealed } from './reviewed-plan';
 
 /** One look at a database, with everything that follows from it. */
 export interface Examination {
@@ -55,14 +56,14 @@ export async function examine(
       summary: summaryOf(snapshot, findings),
       notMeasured: notMeasured(snapshot),
     },
-    plan: {
+    plan: sealed({
       schemaVersion: 1,
       database: info,
       fingerprint: fingerprintOf(snapshot, steps),
       steps,
       findings,
       refusals,
-    },
+    }),
   };
 }
 

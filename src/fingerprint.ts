@@ -44,5 +44,7 @@ export function whatMoved(saved: Plan, current: Plan): string | undefined {
 export const asReviewed = (steps: readonly Step[], reviewed: Plan | undefined): readonly Step[] =>
   steps.map((step, i) => {
     const shown = reviewed?.steps[i]?.change;
-    return shown && 'parents' in shown && 'parents' in step.change ? { ...step, change: shown } : step;
+    return shown && 'parents' in shown && 'parents' in step.change
+      ? { ...step, change: { ...step.change, parents: shown.parents } }
+      : step;
   });

@@ -1,5 +1,6 @@
 import type { GuardEvents, GuardListener } from './events';
-import type { Outcome, Plan, PurgeOutcome, Report, RestoreOutcome } from './outcome';
+import type { Outcome, Plan, Report } from './outcome';
+import type { PurgeOutcome, RestoreOutcome } from './quarantine-outcome';
 import type { PurgeOptions } from './quarantine/purge-options';
 import type { RestoreOptions } from './quarantine/restore/options';
 import type { Status } from './status/status';

@@ -22,18 +22,14 @@ export type {
 export type {
   DatabaseInfo,
   Outcome,
-  KeptRun,
   Plan,
   PlannedStatement,
-  PurgedRun,
-  PurgeOutcome,
   Report,
-  RestoredSchema,
-  RestoreOutcome,
   Step,
   StepResult,
   Summary,
 } from './outcome';
+export type { KeptRun, PurgedRun, PurgeOutcome, RestoredSchema, RestoreOutcome } from './quarantine-outcome';
 export type { ProblemKind } from './problems';
 export type { PurgeOptions } from './quarantine/purge-options';
 export type { RestoreOptions } from './quarantine/restore/options';

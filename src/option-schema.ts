@@ -1,67 +1,24 @@
 import * as v from 'valibot';
-import { milliseconds } from './duration';
-import { parseTableName } from './model/key-place';
+import {
+  cap,
+  connectionString,
+  duration,
+  oneOf,
+  parentKey,
+  schemaName,
+  tableName,
+  text,
+  wholeNumber,
+} from './option-forms';
+import { plain } from './plain';
 import type { CreateParent, Logger } from './options';
 
 const actions = ['NO ACTION', 'RESTRICT', 'CASCADE', 'SET NULL', 'SET DEFAULT'] as const;
 const orphanPolicies = ['auto', 'delete', 'nullify', 'keep'] as const;
 
-const durationFrom = (least: number, why: string) =>
-  v.pipe(
-    v.string('must be a duration such as "30s"'),
-    v.check((text) => milliseconds(text) !== undefined, 'must be a duration such as "100ms", "30s" or "5m"'),
-    v.transform((text) => milliseconds(text) ?? 0),
-    v.minValue(least, why),
-  );
-
-const duration = (fallback: string, least = 0) =>
-  v.optional(durationFrom(least, 'must not be 0: PostgreSQL reads 0 as "wait for ever"'), fallback);
-
-const cap = v.optional(durationFrom(1, 'must not be 0: nothing would ever be done'));
-
-const tableName = v.pipe(
-  v.string('must be a table such as "ops.hold"'),
-  v.check(
-    (text) => parseTableName(text) !== undefined,
-    'must be one table with its schema, such as "ops.hold"',
-  ),
-  v.transform((text) => parseTableName(text) ?? { schema: '', name: '' }),
-);
-
-const CONNECTION_FORM = 'must be a connection string such as postgres://user:password@host:5432/database';
-
-const oneOf = <const T extends readonly string[]>(values: T) =>
-  v.picklist(values, `must be one of ${values.map((value) => `"${value}"`).join(', ')}`);
-
-const wholeNumber = (least: number) =>
-  v.pipe(
-    v.number(`must be a whole number from ${least}`),
-    v.integer(`must be a whole number from ${least}`),
-    v.minValue(least, `must be a whole number from ${least}`),
-  );
-
-const text = v.pipe(v.string('must be text'), v.nonEmpty('must not be empty'));
-
-/** Never repeated in a message: it holds a password. */
-const connectionString = v.pipe(
-  v.string(CONNECTION_FORM),
-  v.check((url) => /^postgres(ql)?:\/\//i.test(url) && URL.canParse(url), CONNECTION_FORM),
-);
-
-const keyPart = v.union(
-  [v.string(), v.pipe(v.number(), v.finite()), v.bigint(), v.boolean()],
-  'must be a text, a number or a boolean',
-);
-
-const parentKey = v.union(
-  [keyPart, v.pipe(v.array(keyPart), v.minLength(1)), v.record(v.string(), keyPart)],
-  'must be the key of a parent: a value, or for a composite key a list or an object',
-);
-
 const createParent = v.custom<CreateParent>((value) => typeof value === 'function', 'must be a function');
 
-/** The options of one relation. */
-export const relationSchema = v.strictObject({
+const relation = v.strictObject({
   onDelete: v.optional(oneOf(actions)),
   orphans: v.optional(oneOf(orphanPolicies)),
   disposable: v.optional(v.boolean('must be true or false')),
@@ -70,6 +27,9 @@ export const relationSchema = v.strictObject({
   createParent: v.optional(createParent),
   because: v.optional(text),
 });
+
+/** The options of one relation. */
+export const relationOptions = Object.keys(relation.entries);
 
 const logger = v.custom<Logger>(
   (value) =>
@@ -80,15 +40,15 @@ const logger = v.custom<Logger>(
 );
 
 /** What holds a run up while it is there. */
-export const sentinelSchema = v.strictObject({ file: v.optional(text), table: v.optional(tableName) });
+const sentinel = v.strictObject({ file: v.optional(text), table: v.optional(tableName) });
+export const sentinelOptions = Object.keys(sentinel.entries);
 
-/** All options, with every default in one place. */
-export const optionSchema = v.strictObject({
+const options = v.strictObject({
   mode: v.optional(oneOf(['repair', 'check']), 'repair'),
   startupBudget: duration('60s', 1),
   onDelete: v.optional(oneOf(['explicit', 'models', 'CASCADE']), 'explicit'),
   orphans: v.optional(oneOf(orphanPolicies), 'auto'),
-  relations: v.optional(v.record(v.string(), relationSchema), {}),
+  relations: v.optional(plain(v.record(v.string(), plain(relation))), {}),
   include: v.optional(v.array(text), []),
   exclude: v.optional(
     v.array(
@@ -106,18 +66,20 @@ export const optionSchema = v.strictObject({
     [],
   ),
   limits: v.optional(
-    v.strictObject({
-      rewriteRows: v.optional(wholeNumber(0), 100_000),
-      rows: v.optional(wholeNumber(0), 10),
-      fraction: v.optional(
-        v.pipe(
-          v.number('must be a number from 0 to 1'),
-          v.minValue(0, 'must be from 0 to 1'),
-          v.maxValue(1, 'must be from 0 to 1'),
+    plain(
+      v.strictObject({
+        rewriteRows: v.optional(wholeNumber(0), 100_000),
+        rows: v.optional(wholeNumber(0), 10),
+        fraction: v.optional(
+          v.pipe(
+            v.number('must be a number from 0 to 1'),
+            v.minValue(0, 'must be from 0 to 1'),
+            v.maxValue(1, 'must be from 0 to 1'),
+          ),
+          0.2,
         ),
-        0.2,
-      ),
-    }),
+      }),
+    ),
     {},
   ),
   fence: v.optional(v.boolean('must be true or false'), false),
@@ -127,8 +89,8 @@ export const optionSchema = v.strictObject({
   triggers: v.optional(v.array(text), []),
   quarantine: v.optional(
     v.union(
-      [v.literal(false), v.strictObject({ schema: v.optional(text, 'fk_guard') })],
-      'must be { schema } or false',
+      [v.literal(false), plain(v.strictObject({ schema: v.optional(schemaName, 'fk_guard') }))],
+      'must be { schema } with a name of at most 63 bytes that is not of PostgreSQL itself, or false',
     ),
     {},
   ),
@@ -143,7 +105,7 @@ export const optionSchema = v.strictObject({
   ),
   sentinel: v.optional(
     v.pipe(
-      sentinelSchema,
+      plain(sentinel),
       v.check(
         ({ file, table }) => file !== undefined || table !== undefined,
         'must name a file, a table, or both',
@@ -157,3 +119,7 @@ export const optionSchema = v.strictObject({
   onFindings: v.optional(oneOf(['log', 'throw']), 'log'),
   logger: v.optional(logger),
 });
+
+/** All options, with every default in one place. */
+export const optionSchema = plain(options);
+export const optionNames = Object.keys(options.entries);

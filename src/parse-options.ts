@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { FkGuardError } from './errors';
 import { nearest } from './names';
-import { optionSchema, relationSchema, sentinelSchema } from './option-schema';
+import { optionNames, optionSchema, relationOptions, sentinelOptions } from './option-schema';
+import { whyUnreadable } from './plain';
 import type { Mode, RelationOptions, Settings } from './options';
 import { contradictionsIn } from './relation-options';
 
@@ -10,6 +11,8 @@ export function parseOptions(
   options: unknown,
   environment: Readonly<Record<string, string | undefined>>,
 ): Settings {
+  const unreadable = whyUnreadable(options);
+  if (unreadable !== undefined) throw invalid([unreadable]);
   const parsed = v.safeParse(optionSchema, withDirectUrl(options ?? {}, environment['FK_GUARD_DIRECT_URL']));
   if (!parsed.success) throw invalid(parsed.issues.map(explain));
   const { quarantine, mode, ...rest } = parsed.output;
@@ -55,18 +58,15 @@ export function invalid(problems: readonly string[]): FkGuardError {
   );
 }
 
-const knownOptions = Object.keys(optionSchema.entries);
-const knownRelationOptions = Object.keys(relationSchema.entries);
-
 function explain(issue: v.BaseIssue<unknown>): string {
   const path = v.getDotPath(issue) ?? 'options';
   if (issue.type !== 'strict_object' || issue.expected !== 'never') return `"${path}" ${issue.message}`;
   const key = String(issue.path?.at(-1)?.key);
   const known = path.startsWith('relations.')
-    ? knownRelationOptions
+    ? relationOptions
     : path.startsWith('sentinel.')
-      ? Object.keys(sentinelSchema.entries)
-      : knownOptions;
+      ? sentinelOptions
+      : optionNames;
   const suggestion = nearest(key, known);
   return `"${path}" is not an option${suggestion ? `; did you mean "${suggestion}"?` : ''}`;
 }

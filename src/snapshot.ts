@@ -81,6 +81,8 @@ export interface PairedRelation {
   readonly otherParents: readonly TableName[];
   /** True when a `hasMany` takes the child's whole primary key for its foreign key. */
   readonly wrongWay: boolean;
+  /** The name of its key, should one have to be made. */
+  readonly newKeyName: string;
 }
 
 /** One model's table beside the database's. */

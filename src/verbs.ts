@@ -10,12 +10,14 @@ import { lastLook, within } from './execution/time-left';
 import { narrateOutcome, narratePurge } from './logging/narrate';
 import type { Expected } from './expected';
 import type { Logger, Settings } from './options';
-import type { Outcome, Plan, PurgeOutcome, RestoreOutcome } from './outcome';
+import type { Outcome, Plan } from './outcome';
+import type { PurgeOutcome, RestoreOutcome } from './quarantine-outcome';
 import { invalid } from './parse-options';
 import { purge, type PurgeTask } from './quarantine/purge';
 import { parsePurgeOptions } from './quarantine/purge-options';
 import { parseRestoreOptions } from './quarantine/restore/options';
 import { restore } from './quarantine/restore/restore';
+import { parsePlan } from './reviewed-plan';
 import { readStatus } from './status/read';
 import type { Status } from './status/status';
 
@@ -41,8 +43,9 @@ export function assertMayWrite({ mode }: Settings): void {
 }
 
 /** Looks first without any lock: where there is nothing to do, starters do not wait for each other. */
-export async function apply(task: Task, reviewed?: Plan): Promise<Outcome> {
+export async function apply(task: Task, plan?: Plan): Promise<Outcome> {
   assertMayWrite(task.settings);
+  const reviewed = plan === undefined ? undefined : parsePlan(plan);
   const started = performance.now();
   return withSession(task.database, async (session) => {
     const first = await examine(session, task);

@@ -1,8 +1,10 @@
 import { createInterface } from 'node:readline';
-import type { Plan, PurgeOutcome } from '../outcome';
+import type { Plan } from '../outcome';
+import type { PurgeOutcome } from '../quarantine-outcome';
 import { count, databaseLabel } from '../report/layout';
 import { rowsOf } from '../report/plan-text';
 import { copies } from '../report/purge-text';
+import { visibleLines } from '../visible';
 import { CliError } from './cli-error';
 import { EXIT } from './exit-codes';
 import type { Io } from './io';
@@ -82,7 +84,7 @@ const dataLossQuestion = (plan: Plan, rows: number): Question => ({
 });
 
 async function ask({ text, expected }: Question, io: Io): Promise<void> {
-  io.stderr.write(text);
+  io.stderr.write(visibleLines(text));
   const answer = await nextLine(io);
   if (answer === undefined) io.stderr.write('\n');
   if (answer === undefined)

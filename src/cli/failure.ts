@@ -1,6 +1,7 @@
 import { FkGuardError, wireError } from '../errors';
 import { paragraph } from '../report/layout';
 import type { ReportedError } from '../report/json';
+import { visibleLines } from '../visible';
 import { CliError } from './cli-error';
 
 /** An error in the words for a person: what happened, and what to do. */
@@ -19,8 +20,8 @@ export function describeError(error: unknown): ReportedError {
 export function errorText(error: unknown, verbose: boolean): string {
   const { message, advice } = describeError(error);
   const lines = [
-    `fk-guard: ${message}`,
-    ...(advice === '' ? [] : advice.includes('\n') ? [advice] : [paragraph('  ', advice)]),
+    `fk-guard: ${visibleLines(message)}`,
+    ...(advice === '' ? [] : advice.includes('\n') ? [advice] : [paragraph('  ', visibleLines(advice))]),
   ];
   if (verbose) lines.push(...stacks(error));
   return `${lines.join('\n')}\n`;
@@ -30,6 +31,6 @@ export function errorText(error: unknown, verbose: boolean): string {
 function stacks(error: unknown): readonly string[] {
   const found: string[] = [];
   for (let current = error; current instanceof Error && found.length < 5; current = current.cause)
-    found.push(current.stack ?? current.message);
+    found.push(visibleLines(current.stack ?? current.message));
   return found;
 }

@@ -14,7 +14,18 @@ process.on('SIGINT', () => {
 // `fk-guard check | head` closes the pipe early; the exit code stays what it would have been.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
+let done = false;
+// Node ends with 0, which here means healthy, when nothing is left that it could wait for.
+process.on('exit', (code) => {
+  if (done || code !== EXIT.ok) return;
+  process.stderr.write(
+    'fk-guard: The process ended before the work was done, maybe by a promise or a process.exit() of the configuration.\n',
+  );
+  process.exitCode = EXIT.failed;
+});
+
 void run(process.argv.slice(2), processIo()).then(async (code) => {
+  done = true;
   process.exitCode = code;
   await drained();
   // Models may have timers and connections that would keep the process alive.

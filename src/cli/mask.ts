@@ -24,8 +24,14 @@ export function createMask(): Mask {
   });
 }
 
+/** What stands between the user and the last `@` of something that wants to be an address: nobody else can tell. */
+const IN_BROKEN_URL = /:\/\/[^:/@]*:([^]+)@/;
+
 function secretsOf(url: string): readonly string[] {
-  if (!URL.canParse(url)) return [];
+  if (!URL.canParse(url)) {
+    const [, written = ''] = IN_BROKEN_URL.exec(url) ?? [];
+    return [written, decoded(written)].filter((secret) => secret !== '');
+  }
   const { password, username, pathname, searchParams } = new URL(url);
   const written = [password, decoded(password), searchParams.get('password') ?? ''];
   // A password that is also the user or the database has to stay readable there; it is still masked by its form.

@@ -26,6 +26,7 @@ const URL_VARIABLES = ['FK_GUARD_DATABASE_URL', 'FK_GUARD_DIRECT_URL', 'DATABASE
 export async function openGuard(flags: Flags, io: Io, mask: Mask): Promise<Opened> {
   for (const url of [flags.url, flags.directUrl, ...URL_VARIABLES.map((name) => io.env[name])])
     mask.learn(url ?? '');
+  learnPassword(mask, io.env['PGPASSWORD']);
   const config = await loadConfig(flags, io.cwd);
   mask.learn(config?.url ?? '');
   const options = mergeOptions(config?.options, flags, io.env);
@@ -44,7 +45,7 @@ async function beside(
 ): Promise<Opened> {
   const close = (): Promise<void> => closeSequelize(sequelize);
   const { password } = sequelize.connectionManager.config as { readonly password?: unknown };
-  if (typeof password === 'string') mask.learn(`postgres://x:${encodeURIComponent(password)}@x/x`);
+  learnPassword(mask, password);
   try {
     refuseBesideSequelize(chooseUrl(flags.url, io.env, undefined), sequelize);
     return {
@@ -56,6 +57,10 @@ async function beside(
     await close();
     throw error;
   }
+}
+
+function learnPassword(mask: Mask, password: unknown): void {
+  if (typeof password === 'string') mask.learn(`postgres://x:${encodeURIComponent(password)}@x/x`);
 }
 
 function declared(config: Config | undefined, options: FkGuardOptions, flags: Flags, io: Io): Opened {

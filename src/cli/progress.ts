@@ -2,6 +2,7 @@ import type { FkGuard } from '../guard';
 import { nowAndThen } from '../logging/now-and-then';
 import { batchText, pauseText, resumeText, retryText } from '../logging/progress-text';
 import { durationLabel } from '../report/layout';
+import { visible } from '../visible';
 import type { Output } from './io';
 
 const HEARTBEAT = 10_000;
@@ -12,7 +13,7 @@ export function reportProgress(guard: FkGuard, stderr: Output, now: () => number
   let told = now();
   const say = (line: string): void => {
     told = now();
-    stderr.write(`${line}\n`);
+    stderr.write(`${visible(line)}\n`);
   };
   guard.on('step', ({ title, rows }) =>
     say(rows > 0 ? `${title} (${rows.toLocaleString('en-US')} rows)` : title),

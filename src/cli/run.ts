@@ -17,6 +17,8 @@ import { tool } from './tool';
 /** The whole program: reads the command line, does it, writes the result, and returns the exit code. Never throws. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
   const mask = createMask();
+  // What is wrong with a word is told with the word.
+  for (const word of argv) mask.learn(word.replace(/^-[^=]*=/, ''));
   const masked: Io = { ...io, stderr: { ...io.stderr, write: (text) => io.stderr.write(mask(text)) } };
   try {
     const request = parseArguments(argv);

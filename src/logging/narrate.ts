@@ -3,12 +3,23 @@ import type { Events } from '../events';
 import type { Finding } from '../finding';
 import { groupBy } from '../group-by';
 import type { Logger } from '../options';
-import type { Outcome, PurgeOutcome, Report } from '../outcome';
+import type { Outcome, Report } from '../outcome';
+import type { PurgeOutcome } from '../quarantine-outcome';
+import { visible } from '../visible';
 import { nowAndThen } from './now-and-then';
 import { batchText, pauseText, resumeText, retryText } from './progress-text';
 
+/** A name with a line break in it must not write a line of its own into somebody's log. */
+const onOneLine = (logger: Logger): Logger => ({
+  debug: (message) => logger.debug(visible(message)),
+  info: (message) => logger.info(visible(message)),
+  warn: (message) => logger.warn(visible(message)),
+  error: (message) => logger.error(visible(message)),
+});
+
 /** Turns events into lines for a logger. */
-export function narrate(events: Events, logger: Logger): void {
+export function narrate(events: Events, log: Logger): void {
+  const logger = onOneLine(log);
   events.on('step', ({ title, rows }) =>
     logger.info(`fk-guard: ${title}${rows > 0 ? ` (${counted(rows, 'row')})` : ''}`),
   );
@@ -58,7 +69,8 @@ export function narrateOutcome(outcome: Outcome, logger: Logger): void {
 }
 
 /** Says what a run has done to rows, always with the way back. */
-export function narrateRows(outcome: Outcome, logger: Logger): void {
+export function narrateRows(outcome: Outcome, log: Logger): void {
+  const logger = onOneLine(log);
   const { rowsDeleted, rowsNullified, rowsReparented, rowsQuarantined, parentsCreated, runId } = outcome;
   if (parentsCreated > 0)
     logger.warn(
@@ -84,7 +96,8 @@ export function narratePurge({ rows, runs }: PurgeOutcome, logger: Logger): void
 }
 
 /** One line for each finding that is worth a person's time; advice that many places share is told once. */
-export function narrateFindings(findings: Report['findings'], logger: Logger): void {
+export function narrateFindings(findings: Report['findings'], log: Logger): void {
+  const logger = onOneLine(log);
   const advice = groupBy(findings.filter(isAdvice), ({ kind }) => kind);
   for (const finding of findings) {
     const alike = isAdvice(finding) ? (advice.get(finding.kind) ?? []) : [];

@@ -14,7 +14,7 @@ export interface SequelizeInstance {
  * The same instance with the parts that the typings hide. Throws `UNSUPPORTED_DIALECT` for another database than
  * PostgreSQL, and `OPTIONS` for anything that is not a Sequelize 6 instance.
  */
-export function postgresInstance(sequelize: SequelizeInstance): SequelizeLike {
+export function postgresInstance(sequelize: SequelizeInstance | undefined): SequelizeLike {
   if (!isSequelize6(sequelize)) {
     throw new FkGuardError(
       'OPTIONS',

@@ -7,6 +7,7 @@ import type { WantedRelation } from '../policy/wanted';
 import type { Catalog, ForeignKey, Table, UniqueIndex } from '../catalog/catalog';
 import type { ModelTable } from '../expected';
 import type { TableName, TableReference } from '../schema';
+import { withNewKeyNames } from './new-key-names';
 import { resolverOf } from './resolve';
 import type { PairedPartition, PairedRelation, Pairs } from '../snapshot';
 
@@ -18,7 +19,9 @@ export function pair(
 ): Pairs {
   const index = indexCatalog(catalog);
   const modelOf = new Map(models.map((model) => [model.model, model]));
-  const paired = relations.map((relation) => pairRelation(relation, modelOf.get(relation.model), index));
+  const paired = withNewKeyNames(
+    relations.map((relation) => pairRelation(relation, modelOf.get(relation.model), index)),
+  );
   const claimed = new Set(
     paired.flatMap(({ holder, rivals, elsewhere, otherParents }) => [
       ...(holder ? [holder.oid] : []),
@@ -65,7 +68,7 @@ function pairRelation(
   relation: WantedRelation,
   model: ModelTable | undefined,
   index: CatalogIndex,
-): PairedRelation {
+): Omit<PairedRelation, 'newKeyName'> {
   const childName = index.resolve(relation.child);
   const parentName = index.resolve(relation.parent);
   const parent = index.table(parentName);

@@ -7,7 +7,7 @@ export function polymorphicSibling({
 }: PairedRelation): string | undefined {
   const stems = childColumns.map((column) => column.replace(/_?(?:id|key|uuid)$/i, '').toLowerCase());
   return child?.columns.find(({ name }) => {
-    const [, stem] = /^(.+?)_?(?:type|kind)$/.exec(name.toLowerCase()) ?? [];
+    const [, stem] = /^(.+?)_?(?:type|kind)$/s.exec(name.toLowerCase()) ?? [];
     return stem !== undefined && stems.includes(stem) && !childColumns.includes(name);
   })?.name;
 }

@@ -1,4 +1,5 @@
 import { FkGuardError } from '../errors';
+import { matchesGlob } from '../glob';
 import { nearest, tableId } from '../names';
 import type { Settings } from '../options';
 import { invalid } from '../parse-options';
@@ -45,9 +46,8 @@ export function restrict(expected: Expected, { include, exclude, relations }: Se
 }
 
 function matcher(globs: readonly string[]): (model: string, table: TableReference) => boolean {
-  const patterns = globs.map(glob);
   return (model, table) =>
-    namesIn(model, table).some((name) => patterns.some((pattern) => pattern.test(name)));
+    namesIn(model, table).some((name) => globs.some((pattern) => matchesGlob(name, pattern)));
 }
 
 /** The names under which a table can be included or excluded. */
@@ -74,7 +74,7 @@ const matchNothing = (
   names: readonly string[],
 ): readonly string[] =>
   patterns.flatMap((pattern) => {
-    if (names.some((name) => glob(pattern).test(name))) return [];
+    if (names.some((name) => matchesGlob(name, pattern))) return [];
     const suggestion = nearest(pattern, names);
     return `"${option}" has the pattern "${pattern}", and no model or table matches it${suggestion ? `; did you mean "${suggestion}"?` : ''}`;
   });
@@ -104,13 +104,3 @@ function noSuchRelation(id: string, known: readonly string[]): string {
   const suggestion = nearest(id, known);
   return `"relations" names "${id}", and no model has such a relation${suggestion ? `; did you mean "${suggestion}"?` : ''}`;
 }
-
-/** `*` stands for any characters, `?` for one. */
-const glob = (pattern: string): RegExp =>
-  new RegExp(
-    `^${pattern
-      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replace(/\*/g, '.*')
-      .replace(/\?/g, '.')}$`,
-    'u',
-  );

@@ -10,7 +10,7 @@ import type { Events } from '../events';
 import { groupBy } from '../group-by';
 import type { Settings } from '../options';
 import { tableId } from '../names';
-import type { PurgedRun } from '../outcome';
+import type { PurgedRun } from '../quarantine-outcome';
 import { identifier, integer, sql, type Sql } from '../sql';
 import { treated } from './contents';
 

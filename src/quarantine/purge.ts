@@ -8,7 +8,7 @@ import { readLedger } from '../execution/read-ledger';
 import { readRuns } from '../execution/runs';
 import { becomeRunner, type Runner } from '../execution/runner';
 import type { Settings } from '../options';
-import type { PurgeOutcome } from '../outcome';
+import type { PurgeOutcome } from '../quarantine-outcome';
 import { identifier } from '../sql';
 import { readContents } from './contents';
 import type { PurgeRequest } from './purge-options';

@@ -1,6 +1,6 @@
 import type { RunRecord } from '../execution/runs';
 import { groupBy } from '../group-by';
-import type { KeptRun, PurgedRun, PurgeOutcome } from '../outcome';
+import type { KeptRun, PurgedRun, PurgeOutcome } from '../quarantine-outcome';
 import type { Copies } from './contents';
 
 /** What a look at the quarantine has found. */

@@ -1,6 +1,5 @@
 import type { DroppedKey, KeySpecification, Strategy } from '../changes/change';
 import { setsColumns } from '../delete-action';
-import { constraintName } from '../names';
 import { deferrabilityOf } from '../pairing/live-key';
 import type { ForeignKey } from '../catalog/catalog';
 import type { ReferentialAction } from '../schema';
@@ -8,16 +7,14 @@ import type { PairedRelation } from '../snapshot';
 
 /** The key that a relation asks for, under a name that is free or that a swap sets free. */
 export function keySpecification(pair: PairedRelation, replaced?: ForeignKey): KeySpecification {
-  const { relation, childName, parentName, child } = pair;
+  const { relation, childName, parentName } = pair;
   const deferrable = relation.deferrable ?? (replaced && deferrabilityOf(replaced));
   const onDelete = onDeleteOf(pair, replaced);
   const setColumns = setColumnsOf(pair, onDelete, replaced);
   // No model can say MATCH FULL: a key that replaces others must not allow what one of them forbids.
   const matchFull = replaced !== undefined && [replaced, ...pair.rivals].some((key) => key.matchFull);
   return {
-    name:
-      replaced?.name ??
-      constraintName(childName.name, relation.childColumns, 'fkey', child?.constraints ?? []),
+    name: replaced?.name ?? pair.newKeyName,
     child: childName,
     childColumns: relation.childColumns,
     parent: parentName,

@@ -1,11 +1,13 @@
 import type { Finding } from '../finding';
 import type { Report, Summary } from '../outcome';
 import { findingBlocks } from './findings-text';
+import { visibleIn } from '../visible';
 import { count, databaseLabel, document, listed, paragraph } from './layout';
 import { plain, type Paint } from './paint';
 
 /** A report for a person: one line that says it all, the database, the findings, what was not looked at, what to do next. */
-export function checkText(report: Report, paint: Paint = plain): string {
+export function checkText(data: Report, paint: Paint = plain): string {
+  const report = visibleIn(data);
   return document([headline(report, paint), ...findingBlocks(report.findings, paint), footer(report, paint)]);
 }
 

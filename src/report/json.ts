@@ -1,15 +1,8 @@
 import type { Finding } from '../finding';
-import type {
-  DatabaseInfo,
-  Outcome,
-  Plan,
-  PurgeOutcome,
-  Report,
-  RestoreOutcome,
-  Step,
-  StepResult,
-} from '../outcome';
+import type { DatabaseInfo, Outcome, Plan, Report, Step, StepResult } from '../outcome';
+import type { PurgeOutcome, RestoreOutcome } from '../quarantine-outcome';
 import type { Status } from '../status/status';
+import { visibleLines } from '../visible';
 import { rowsByStrategy } from './plan-text';
 import { restoreCommand } from './status-text';
 
@@ -46,7 +39,7 @@ export type JsonBody = Partial<Omit<JsonDocument, 'schemaVersion' | 'command' | 
 export function jsonText(command: string, tool: Tool, body: JsonBody): string {
   const empty = { database: null, summary: null, findings: [], steps: [], errors: [] };
   const document: JsonDocument = { schemaVersion: 1, command, tool, ...empty, ...body };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return `${visibleLines(JSON.stringify(document, null, 2))}\n`;
 }
 
 export const reportBody = ({ database, summary, findings, notMeasured }: Report): JsonBody => ({

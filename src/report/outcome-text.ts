@@ -1,20 +1,22 @@
 import type { Outcome, StepResult } from '../outcome';
+import { visible, visibleIn } from '../visible';
 import { findingBlocks } from './findings-text';
 import { count, document, durationLabel, listed, paragraph } from './layout';
 import { plain, type Paint } from './paint';
 
 /** What a run did, for a person: each step, the rows, where their copies are and how they come back. */
 export function outcomeText(
-  outcome: Outcome,
+  data: Outcome,
   quarantineSchema: string | undefined,
   paint: Paint = plain,
 ): string {
+  const outcome = visibleIn(data);
   const width = Math.max(...outcome.steps.map((step) => step.status.length), 0);
   return document([
     headline(outcome, paint),
     outcome.steps.map((step, index) => stepLine(step, index + 1, width, paint)).join('\n'),
     outcome.status === 'partial' ? 'What is done stays done. Run it again to go on.' : '',
-    quarantine(outcome, quarantineSchema),
+    quarantine(outcome, quarantineSchema && visible(quarantineSchema)),
     outcome.remaining.length === 0 ? '' : paint.strong(remaining(outcome)),
     ...findingBlocks(outcome.remaining, paint),
   ]);

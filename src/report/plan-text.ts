@@ -2,11 +2,13 @@ import type { Change, Strategy } from '../changes/change';
 import type { Lock } from '../changes/statement';
 import { tableId } from '../names';
 import type { Plan, Step } from '../outcome';
+import { visibleIn } from '../visible';
 import { count, databaseLabel, document, indented, listed, paragraph } from './layout';
 import { plain, type Paint } from './paint';
 
 /** A plan for a person: what will be done, in order, with the SQL, the locks and the rows; then what was refused. */
-export function planText(plan: Plan, paint: Paint = plain): string {
+export function planText(data: Plan, paint: Paint = plain): string {
+  const plan = visibleIn(data);
   return document([
     headline(plan, paint),
     ...plan.steps.map((step, index) => stepBlock(step, index + 1, paint)),
@@ -15,7 +17,8 @@ export function planText(plan: Plan, paint: Paint = plain): string {
 }
 
 /** The statements of a plan alone, each with its step as a comment, for a person to read or to run by hand. */
-export function planSql(plan: Plan): string {
+export function planSql(data: Plan): string {
+  const plan = visibleIn(data);
   if (plan.steps.length === 0) return '-- Nothing to do.\n';
   return document(
     plan.steps.map((step, index) =>

@@ -1,9 +1,11 @@
-import type { KeptRun, PurgedRun, PurgeOutcome } from '../outcome';
+import type { KeptRun, PurgedRun, PurgeOutcome } from '../quarantine-outcome';
+import { visibleIn } from '../visible';
 import { count, databaseLabel, document, paragraph, timeLabel } from './layout';
 import { plain, type Paint } from './paint';
 
 /** Which copies go, or have gone, for a person: each run with its tables, rows and age, then what stays and why. */
-export function purgeText(outcome: PurgeOutcome, done: boolean, paint: Paint = plain): string {
+export function purgeText(data: PurgeOutcome, done: boolean, paint: Paint = plain): string {
+  const outcome = visibleIn(data);
   return document([
     [
       headline(outcome, done, paint),

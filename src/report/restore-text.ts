@@ -1,9 +1,11 @@
-import type { RestoredSchema, RestoreOutcome } from '../outcome';
+import type { RestoredSchema, RestoreOutcome } from '../quarantine-outcome';
+import { visibleIn } from '../visible';
 import { count, document, paragraph, timeLabel } from './layout';
 import { plain, type Paint } from './paint';
 
 /** What became of the rows of a run that were to be put back. */
-export function restoreText(outcome: RestoreOutcome, dryRun: boolean, paint: Paint = plain): string {
+export function restoreText(data: RestoreOutcome, dryRun: boolean, paint: Paint = plain): string {
+  const outcome = visibleIn(data);
   const verb = dryRun ? 'could be put back' : 'put back';
   const failed =
     outcome.failed.length === 0

@@ -1,4 +1,5 @@
 import type { LedgerStatus, NotValidKey, RunStatus, Status } from '../status/status';
+import { visibleIn } from '../visible';
 import {
   ageLabel,
   bytesLabel,
@@ -14,7 +15,8 @@ import {
 import { plain, type Paint } from './paint';
 
 /** What the guard has done here and what is left of it, for a person. */
-export function statusText(status: Status, paint: Paint = plain): string {
+export function statusText(data: Status, paint: Paint = plain): string {
+  const status = visibleIn(data);
   const { ledger, runs, notValid } = status;
   return document([
     `${headline(ledger, paint)}\n${paint.faint(databaseLabel(status.database))}`,

@@ -136,3 +136,16 @@ const sequelize = new Sequelize('${url}', ${options});`;
     expect(err).not.toMatch(/\n\s+at /);
   });
 });
+
+describe('a configuration that keeps the program from ending its work', () => {
+  it.each([
+    ['by a promise that nobody keeps', 'module.exports = () => new Promise(() => undefined);'],
+    ['by ending the process', 'process.exit(0);'],
+  ])('%s is no healthy database', async (_title, config) => {
+    expect(await told(config, ['check'])).toEqual({
+      code: 1,
+      out: '',
+      err: 'fk-guard: The process ended before the work was done, maybe by a promise or a process.exit() of the configuration.\n',
+    });
+  });
+});

@@ -11,7 +11,8 @@ export default {
     'src/snapshot.ts',
     'src/pairing/*.ts',
     // Of the quarantine, what asks no server.
-    'src/quarantine/{batch-stops,conversion-copy,find-row,purge-options,purgeable,restore-reason,row-text}.ts',
+    'src/quarantine/{batch-stops,conversion-copy,purge-options,purgeable,row-text}.ts',
+    'src/quarantine/restore/{find-row,reason}.ts',
     'src/quarantine/layout.ts:18-28',
     'src/quarantine/watch.ts:25-61',
   ],

@@ -8,20 +8,30 @@ export async function dump(client: Judge): Promise<string> {
 
 /** Columns, constraints and indexes of all tables, in PostgreSQL's own words (`pg_get_constraintdef` and so on). */
 export async function dumpSchema(client: Judge): Promise<string> {
-  const sections = await sectionsOf(client, [COLUMNS, CONSTRAINTS, INDEXES]);
+  const sections = await schemaLines(client);
   return sections.map((section) => section.join('\n')).join('\n\n');
 }
 
+/** The same piece by piece, for names that have line breaks in them. */
+export const schemaLines = (client: Judge): Promise<readonly string[][]> =>
+  sectionsOf(client, [COLUMNS, CONSTRAINTS, INDEXES]);
+
 /** Every row of every table in its text form, as an ordered list below the table's name. */
 export async function dumpRows(client: Judge): Promise<string> {
+  const tables = await tableRows(client);
+  return tables.map(({ table, rows }) => [`${table}: ${rows.length}`, ...rows].join('\n')).join('\n\n');
+}
+
+/** The same table by table. */
+export async function tableRows(
+  client: Judge,
+): Promise<readonly { readonly table: string; readonly rows: readonly string[] }[]> {
   const found = await client.query<{ schema: string; name: string }>(TABLES);
   const tables = found.map(({ schema, name }) => `${escapeIdentifier(schema)}.${escapeIdentifier(name)}`);
   // `(t.*)` and not `t`, which would be the column of a table that has one of that name.
   const queries = tables.map((table) => ordered(`select (t.*)::text as line from only ${table} t`));
   const sections = await sectionsOf(client, queries);
-  return tables
-    .map((table, i) => [`${table}: ${sections[i]?.length}`, ...(sections[i] ?? [])].join('\n'))
-    .join('\n\n');
+  return tables.map((table, i) => ({ table, rows: sections[i] ?? [] }));
 }
 
 /** The lines of several queries, each in its own order, in one round trip. */
@@ -35,8 +45,9 @@ async function sectionsOf(client: Judge, queries: readonly string[]): Promise<re
 /** Byte order, so that two servers with different locales agree. */
 const ordered = (query: string): string => `select line from (${query}) as lines order by line collate "C"`;
 
-/** The guard's own schema is left out: a repair must differ from "never damaged" in nothing else. */
-const OURS = `n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'fk_guard')`;
+/** The guard's own schema, whatever its name, is left out: a repair must differ from "never damaged" in nothing else. */
+const OURS = `n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'fk_guard')
+   and not exists (select from pg_class own where own.relnamespace = n.oid and own.relname = 'quarantine')`;
 
 const TABLES = `
   select n.nspname as schema, c.relname as name

@@ -7,6 +7,7 @@ import type {
   Plan,
   ProblemKind,
 } from 'sequelize-fk-guard';
+import type { TestDatabase } from '../postgres/database';
 
 /** One damaged database, and everything that the guard has to say and to do about one kind of problem in it. */
 export interface ProblemCase {
@@ -14,6 +15,8 @@ export interface ProblemCase {
   readonly title: string;
   /** SQL that makes the damaged database. */
   readonly schema: string;
+  /** What else is done to it before the guard looks. */
+  readonly prepare?: (database: TestDatabase) => Promise<void>;
   /** The keys that are wanted, by hand … */
   readonly foreignKeys?: readonly ForeignKeyDeclaration[];
   /** … or by models, on an instance that has the guard installed already. */

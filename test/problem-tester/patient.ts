@@ -25,6 +25,7 @@ export async function withPatient<T>(
   try {
     await database.query(problem.schema);
     await database.query(NO_ENDLESS_WAIT);
+    await problem.prepare?.(database);
     const { guard, close } = guardOf(problem, database.url);
     try {
       return await work({ database, guard });

@@ -1,5 +1,5 @@
 import type { Judge } from '../postgres/judge';
-import { dumpRows, dumpSchema } from '../postgres/dump';
+import { schemaLines, tableRows } from '../postgres/dump';
 
 /** A whole database as lines, `fk_guard` left out. */
 export interface State {
@@ -10,11 +10,8 @@ export interface State {
 
 /** Reads everything that a repair could change, by catalog queries and not by the guard's reader. */
 export async function stateOf(database: Judge): Promise<State> {
-  const schema = (await dumpSchema(database)).split('\n').filter((line) => line !== '');
-  const rows = (await dumpRows(database)).split('\n\n').flatMap((section) => {
-    const [head = '', ...values] = section.split('\n');
-    return values.map((value) => `${head.replace(/: \d+$/, '')} ${value}`);
-  });
+  const schema = (await schemaLines(database)).flat();
+  const rows = (await tableRows(database)).flatMap((own) => own.rows.map((row) => `${own.table} ${row}`));
   return { schema, rows };
 }
 

@@ -1,3 +1,4 @@
+import { escapeIdentifier } from 'pg';
 import type { Outcome, Plan, Report, RestoreOutcome } from 'sequelize-fk-guard';
 import type { ProblemCase } from './case';
 import { withPatient, type Patient } from './patient';
@@ -33,11 +34,12 @@ export function witness(problem: ProblemCase): Promise<Witness> {
     const plan = await guard.plan();
     const outcome = await guard.apply();
     const after = await stateOf(database);
-    const quarantined = await quarantinedRows(patient);
+    const schema = quarantineOf(problem);
+    const quarantined = await quarantinedRows(patient, schema);
     const again = outcome.steps.length > 0 ? { again: await repeat(patient) } : {};
     const restored =
       quarantined > 0 && outcome.runId !== undefined
-        ? { restored: await restore(patient, outcome.runId, problem.beforeRestore) }
+        ? { restored: await restore(patient, outcome.runId, schema, problem.beforeRestore) }
         : {};
     return {
       before,
@@ -58,14 +60,17 @@ const repeat = async ({ guard, database }: Patient): Promise<Again> => ({
   state: await stateOf(database),
 });
 
-async function quarantinedRows({ database }: Patient): Promise<number> {
+const quarantineOf = ({ options: { quarantine } = {} }: ProblemCase): string =>
+  (quarantine || {}).schema ?? 'fk_guard';
+
+async function quarantinedRows({ database }: Patient, schema: string): Promise<number> {
+  const table = `${escapeIdentifier(schema)}.quarantine`;
   const [{ exists } = { exists: false }] = await database.query<{ exists: boolean }>(
-    `select to_regclass('fk_guard.quarantine') is not null as exists`,
+    `select to_regclass($1) is not null as exists`,
+    [table],
   );
   if (!exists) return 0;
-  const [row] = await database.query<{ rows: number }>(
-    'select count(*)::int as rows from fk_guard.quarantine',
-  );
+  const [row] = await database.query<{ rows: number }>(`select count(*)::int as rows from ${table}`);
   return row?.rows ?? -1;
 }
 
@@ -73,12 +78,15 @@ async function quarantinedRows({ database }: Patient): Promise<number> {
 async function restore(
   { guard, database }: Patient,
   runId: string,
+  schema: string,
   beforeRestore = '',
 ): Promise<NonNullable<Witness['restored']>> {
-  const drops = await database.query<{ statement: string }>(`
-    select format('alter table %s drop constraint %I', conrelid::regclass, conname) as statement
+  const drops = await database.query<{ statement: string }>(
+    `select format('alter table %s drop constraint %I', conrelid::regclass, conname) as statement
       from pg_constraint
-     where contype = 'f' and conparentid = 0 and connamespace <> 'fk_guard'::regnamespace`);
+     where contype = 'f' and conparentid = 0 and connamespace <> $1::regnamespace`,
+    [escapeIdentifier(schema)],
+  );
   for (const { statement } of drops) await database.query(statement);
   await database.query(beforeRestore);
   return { outcome: await guard.restore(runId), state: await stateOf(database) };

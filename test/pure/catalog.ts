@@ -45,7 +45,9 @@ export const table = (of: string, columns: readonly Column[], more: Partial<Tabl
   estimatedRows: 1,
   triggers: [],
   rules: [],
-  may: { own: true, select: true, change: true },
+  owner: 'owner',
+  lacks: [],
+  may: { own: true, select: true, lock: true },
   constraints: [],
   ...more,
 });

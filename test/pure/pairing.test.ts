@@ -165,7 +165,7 @@ describe('whether the rows of a relation are looked at', () => {
     });
   });
 
-  const notReadable = { may: { own: false, select: false, change: true } };
+  const notReadable = { may: { own: false, select: false, lock: true } };
   it.each([
     ['a child that may not be read', notReadable, {}, 'unreadable'],
     ['a parent that may not be read', {}, notReadable, 'unreadable'],
@@ -292,7 +292,7 @@ describe('keys that may be half null', () => {
   it.each([
     ['a column is missing', { columns: [column('id'), author] }],
     ['no column may be null', { columns: [tenant, author].map((of) => ({ ...of, notNull: true })) }],
-    ['the rows cannot be read', { may: { own: true, select: false, change: true } }],
+    ['the rows cannot be read', { may: { own: true, select: false, lock: true } }],
     ['row security hides rows', { rowSecurity: true }],
     ['it is a view', { kind: 'view' }],
     ['inheritance adds rows', { inherited: true }],

@@ -1,25 +1,35 @@
 import { isConverted, leftBy } from '../../src/quarantine/conversion-copy';
-import { findRow, isUntouched, likeliestFirst } from '../../src/quarantine/find-row';
+import {
+  hasAll,
+  hasKey,
+  hasWholeKey,
+  isUntouched,
+  keptKey,
+  likeliestFirst,
+  tellingColumns,
+  type CopyValues,
+} from '../../src/quarantine/restore/find-row';
 import { layoutOf } from '../../src/quarantine/layout';
 import { listedRows } from '../../src/quarantine/list';
-import { reasonOf } from '../../src/quarantine/restore-reason';
+import { isReason, reasonOf } from '../../src/quarantine/restore/reason';
 import { rowText } from '../../src/quarantine/row-text';
-import type { TargetColumn } from '../../src/quarantine/target-columns';
+import type { TargetColumn } from '../../src/quarantine/restore/target-columns';
 import { changedColumnsOf, type CleanChange } from '../../src/quarantine/task';
 import { decidedKeys, withoutKey } from '../../src/quarantine/watch';
 import type { KeySpecification } from '../../src/changes/change';
 import type { WatchedRelation } from '../../src/changes/watched-relation';
-import { sql } from '../../src/sql';
+import { identifier, sql, typeName } from '../../src/sql';
+import { FkGuardError } from '../../src/errors';
 import { AUTHOR, BOOK, catalog, column, EQUAL, foreignKey, name, table } from './catalog';
 import { changes } from './changes';
 
 const target = (of: string, more: Partial<TargetColumn> = {}): TargetColumn => ({
   name: of,
   type: 'integer',
+  input: typeName('integer'),
   generated: false,
   keyEquality: undefined,
   default: undefined,
-  triggered: false,
   ...more,
 });
 
@@ -43,43 +53,54 @@ describe('the text form of a row', () => {
   });
 });
 
+/** Where the values of a copy stand, by names that tell which of them is meant. */
+const VALUES: CopyValues = {
+  typed: (kind, { name }) => sql`${identifier(kind)}.${identifier(name)}`,
+  text: (kind, { name }) => sql`${identifier(kind)}.${identifier(name)}`,
+};
+
 describe('the row that a changed copy belongs to', () => {
   const columns = [
     target('id', { keyEquality: EQUAL }),
     target('tenant', { keyEquality: EQUAL }),
     target('author'),
   ];
+  const names = (of: readonly TargetColumn[]): readonly string[] => of.map(({ name }) => name);
 
   it('is found by its primary key, by the key’s own operator', () => {
-    expect(findRow(columns, { id: '1', tenant: '2', author: '3' }, ['author'])).toEqual({
-      find: '"fk_guard_row"."id" operator("pg_catalog".=) $2 and "fk_guard_row"."tenant" operator("pg_catalog".=) $3',
-      found: ['1', '2'],
-    });
+    expect(hasKey(keptKey(columns, ['author']), VALUES)).toBe(
+      '"fk_guard_row"."id" operator("pg_catalog".=) "value"."id" and "fk_guard_row"."tenant" operator("pg_catalog".=) "value"."tenant"',
+    );
+    expect(hasWholeKey(columns, ['author'])).toBe(true);
   });
 
-  it('is found by what was not changed of the key', () => {
-    expect(findRow(columns, { id: '1', tenant: '2', author: '3' }, ['tenant', 'author'])).toEqual({
-      find: '"fk_guard_row"."id" operator("pg_catalog".=) $3',
-      found: ['1'],
-    });
+  it('is found by what was not changed of the key, and may then be one of several', () => {
+    expect(names(keptKey(columns, ['tenant', 'author']))).toEqual(['id']);
+    expect(hasWholeKey(columns, ['tenant', 'author'])).toBe(false);
   });
 
   it('is told by the changed columns alone where those are the whole key', () => {
-    expect(findRow(columns, {}, ['id', 'tenant'])).toEqual({ find: 'true', found: [] });
+    expect(hasKey(keptKey(columns, ['id', 'tenant']), VALUES)).toBe('true');
+  });
+
+  it('has no whole key where there is none', () => {
+    expect(hasWholeKey([target('author')], [])).toBe(false);
   });
 
   it('is found by all that was not changed where there is no key; what is computed, or has come since, says nothing', () => {
     const keyless = [target('a'), target('sum', { generated: true }), target('author'), target('new')];
-    const { find, found } = findRow(keyless, { a: '1', sum: '4', author: '3' }, ['author']);
-    expect(found).toEqual(['{"a":"1"}']);
-    expect(find).toBe(`${rowText(sql`"fk_guard_row"`, [target('a')])} = $2::jsonb`);
+    const telling = tellingColumns(keyless, { a: '1', sum: '4', author: '3' }, ['author']);
+    expect(names(telling)).toEqual(['a']);
+    expect(hasAll(telling, sql`"copy"`)).toBe(`${rowText(sql`"fk_guard_row"`, [target('a')])} = "copy"`);
   });
 });
 
 describe('a column that nobody has written since', () => {
   const nobody = { given: {}, converted: {} };
-  const untouched = (of: TargetColumn, left: Parameters<typeof isUntouched>[1]) => isUntouched(of, left);
-  const isSeven = `pg_catalog.rtrim(pg_catalog.format('%s', "fk_guard_row"."author")) = pg_catalog.rtrim('7')`;
+  const untouched = (of: TargetColumn, left: Parameters<typeof isUntouched>[1]) =>
+    isUntouched(of, left, VALUES);
+  const isLeft = (name: string): string =>
+    `pg_catalog.rtrim(pg_catalog.format('%s', "fk_guard_row"."${name}")) = pg_catalog.rtrim("converted"."${name}")`;
 
   it('is null, or has the default that SET DEFAULT gave it, and never the old value', () => {
     expect(untouched(target('author'), nobody)).toBe('("fk_guard_row"."author" is null)');
@@ -90,7 +111,7 @@ describe('a column that nobody has written since', () => {
 
   it('has the parent that the guard gave it', () => {
     expect(untouched(target('author'), { given: { author: '7' }, converted: {} })).toBe(
-      `("fk_guard_row"."author" is null or "fk_guard_row"."author" is not distinct from '7')`,
+      '("fk_guard_row"."author" is null or "fk_guard_row"."author" is not distinct from "given"."author")',
     );
     expect(untouched(target('author'), { given: { author: null }, converted: {} })).toBe(
       '("fk_guard_row"."author" is null)',
@@ -100,7 +121,7 @@ describe('a column that nobody has written since', () => {
   it('has the value that a conversion left; its default is no sign then', () => {
     const left = { given: {}, converted: { author: '7' } };
     expect(untouched(target('author', { default: sql`0` }), left)).toBe(
-      `("fk_guard_row"."author" is null or ${isSeven})`,
+      `("fk_guard_row"."author" is null or ${isLeft('author')})`,
     );
     expect(untouched(target('author', { default: sql`0` }), { given: {}, converted: { author: null } })).toBe(
       '("fk_guard_row"."author" is null)',
@@ -108,12 +129,14 @@ describe('a column that nobody has written since', () => {
   });
 
   it('comes first where it has the converted value, for null may be anybody’s', () => {
-    expect(likeliestFirst({ given: {}, converted: { author: '7', tenant: null } })).toBe(
-      ` order by ${isSeven} desc nulls last`,
+    const first = (left: Parameters<typeof likeliestFirst>[1]): string =>
+      likeliestFirst([target('author'), target('b'), target('tenant')], left, VALUES);
+    expect(first({ given: {}, converted: { author: '7', tenant: null } })).toBe(
+      ` order by ${isLeft('author')} desc nulls last`,
     );
-    expect(likeliestFirst({ given: { author: '7' }, converted: { tenant: null } })).toBe('');
-    expect(likeliestFirst({ given: {}, converted: { author: '7', b: '8' } })).toBe(
-      ` order by ${isSeven} and pg_catalog.rtrim(pg_catalog.format('%s', "fk_guard_row"."b")) = pg_catalog.rtrim('8') desc nulls last`,
+    expect(first({ given: { author: '7' }, converted: { tenant: null } })).toBe('');
+    expect(first({ given: {}, converted: { author: '7', b: '8' } })).toBe(
+      ` order by ${isLeft('author')} and ${isLeft('b')} desc nulls last`,
     );
   });
 
@@ -130,11 +153,30 @@ describe('a column that nobody has written since', () => {
 describe('why a row stays out', () => {
   const serverError = (code: string) =>
     Object.assign(new Error('as PostgreSQL says'), { code, constraint: 'book_fk' });
+
   it.each([
     ['23503', 'its parent is still missing (book_fk)'],
     ['23505', 'its key is taken (book_fk)'],
+    ['22003', 'a value does not fit its column any more (22003)'],
     ['23514', 'as PostgreSQL says (23514)'],
-  ])('%s', (code, reason) => expect(reasonOf(serverError(code))).toBe(reason));
+  ])('%s', (code, text) =>
+    expect(reasonOf(serverError(code))).toEqual({ text, code, constraint: 'book_fk' }),
+  );
+
+  it.each(['22003', '23503', '23505', '42501', '42703', 'P0001'])(
+    '%s is about the row or its table',
+    (code) => expect(isReason(serverError(code))).toBe(true),
+  );
+
+  it.each(['08006', '25P02', '40P01', '53100', '54000', '55P03', '57014', '58030', 'XX000', 'ECONNRESET'])(
+    '%s is about neither',
+    (code) => expect(isReason(serverError(code))).toBe(false),
+  );
+
+  it('nor is an error of the guard’s own, or one without a code', () => {
+    expect(isReason(new FkGuardError('SQL', 'no', 'none', serverError('23505')))).toBe(false);
+    expect(isReason(new Error('no'))).toBe(false);
+  });
 });
 
 describe('what a clean-up changes', () => {

@@ -3,7 +3,6 @@ import {
   emptyParent,
   moved,
   newParentGone,
-  noKeys,
   swallowed,
   uncopied,
   veto,
@@ -70,12 +69,6 @@ describe('why a batch was rolled back, and what to do', () => {
       'CASCADE_MOVED',
       '1 row of app.page would have gone without a copy; the batch was rolled back.',
       'Run again. If it happens each time, a session writes there that checks no keys (a subscription, session_replication_role = replica): stop it for the time of the clean-up.',
-    ],
-    [
-      noKeys(),
-      'PRIVILEGE',
-      'session_replication_role is not origin, so no foreign key acts in this session.',
-      'Connect with a role whose session_replication_role is origin.',
     ],
   ])('%s', (error, code, message, advice) => {
     expect([error.code, error.message, error.advice]).toEqual([code, message, advice]);

@@ -96,7 +96,7 @@ where false;
   it('cannot be left by a title with a line break', () => {
     const title = 'Validate x of public.a\ndrop table "public"."Users"';
     expect(planSql(plan([{ ...validate, title, statements: [] }]))).toBe(
-      '-- 1. Validate x of public.a drop table "public"."Users"\n-- (by fk-guard itself, in batches)\n',
+      '-- 1. Validate x of public.a\\ndrop table "public"."Users"\n-- (by fk-guard itself, in batches)\n',
     );
   });
 

@@ -1,4 +1,5 @@
 import type { Finding } from '../../src/finding';
+import { sealed } from '../../src/reviewed-plan';
 import type { DatabaseInfo, Outcome, Plan, Report, Step } from '../../src/outcome';
 
 export const database: DatabaseInfo = { name: 'booknexus', host: 'localhost', serverVersion: '18.4' };
@@ -111,16 +112,17 @@ export const cleanUp = (strategy: 'delete' | 'nullify', rows: number): Step => (
   rows,
 });
 
-export const plan = (steps: readonly Step[], findings: readonly Finding[] = []): Plan => ({
-  schemaVersion: 1,
-  database,
-  fingerprint: 'f1',
-  steps,
-  findings,
-  refusals: findings.flatMap((finding) =>
-    finding.refusal ? [{ ...finding.refusal, finding: finding.id }] : [],
-  ),
-});
+export const plan = (steps: readonly Step[], findings: readonly Finding[] = []): Plan =>
+  sealed({
+    schemaVersion: 1,
+    database,
+    fingerprint: 'f1',
+    steps,
+    findings,
+    refusals: findings.flatMap((finding) =>
+      finding.refusal ? [{ ...finding.refusal, finding: finding.id }] : [],
+    ),
+  });
 
 export const outcome = (more: Partial<Outcome> = {}): Outcome => ({
   runId: undefined,

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import type { PurgeOutcome } from '../../outcome';
+import type { PurgeOutcome } from '../../quarantine-outcome';
 import { purgeBody } from '../../report/json';
 import { purgeText } from '../../report/purge-text';
 import type { Command, Result } from '../command';

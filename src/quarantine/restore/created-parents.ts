@@ -1,7 +1,7 @@
 import { count, text } from '../../catalog/row';
 import type { Session } from '../../db';
 import { tableId } from '../../names';
-import type { RestoreOutcome } from '../../outcome';
+import type { RestoreOutcome } from '../../quarantine-outcome';
 import { sql, type Sql } from '../../sql';
 
 /** The parents that a run has made, by its ledger. They stay when its rows come back: other rows may point at them by now. */

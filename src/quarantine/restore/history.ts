@@ -1,5 +1,5 @@
 import { count } from '../../catalog/row';
-import type { RestoreOutcome } from '../../outcome';
+import type { RestoreOutcome } from '../../quarantine-outcome';
 import { sql } from '../../sql';
 import type { RestoreTask } from './task';
 

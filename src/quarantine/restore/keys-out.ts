@@ -2,7 +2,7 @@ import { flag, json } from '../../catalog/row';
 import { bringBackStatements, type TableKey } from '../../changes/way-back-statement';
 import { FkGuardError, wireError } from '../../errors';
 import { tableId } from '../../names';
-import type { RestoreOutcome } from '../../outcome';
+import type { RestoreOutcome } from '../../quarantine-outcome';
 import { sql } from '../../sql';
 import { isReason } from './reason';
 import type { RestoreTask } from './task';

@@ -1,7 +1,7 @@
 import { json } from '../../catalog/row';
 import type { Session } from '../../db';
 import type { Figures } from '../../execution/runs';
-import type { RestoreOutcome } from '../../outcome';
+import type { RestoreOutcome } from '../../quarantine-outcome';
 import { sql, type Sql } from '../../sql';
 
 /** What was purged of a run's copies, by its ledger: these rows cannot come back, and a restore has to say so. */

@@ -6,7 +6,7 @@ import { readLedger } from '../../execution/read-ledger';
 import { becomeRunner } from '../../execution/runner';
 import type { Settings } from '../../options';
 import { tableId } from '../../names';
-import type { RestoreOutcome } from '../../outcome';
+import type { RestoreOutcome } from '../../quarantine-outcome';
 import { identifier, sql } from '../../sql';
 import type { PurgeTask } from '../purge';
 import { parentsOf } from './created-parents';
