@@ -25,6 +25,7 @@ function compare(problem: ProblemCase, seen: Witness, renaming: Renaming): Compa
   const planned = planLines(seen.plan);
   bindMadeNames(planned, plan, renaming);
   const back = (text: string): string => plain(renaming.back(text));
+  const said = (text: string): string => plain(renaming.alike(text));
   const lines = (texts: readonly string[]): readonly string[] => texts.map(back).toSorted();
   const own = seen.report.findings.filter((finding) => finding.kind === kind);
   bindMadeNames(
@@ -53,14 +54,14 @@ function compare(problem: ProblemCase, seen: Witness, renaming: Renaming): Compa
           : {},
     },
     said: {
-      findings: findings.map((finding) => inWords(finding, plain)).toSorted(),
+      findings: findings.map((finding) => inWords(finding, said)).toSorted(),
       besides: besides.toSorted(),
-      plan: plan.map(plain).toSorted(),
-      ...(results && { results: results.map(plain).toSorted() }),
+      plan: plan.map(said).toSorted(),
+      ...(results && { results: results.map(said).toSorted() }),
       status: status ?? (refused ? 'refused' : plan.length > 0 ? 'repaired' : 'clean'),
-      end: end.map(plain).map(ofParts).toSorted(),
+      end: end.map(said).map(ofParts).toSorted(),
       quarantined: lostRows(seen.before, seen.after),
-      restored: seen.restored && { failed: [], rows: (problem.written ?? []).map(plain).toSorted() },
+      restored: seen.restored && { failed: [], rows: (problem.written ?? []).map(said).toSorted() },
       again: seen.again && !results ? { steps: [], end: [] } : {},
     },
   };

@@ -10,6 +10,8 @@ export interface Renaming {
   renameSql(text: string): string;
   /** What is said about the hostile names, as it would be said about those of the case. */
   back(text: string): string;
+  /** What the case says, with one name for those that come to the same hostile one, as keys of two tables may. */
+  alike(text: string): string;
   /** From now on this name, which was made out of hostile ones, means that of the case. */
   bind(made: string, name: string): void;
 }
@@ -23,6 +25,7 @@ const ROOM = 6;
 export function createRenaming({ name: make, words = false }: NameSet, without: '"' | '' = ''): Renaming {
   const stems = new Map<string, number>();
   const known = new Map<string, string>();
+  const alike = new Map<string, string>();
   const made = (name: string): string => {
     const [meaning = ''] = MEANING.exec(name) ?? [];
     const stem = name.slice(0, name.length - meaning.length);
@@ -50,7 +53,12 @@ export function createRenaming({ name: make, words = false }: NameSet, without: 
       }),
     back: (text) =>
       longestFirst().reduce((said, [name, hostile]) => withName(said, hostile, name, words), text),
-    bind: (hostile, name) => void known.set(name, hostile),
+    alike: (text) => [...alike].reduce((said, [name, first]) => said.replaceAll(name, () => first), text),
+    bind(hostile, name) {
+      const first = [...known].find(([, made]) => made === hostile)?.[0];
+      if (first !== undefined && first !== name) alike.set(name, first);
+      known.set(name, hostile);
+    },
   };
 }
 
