@@ -42,8 +42,7 @@ export function judge(pair: MeasuredRelation, snapshot: Snapshot, settings: Sett
       'limits: { fraction: 1 }',
       `${tableId(pair.parentName)} is empty, so every row of ${tableId(pair.childName)} looks orphaned`,
     );
-  if (strategy.strategy === 'create')
-    return withoutUniqueKey(pair, snapshot) ?? creation(pair, orphans, settings);
+  if (strategy.strategy === 'create') return creation(pair, orphans, snapshot, settings);
   const shared =
     strategy.strategy === 'delete' ? undefined : takesAnotherKeyAlong(pair, strategy.strategy, snapshot);
   return (
@@ -75,20 +74,21 @@ const hasKeyElsewhere = (pair: MeasuredRelation): boolean =>
   );
 
 /** Whether a parent has come back meanwhile is told by its key (`on conflict`, 42P10 without one). */
-const withoutUniqueKey = (pair: MeasuredRelation, snapshot: Snapshot): Verdict | undefined =>
-  canBeReferenced(pair, snapshot)
-    ? undefined
-    : refused(
-        'BLOCKED_BY_FINDING',
-        '',
-        `no parent can be made for ${pair.relation.id}, because ${tableId(pair.parentName)} has no unique key on these columns; a finding of its own says why it cannot get one`,
-      );
+const withoutUniqueKey = ({ relation, parentName }: MeasuredRelation): Verdict =>
+  refused(
+    'BLOCKED_BY_FINDING',
+    '',
+    `no parent can be made for ${relation.id}, because ${tableId(parentName)} has no unique key on these columns; a finding of its own says why it cannot get one`,
+  );
 
 function creation(
-  { parentName, missingParents }: MeasuredRelation,
+  pair: MeasuredRelation,
   count: OrphanCount,
+  snapshot: Snapshot,
   { triggers }: Settings,
 ): Verdict {
+  if (!canBeReferenced(pair, snapshot)) return withoutUniqueKey(pair);
+  const { parentName, missingParents } = pair;
   const { parents = [], insertHooks = [] } = missingParents ?? {};
   const hooked = insertHooks.find((name) => !triggers.includes(name));
   return hooked === undefined

@@ -25,9 +25,14 @@ export function putKeyInPlace(pair: MeasuredRelation, policy: Policy, fence: Fen
     gain &&
     fences.length > 0 &&
     fences.every(({ op }) => op === fence.op) &&
-    typeof pair.orphans === 'object';
+    typeof pair.orphans === 'object' &&
+    typesWillFit(pair, policy);
   return fenceAlone ? { changes: fences } : { refused: verdict.refusal };
 }
+
+/** Between types that stay as they are PostgreSQL makes no key (42804). */
+const typesWillFit = (pair: MeasuredRelation, policy: Policy): boolean =>
+  !pair.mismatch || policy.conversion(pair, pair.mismatch).kind !== 'refused';
 
 type FenceChange = Extract<Change, { readonly op: 'add-foreign-key' | 'swap-foreign-key' }>;
 

@@ -111,6 +111,21 @@ refusal({
 });
 
 refusal({
+  title: 'nor is a fence put between types that stay as they are (42804)',
+  schema: tables('text', 'int', `(1, '01'), (2, '001')`, '(1)'),
+  foreignKeys: [CHILD],
+  options: { fence: true, limits: { rewriteRows: 1 } },
+  findings: [
+    {
+      message: told('text', 'integer'),
+      repair: 'refused',
+      refusal:
+        'TOO_LARGE: public.child has 2 rows, too many to write anew while nobody can read them, and 2 values would change their form → limits: { rewriteRows: 2 }',
+    },
+  ],
+});
+
+refusal({
   title: 'a key to another table, and one from another table, stand on the column',
   schema: `
     create table parent (id int primary key);
