@@ -16,7 +16,7 @@ const CASES: readonly (readonly [file: string, title: string])[] = [
     'partitions with keys of their own: the right one is adopted, whatever its name, and another one replaced',
   ],
   [
-    'type-mismatch.test',
+    'type-mismatch/conversions',
     'a table above the limit: by a second column, with its index, NOT NULL, default, comment and privileges',
   ],
 ];

@@ -110,7 +110,10 @@ const HOSTILE: readonly (readonly [title: string, options: unknown, option: stri
     },
     'logger.error',
   ],
-  ['an option of another version', { sentinel: { file: '/etc/passwd' } }, 'sentinel'],
+  ['an option of another version', { concurrency: 4 }, 'concurrency'],
+  ['a sentinel by another name', { sentinel: { path: '/etc/passwd' } }, 'sentinel.path'],
+  ['a sentinel that is a statement', { sentinel: { table: 'a.b; drop table x' } }, 'sentinel'],
+  ['a direct address that is none', { directUrl: 'localhost; drop' }, 'directUrl'],
 ];
 
 describe('options that are none are OPTIONS, named, before anything is connected', () => {
