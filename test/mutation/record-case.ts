@@ -5,12 +5,11 @@ import { planLines, type ProblemCase } from '../problem-tester/case';
 import { observedLocks, rootsOf } from '../problem-tester/locks';
 import { withPatient, type Patient } from '../problem-tester/patient';
 import { written, type Look, type PureRecord } from './record';
+import { RECORDS } from './records';
 
 export type { ProblemCase } from '../problem-tester/case';
 
 const ROOT = resolve(__dirname, '../..');
-/** Where the replay finds them. */
-export const RECORDS = join(ROOT, 'build/mutation-records');
 
 const records: PureRecord[] = [];
 

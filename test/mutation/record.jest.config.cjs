@@ -4,6 +4,7 @@ const root = require('../../jest.config.cjs');
 module.exports = {
   ...root,
   rootDir: '../..',
+  globalSetup: '<rootDir>/test/mutation/record-setup.ts',
   testMatch: ['<rootDir>/test/problems/**/*.test.ts'],
   moduleNameMapper: {
     ...root.moduleNameMapper,

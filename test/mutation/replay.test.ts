@@ -1,13 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Plan } from 'sequelize-fk-guard';
 import { planLines, spoken } from '../problem-tester/case';
 import { declaredLocks } from '../problem-tester/locks';
 import { read, type PureRecord } from './record';
+import { RECORDS } from './records';
 import { replayed } from './replayed';
 
-/** As `record-case.ts` has written them. */
-const RECORDS = resolve(__dirname, '../../build/mutation-records');
 const ASIDE: readonly string[] = ['unindexed-foreign-key', 'half-null-key'];
 
 const files = readdirSync(RECORDS).map((file) => ({

@@ -427,6 +427,15 @@ describe('a primary key that is missing', () => {
 });
 
 describe('a table that is missing', () => {
+  it('has the table for its place, and no columns of it', () => {
+    const [finding] = diagnosed('missing-table', {
+      database: catalog([BOOK]),
+      relations: [],
+      models: [model('Author', 'author')],
+    });
+    expect(finding?.id).toBe('missing-table:app.author()');
+  });
+
   it('is told for the model, and for a relation only where no model is stored in the parent', () => {
     const found = (models: readonly ReturnType<typeof model>[], tables = [BOOK]) =>
       diagnosed('missing-table', { database: catalog(tables), models }).map(({ message }) => message);

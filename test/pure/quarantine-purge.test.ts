@@ -33,6 +33,7 @@ describe('the options of a purge', () => {
       { olderThan: '1d', dryrun: true },
       '"dryrun" is not an option of purge; did you mean "dryRun"?',
     ],
+    ['no options at all', '30d', '"options" Invalid type: Expected Object but received "30d"'],
     ['a name like none', { olderThan: '1d', everything: true }, '"everything" is not an option of purge'],
   ])('are refused before anything goes: %s', (_, options, message) => {
     expect(() => parsePurgeOptions(options)).toThrow(FkGuardError);
