@@ -1,3 +1,4 @@
+import { has, own } from '../own';
 import { identifier, join, literal, operator, parameter, sql, type Sql } from '../sql';
 import { rowText } from './row-text';
 import type { TargetColumn } from './target-columns';
@@ -17,12 +18,13 @@ export interface Left {
 /** Null, the column's default or another parent's key is what the guard left. The old value would let a half null row pass for the changed one. */
 export function isUntouched({ name, default: usual }: TargetColumn, { given, converted }: Left): Sql {
   const column = sql`${here}.${identifier(name)}`;
-  const parent = given[name] ?? undefined;
+  const parent = own(given, name) ?? undefined;
+  const form = own(converted, name);
   const states = [
     sql`${column} is null`,
     ...(parent === undefined ? [] : [sql`${column} is not distinct from ${literal(parent)}`]),
-    ...(typeof converted[name] === 'string' ? [isConverted(name, converted[name])] : []),
-    ...(usual && !(name in converted) ? [sql`${column} is not distinct from (${usual})`] : []),
+    ...(typeof form === 'string' ? [isConverted(name, form)] : []),
+    ...(usual && !has(converted, name) ? [sql`${column} is not distinct from (${usual})`] : []),
   ];
   return sql`(${join(states, ' or ')})`;
 }
@@ -53,10 +55,10 @@ export function findRow(
       ({ name, keyEquality }, i) =>
         sql`${here}.${identifier(name)} ${operator(keyEquality)} ${parameter(changed.length + i + 1)}`,
     );
-    return { find: join(finds, ' and '), found: same.map(({ name }) => values[name]) };
+    return { find: join(finds, ' and '), found: same.map(({ name }) => own(values, name)) };
   }
   const rest = columns.filter(
-    ({ name, generated }) => !generated && name in values && !changed.includes(name),
+    ({ name, generated }) => !generated && has(values, name) && !changed.includes(name),
   );
   const kept = Object.fromEntries(rest.map(({ name }) => [name, values[name]]));
   return {

@@ -1,5 +1,6 @@
 import { json } from '../catalog/row';
 import type { Row, Session } from '../db';
+import { has } from '../own';
 import type { TableName } from '../schema';
 import { identifier, join, parameter, qualified, sql } from '../sql';
 import { findRow, here, isUntouched, likeliestFirst, type Left, type Values } from './find-row';
@@ -31,7 +32,7 @@ async function insert(
   columns: readonly TargetColumn[],
   values: Values,
 ): Promise<string | undefined> {
-  const stored = columns.filter(({ name, generated }) => !generated && name in values);
+  const stored = columns.filter(({ name, generated }) => !generated && has(values, name));
   const lost = Object.keys(values).find((name) => !columns.some((column) => column.name === name));
   if (lost !== undefined) return `the column ${lost} is gone`;
   const names = join(
