@@ -5,7 +5,7 @@ import { withSession, type Database, type Session } from '../db';
 import { FkGuardError } from '../errors';
 import type { Step } from '../outcome';
 import { identifier, sql } from '../sql';
-import { withSessionStepLock } from './runner';
+import { withSessionStepLock } from './step-lock';
 import { setSession } from './session-settings';
 
 const askPid = sql`select pg_catalog.pg_backend_pid() as pid`;

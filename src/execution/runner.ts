@@ -17,9 +17,8 @@ export interface Runner {
   release(): Promise<void>;
 }
 
-/** Two advisory locks, in a class of their own ("fkg" in ASCII): the run's, and the one that each step takes too. */
+/** An advisory lock in a class of our own ("fkg" in ASCII). */
 const tryRunLock = sql`select pg_catalog.pg_try_advisory_xact_lock(6712167, 1) as held`;
-const tryStepLock = sql`select pg_catalog.pg_try_advisory_xact_lock(6712167, 2) as held`;
 
 export const runLockHolder = sql`
   select l.pid from pg_catalog.pg_locks l
@@ -58,15 +57,16 @@ async function poll(database: Database, waitTimeout: number, events: Events): Pr
   let session = await database.open();
   try {
     for (let pause = 50; ; pause = Math.min(LONGEST_POLL_MS, pause * 1.5)) {
-      if (await tryToHold(session)) return session;
-      const [holder] = await session.query(runLockHolder);
-      if (holder && isAround(text(holder, 'pid'))) throw around();
+      const state = await tryToHold(session);
+      if (state === 'held') return session;
       const waitedMs = Math.round(performance.now() - started);
       if (waitedMs + pause > waitTimeout) throw busy(waitTimeout);
       events.emit('wait', { waitedMs });
       await sleep(pause * (0.5 + Math.random()));
-      // The server may end a session that idles (`idle_session_timeout`); this one has held nothing.
-      if (!session.isAlive()) session = await database.open();
+      if (state === 'lost') {
+        await session.close();
+        session = await database.open();
+      }
     }
   } catch (error) {
     await session.close();
@@ -74,14 +74,23 @@ async function poll(database: Database, waitTimeout: number, events: Events): Pr
   }
 }
 
+/** The server may end a session that idles between two tries (`idle_session_timeout`); it has held nothing. */
+const tryToHold = (session: Session): Promise<'held' | 'waiting' | 'lost'> =>
+  tryOnce(session).catch((error: unknown) => {
+    if (error instanceof FkGuardError && error.code === 'CONNECTION') return 'lost';
+    throw error;
+  });
+
 /** Each try is a transaction of its own: one that waits must not keep a connection of a pooler that the holder needs. */
-async function tryToHold(session: Session): Promise<boolean> {
+async function tryOnce(session: Session): Promise<'held' | 'waiting'> {
   await session.query(sql`begin isolation level read committed read write`);
   await session.query(noTimeouts);
   const [row] = await session.query(tryRunLock);
-  if (row?.['held'] === 't') return true;
+  if (row?.['held'] === 't') return 'held';
+  const [holder] = await session.query(runLockHolder);
   await session.query(sql`rollback`);
-  return false;
+  if (holder && isAround(text(holder, 'pid'))) throw around();
+  return 'waiting';
 }
 
 function hold(session: Session, forget: () => void): Runner {
@@ -109,39 +118,6 @@ function hold(session: Session, forget: () => void): Runner {
     },
   };
 }
-
-/**
- * Every writing transaction takes a second lock: should the connection that holds the first one die unseen, there
- * are still never two writers at once.
- */
-export async function assertStepLock(session: Session): Promise<void> {
-  if (!(await hasStepLock(session))) throw writing();
-}
-
-/** The same lock, where somebody else may have it without harm. */
-export async function hasStepLock(session: Session): Promise<boolean> {
-  const [row] = await session.query(tryStepLock);
-  return row?.['held'] === 't';
-}
-
-/** The same for what takes no transaction: the lock is the session's, until it is given back. */
-export async function withSessionStepLock<T>(session: Session, work: () => Promise<T>): Promise<T> {
-  const [row] = await session.query(sql`select pg_catalog.pg_try_advisory_lock(6712167, 2) as held`);
-  if (row?.['held'] !== 't') throw writing();
-  try {
-    return await work();
-  } finally {
-    // Where this fails the session is gone, and the lock with it.
-    await session.query(sql`select pg_catalog.pg_advisory_unlock(6712167, 2)`).catch(() => undefined);
-  }
-}
-
-const writing = (): FkGuardError =>
-  new FkGuardError(
-    'RUNNER_LOST',
-    'Another guard is writing to this database.',
-    'Run again when it has ended; what is done stays done.',
-  );
 
 const around = (): FkGuardError =>
   new FkGuardError(

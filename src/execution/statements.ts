@@ -6,7 +6,7 @@ import { describeBlockers, describeBlockersOutside } from './blockers';
 import { inOwnSession } from './own-session';
 import { queueGuard } from './queue';
 import { retryLocks } from './retry';
-import { assertStepLock } from './runner';
+import { assertStepLock } from './step-lock';
 import { outside, writing } from './session-settings';
 import { within } from './time-left';
 import type { Work } from './work';

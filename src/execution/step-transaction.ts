@@ -3,7 +3,7 @@ import { transaction } from '../db';
 import { describeBlockers } from './blockers';
 import { queueGuard } from './queue';
 import { retryLocks } from './retry';
-import { assertStepLock } from './runner';
+import { assertStepLock } from './step-lock';
 import { exactTextForms, writing } from './session-settings';
 import { within } from './time-left';
 import type { Work } from './work';

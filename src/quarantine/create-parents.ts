@@ -5,7 +5,7 @@ import { statementsOf } from '../changes/statement';
 import { transaction, type Session } from '../db';
 import { describeBlockers } from '../execution/blockers';
 import { retryLocks } from '../execution/retry';
-import { assertStepLock } from '../execution/runner';
+import { assertStepLock } from '../execution/step-lock';
 import { exactTextForms, setLocal, writing } from '../execution/session-settings';
 import { within } from '../execution/time-left';
 import { wholeTables } from '../execution/whole-tables';

@@ -1,7 +1,7 @@
 import { flag } from '../catalog/row';
 import { transaction, type Session } from '../db';
 import type { Ledger } from '../execution/ledger';
-import { hasStepLock } from '../execution/runner';
+import { hasStepLock } from '../execution/step-lock';
 import { writing } from '../execution/session-settings';
 import type { Settings } from '../options';
 import { literal, sql } from '../sql';

@@ -126,7 +126,8 @@ test.each(meanwhile)(
     await database.query('update children set id = id');
     const application = await connect(database.url);
     await application.query('begin; select from children');
-    const applied = guard().apply();
+    // It would not queue behind a transaction that is older than one try.
+    const applied = guardAt(database.url, [KEY], { ...LARGE, lockTimeout: '10s' }).apply();
     await untilBlockedBy(database, await pidOf(application));
     await application.query(`${sql}; commit`);
     const { status, remaining, steps: done } = await applied;

@@ -1,3 +1,4 @@
+import type { FkGuardOptions } from 'sequelize-fk-guard';
 import type { Client } from 'pg';
 import { createDatabase, type TestDatabase } from '../postgres/database';
 import { connect, copies, guardAt, pidOf, until, untilBlockedBy } from '../quarantine/setup';
@@ -26,7 +27,9 @@ const application = async (): Promise<Client> => {
 
 const KEY = { child: 'public.child(parent_id)', parent: 'public.parent(id)', type: 'integer' } as const;
 const LARGE = { limits: { rewriteRows: 10_000 } } as const;
-const guard = () => guardAt(database.url, [KEY], LARGE);
+/** A guard does not queue behind a transaction that is older than one of its tries; here it shall. */
+const QUEUEING = { lockTimeout: '10s' } as const;
+const guard = (more: FkGuardOptions = {}) => guardAt(database.url, [KEY], { ...LARGE, ...more });
 
 /** What the rows of one writer must be when all is over. */
 type Expected = Map<number, number | undefined>;
@@ -74,7 +77,7 @@ test('no write is lost while a column is converted beside running applications',
 
 test('a writer whose session fires no triggers is found before the swap, and its value is taken along', async () => {
   const [reader, replica] = [await application(), await application()];
-  const applied = guard().apply();
+  const applied = guard(QUEUEING).apply();
   await until(database, `select exists (select from pg_trigger where tgname like 'zzz%') as ok`);
   await reader.query('begin; select from child limit 1');
   await untilBlockedBy(database, await pidOf(reader));
@@ -100,6 +103,7 @@ test('a value that comes in while the conversion in place waits for its lock is 
   const writer = await application();
   const applying = guardAt(database.url, [KEY], {
     relations: { 'public.child.parent_id': { disposable: true } },
+    ...QUEUEING,
   });
   await writer.query(`begin; insert into child values (9, '6a1f7b0c-0000-4000-8000-000000000001')`);
   const applied = applying.apply();

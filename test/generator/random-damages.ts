@@ -10,17 +10,18 @@ import { sound } from './styles';
 
 // Chance decides about the models, the places and the damages; the seed repeats all of it.
 const seed = seedFrom('FK_GUARD_DAMAGE_SEED', 20260102);
-const DAMAGES = 50;
+/** To each of the six parts; the matrix makes all 300 on each of its servers. */
+const DAMAGES = Number(process.env['FK_GUARD_DAMAGES'] ?? 20);
 const sets = modelSets(seed, sound, 13);
 const BUILDERS: readonly Builder[] = ['Sequelize', 'the guard'];
 
-/** Half of 300 single random damages, to the parts of the models, whose tables the two have built in turn. */
+/** Half of the single random damages, to the parts of the models, whose tables the two have built in turn. */
 export function randomDamageTests(builder: Builder): void {
   const parts = sets
     .map((set, part) => ({ set, part }))
     .filter(({ part }) => BUILDERS[part % BUILDERS.length] === builder);
 
-  it('are 150', () => expect(parts.length * DAMAGES).toBe(150));
+  it('are of three parts', () => expect(parts).toHaveLength(3));
 
   describe.each(parts)(`to part $part of the models (FK_GUARD_DAMAGE_SEED=${seed})`, ({ set, part }) => {
     let database: TestDatabase;

@@ -1,4 +1,4 @@
-import { own } from '../../own';
+import { has, own } from '../../own';
 import { json } from '../../catalog/row';
 import type { Row, Session } from '../../db';
 import { identifier, integer, join, literal, parameter, qualified, sql, type Sql } from '../../sql';
@@ -90,7 +90,7 @@ function insertStatement(
 
 /** Computed columns compute themselves. A column that came after the copy gets its default. */
 const storedColumns = ({ target, copies: [first] }: Alike): readonly TargetColumn[] =>
-  target.columns.filter(({ name, generated }) => !generated && first && name in first.values);
+  target.columns.filter(({ name, generated }) => !generated && first && has(first.values, name));
 
 function whyNotInsert(alike: Alike): Reason | undefined {
   const { target, copies } = alike;

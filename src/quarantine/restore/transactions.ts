@@ -2,7 +2,7 @@ import type { Lock } from '../../changes/statement';
 import { transaction } from '../../db';
 import { describeBlockers } from '../../execution/blockers';
 import { retryLocks } from '../../execution/retry';
-import { assertStepLock } from '../../execution/runner';
+import { assertStepLock } from '../../execution/step-lock';
 import { exactTextForms, writing } from '../../execution/session-settings';
 import { sql } from '../../sql';
 import type { RestoreTask } from './task';

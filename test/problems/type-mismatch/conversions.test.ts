@@ -228,29 +228,3 @@ problemTest({
   ],
   beforeRestore: `alter table child alter parent_id type text`,
 });
-
-problemTest({
-  kind,
-  title: 'silence: types that PostgreSQL takes in one key, or takes for the same',
-  schema: `
-    create domain number as integer;
-    create domain odd as number check (value % 2 = 1);
-    create table ids (id int primary key, day date unique, code char(3) unique, odd odd unique);
-    create table child (id int primary key, a timestamptz, b text, c number, d int);
-    insert into ids values (1, '2026-01-01', 'abc', 1);
-    insert into child values (1, '2026-01-01', 'abc', 1, 1)`,
-  foreignKeys: [
-    ['a', 'day'],
-    ['b', 'code'],
-    ['c', 'id'],
-    ['d', 'odd'],
-  ].map(([child, parent]) => ({
-    child: `public.child(${child})`,
-    parent: `public.ids(${parent})`,
-    type: 'uuid',
-  })),
-  findings: [],
-  // Their rows are not compared, so that no key is made either; PostgreSQL itself would make each of them.
-  besides: Array.from({ length: 4 }, () => 'missing-foreign-key' as const),
-  status: 'refused',
-});
