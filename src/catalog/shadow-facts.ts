@@ -5,6 +5,7 @@ import type { Session } from '../db';
 import type { TableName } from '../schema';
 import type { ShadowFacts } from '../mismatch';
 import { sql } from '../sql';
+import { own } from '../own';
 import { flag, json, text } from './row';
 
 /** What a shadow column would have to take over from a column, and what of it is there from an interrupted run. */
@@ -26,11 +27,11 @@ export async function readShadowFacts(session: Session, table: TableName, cast: 
     notNull: flag(row, 'not_null'),
     check: { name: check, exists: flag(row, 'checked') },
     exists: ours,
-    changed: stateOf(states[names.changed]),
+    changed: stateOf(own(states, names.changed)),
     indexes: json<readonly Omit<ShadowFacts['indexes'][number], 'copy' | 'state'>[]>(row, 'indexes').map(
       (index) => {
         const copy = named('fk_guard', index.name);
-        return { ...index, copy, state: stateOf(states[copy]) };
+        return { ...index, copy, state: stateOf(own(states, copy)) };
       },
     ),
     ...(row?.['comment'] ? { comment: text(row, 'comment') } : {}),

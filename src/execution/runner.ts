@@ -35,9 +35,8 @@ const LONGEST_POLL_MS = 1_000;
  * because a session that waits for an advisory lock has a snapshot and holds up every `create index concurrently`.
  */
 export async function becomeRunner(database: Database, settings: Settings, events: Events): Promise<Runner> {
-  const session = await database.open();
+  const session = await poll(database, settings.waitTimeout, events);
   try {
-    await poll(session, settings.waitTimeout, events);
     const [row] = await session.query(sql`select pg_catalog.pg_backend_pid() as pid`);
     return hold(session, noteHolder(text(row, 'pid')));
   } catch (error) {
@@ -53,16 +52,25 @@ const noTimeouts = setLocal({
   transaction_timeout: '0',
 });
 
-async function poll(session: Session, waitTimeout: number, events: Events): Promise<void> {
+/** A session that holds the lock. */
+async function poll(database: Database, waitTimeout: number, events: Events): Promise<Session> {
   const started = performance.now();
-  for (let pause = 50; ; pause = Math.min(LONGEST_POLL_MS, pause * 1.5)) {
-    if (await tryToHold(session)) return;
-    const [holder] = await session.query(runLockHolder);
-    if (holder && isAround(text(holder, 'pid'))) throw around();
-    const waitedMs = Math.round(performance.now() - started);
-    if (waitedMs + pause > waitTimeout) throw busy(waitTimeout);
-    events.emit('wait', { waitedMs });
-    await sleep(pause * (0.5 + Math.random()));
+  let session = await database.open();
+  try {
+    for (let pause = 50; ; pause = Math.min(LONGEST_POLL_MS, pause * 1.5)) {
+      if (await tryToHold(session)) return session;
+      const [holder] = await session.query(runLockHolder);
+      if (holder && isAround(text(holder, 'pid'))) throw around();
+      const waitedMs = Math.round(performance.now() - started);
+      if (waitedMs + pause > waitTimeout) throw busy(waitTimeout);
+      events.emit('wait', { waitedMs });
+      await sleep(pause * (0.5 + Math.random()));
+      // The server may end a session that idles (`idle_session_timeout`); this one has held nothing.
+      if (!session.isAlive()) session = await database.open();
+    }
+  } catch (error) {
+    await session.close();
+    throw error;
   }
 }
 

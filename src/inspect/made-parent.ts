@@ -1,5 +1,6 @@
 import type { Column } from '../catalog/catalog';
 import { nearest } from '../names';
+import { has } from '../own';
 
 /** Column → text form. */
 type Values = Readonly<Record<string, string | null>>;
@@ -15,7 +16,7 @@ export function made(
     return {
       wrong: `returned ${given === null ? 'null' : Array.isArray(given) ? 'a list' : `${typeof given}`}, and not the values of a row`,
     };
-  const values: Record<string, string | null> = { ...key };
+  const values = new Map<string, string | null>(Object.entries(key));
   for (const [name, value] of Object.entries(given)) {
     if (value === undefined) continue;
     const column = columns.find((candidate) => candidate.name === name);
@@ -25,12 +26,12 @@ export function made(
     const text = textOf(value, column.type);
     if (text === undefined)
       return { wrong: `returned a value for ${name} that cannot be written as ${column.type}` };
-    if (name in key && text !== key[name]) return { wrong: `returned another key (${name} = ${text})` };
-    values[name] = text;
+    if (has(key, name) && text !== key[name]) return { wrong: `returned another key (${name} = ${text})` };
+    values.set(name, text);
   }
-  const lacking = required.find((name) => values[name] === undefined || values[name] === null);
+  const lacking = required.find((name) => (values.get(name) ?? null) === null);
   return lacking === undefined
-    ? { values }
+    ? { values: Object.fromEntries(values) }
     : { wrong: `returned no value for ${lacking}, which is NOT NULL and has no default,` };
 }
 

@@ -1,5 +1,6 @@
 import type { Relation } from '../expected';
 import type { ParentKey } from '../options';
+import { own } from '../own';
 
 /**
  * The key of a parent as a user wrote it: one value, a list in the order of the relation's columns, or an object with
@@ -18,7 +19,7 @@ export function parentKeyOf(
     return key.length === parentColumns.length
       ? key.map(String)
       : { wrong: `has ${key.length} values, and the parent's key has ${parentColumns.length} (${names})` };
-  const parts = parentColumns.flatMap((column) => key[column] ?? []);
+  const parts = parentColumns.flatMap((column) => own(key, column) ?? []);
   return parts.length === parentColumns.length && Object.keys(key).length === parts.length
     ? parts.map(String)
     : { wrong: `names ${Object.keys(key).join(', ') || 'no column'}, and the parent's key is ${names}` };

@@ -1,3 +1,4 @@
+import { has } from '../../own';
 import { flag, text } from '../../catalog/row';
 import type { Row } from '../../db';
 import type { TableName } from '../../schema';
@@ -113,7 +114,7 @@ function faultOf(
   if (Object.keys(values).length === 0) return 'its copy is empty';
   if (action === 'delete') return undefined;
   if (changed.length === 0) return 'its copy does not say which columns were changed';
-  const lost = changed.find((name) => !(name in values));
+  const lost = changed.find((name) => !has(values, name));
   return lost === undefined ? undefined : `its copy has no value of ${lost}`;
 }
 

@@ -1,3 +1,4 @@
+import { own } from '../../own';
 import { identifier, join, literal, sql, type Sql } from '../../sql';
 import type { Copy } from './copies';
 import type { CopyValues, Values } from './find-row';
@@ -36,6 +37,6 @@ export function valueTable(copies: readonly Copy[], columns: readonly TargetColu
 }
 
 function constant(values: Values, { name }: TargetColumn): Sql {
-  const value = values[name];
+  const value = own(values, name);
   return typeof value === 'string' ? literal(value) : sql`null`;
 }

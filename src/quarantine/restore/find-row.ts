@@ -1,3 +1,4 @@
+import { has, own } from '../../own';
 import { identifier, join, operator, sql, type Sql } from '../../sql';
 import { rowText } from '../row-text';
 import type { TargetColumn } from './target-columns';
@@ -26,11 +27,11 @@ export function isUntouched(column: TargetColumn, { given, converted }: Left, va
   const now = sql`${here}.${identifier(name)}`;
   const states = [
     sql`${now} is null`,
-    ...(typeof given[name] === 'string'
+    ...(typeof own(given, name) === 'string'
       ? [sql`${now} is not distinct from ${values.typed('given', column)}`]
       : []),
-    ...(typeof converted[name] === 'string' ? [isConverted(column, values)] : []),
-    ...(usual && !(name in converted) ? [sql`${now} is not distinct from (${usual})`] : []),
+    ...(typeof own(converted, name) === 'string' ? [isConverted(column, values)] : []),
+    ...(usual && !has(converted, name) ? [sql`${now} is not distinct from (${usual})`] : []),
   ];
   return sql`(${join(states, ' or ')})`;
 }
@@ -46,7 +47,7 @@ export function likeliestFirst(
   values: CopyValues,
 ): Sql {
   const same = columns
-    .filter(({ name }) => typeof converted[name] === 'string')
+    .filter(({ name }) => typeof own(converted, name) === 'string')
     .map((column) => isConverted(column, values));
   return same.length === 0 ? sql`` : sql` order by ${join(same, ' and ')} desc nulls last`;
 }
@@ -84,7 +85,7 @@ export const tellingColumns = (
   values: Values,
   changed: readonly string[],
 ): readonly TargetColumn[] =>
-  columns.filter(({ name, generated }) => !generated && name in values && !changed.includes(name));
+  columns.filter(({ name, generated }) => !generated && has(values, name) && !changed.includes(name));
 
 /** The row with all that was not changed, `values` being a jsonb object of it. */
 export const hasAll = (telling: readonly TargetColumn[], values: Sql): Sql =>

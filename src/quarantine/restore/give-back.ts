@@ -1,3 +1,4 @@
+import { own } from '../../own';
 import { json, text } from '../../catalog/row';
 import { identifier, join, literal, qualified, sql, type Sql } from '../../sql';
 import { rowText } from '../row-text';
@@ -83,7 +84,7 @@ async function find(
 
 function hasEverythingElse({ columns }: Target, { values, changed }: Copy): Sql {
   const telling = tellingColumns(columns, values, changed);
-  const kept = Object.fromEntries(telling.map(({ name }) => [name, values[name]]));
+  const kept = Object.fromEntries(telling.map(({ name }) => [name, own(values, name)]));
   return hasAll(telling, sql`${literal(JSON.stringify(kept))}::pg_catalog.jsonb`);
 }
 
@@ -122,7 +123,7 @@ function whyNotAsBefore(
   { values, left }: Copy,
   now: Values,
 ): Reason | undefined {
-  const retyped = Object.keys(left.converted).filter((name) => now[name] !== values[name]);
+  const retyped = Object.keys(left.converted).filter((name) => own(now, name) !== own(values, name));
   if (retyped.length > 0)
     return { text: `the type of ${retyped.join(', ')} cannot hold the old value`, code: '22000' };
   return triggered ? writtenOtherwise(given, values, now) : undefined;

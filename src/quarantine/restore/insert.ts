@@ -1,3 +1,4 @@
+import { own } from '../../own';
 import { json } from '../../catalog/row';
 import type { Row, Session } from '../../db';
 import { identifier, integer, join, literal, parameter, qualified, sql, type Sql } from '../../sql';
@@ -33,7 +34,7 @@ export async function insertRows(place: Place, alike: Alike): Promise<Reason | u
   const statement = insertStatement(alike, stored, (row, column) =>
     parameter(row * stored.length + column + 1),
   );
-  const values = alike.copies.flatMap((copy) => stored.map(({ name }) => copy.values[name]));
+  const values = alike.copies.flatMap((copy) => stored.map(({ name }) => own(copy.values, name)));
   const rows = await alongPath(place.session, place.searchPath, () => place.session.query(statement, values));
   return difference(alike, stored, rows);
 }
@@ -121,6 +122,6 @@ export function writtenOtherwise(
   values: Values,
   now: Values,
 ): Reason | undefined {
-  const other = written.filter(({ name }) => now[name] !== values[name]).map(({ name }) => name);
+  const other = written.filter(({ name }) => own(now, name) !== own(values, name)).map(({ name }) => name);
   return other.length > 0 ? { text: `a trigger gives it another value in ${other.join(', ')}` } : undefined;
 }

@@ -1,3 +1,4 @@
+import { own } from '../../own';
 import type { Session } from '../../db';
 import { literal, sql } from '../../sql';
 import { isReason, type Reason } from './reason';
@@ -11,7 +12,7 @@ export async function misfit(
   { action, values, changed }: Copy,
 ): Promise<Reason | undefined> {
   for (const { name, type, input, generated } of columns) {
-    const value = values[name];
+    const value = own(values, name);
     if (generated || typeof value !== 'string' || (action === 'change' && !changed.includes(name))) continue;
     await session.query(sql`savepoint fk_guard_value`);
     try {
