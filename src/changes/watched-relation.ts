@@ -6,4 +6,6 @@ export interface WatchedRelation extends OrphanCondition {
   readonly relation: string;
   /** Set when its action is only a default: then a key that the guard itself made of that says nothing either. */
   readonly undecided?: true;
+  /** Why no equality (`equality` is empty) tells whose children the rows are: their type is another one, or nobody may look. */
+  readonly unclear?: 'type-mismatch' | 'unreadable';
 }

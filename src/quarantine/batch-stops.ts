@@ -46,6 +46,14 @@ export const blocked = (
       : `Write an ON DELETE action for that relation (onDelete in the model, or relations: { '${relation}': { onDelete } }), or decide about its rows first.`,
   );
 
+/** Whether anything is below the rows cannot be seen. */
+export const hidden = (table: string, { name }: { readonly name: string }): FkGuardError =>
+  new FkGuardError(
+    'CASCADE_BLOCKED',
+    `Rows may point at orphans of ${table} through ${name}, and they cannot all be looked at; nothing was removed.`,
+    'Run with a role that can read that table, without row security.',
+  );
+
 /** Every child of an empty parent looks orphaned. */
 export const emptyParent = (parent: string, table: string): FkGuardError =>
   new FkGuardError(

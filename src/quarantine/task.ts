@@ -16,7 +16,8 @@ import { asKeyCompares } from './as-key-compares';
 import { judgedBy, type JudgedBy } from './judged-by';
 import { layoutOf, type Layout } from './layout';
 import type { NamedPath } from './taken';
-import { decidedKeys, readAddedKeys, withoutKey } from './watch';
+import { assertNothingUnclear } from './unclear-below';
+import { decidedKeys, readAddedKeys, withoutKey, type WatchedPath } from './watch';
 
 export type CleanChange = Extract<Change, { readonly orphans: OrphanCondition }>;
 
@@ -66,7 +67,8 @@ export async function prepareTask(
     const unexpected = hooks.find((name) => !settings.triggers.includes(name));
     if (unexpected !== undefined) throw userTrigger(step.title, unexpected);
     const decided = decidedKeys(catalog, change.watch, await readAddedKeys(session, ledger.schema));
-    const task = taskOf(change, catalog, decided, step.title);
+    const { unclear, ...task } = taskOf(change, catalog, decided, step.title);
+    await assertNothingUnclear(session, change, unclear);
     return {
       ...task,
       hooked: hooks.length > 0,
@@ -97,7 +99,9 @@ function taskOf(
   catalog: Catalog,
   decided: Catalog,
   title: string,
-): Omit<Task, 'fingerprint' | 'layout' | 'judgedBy' | 'searchPath' | 'hooked'> {
+): Omit<Task, 'fingerprint' | 'layout' | 'judgedBy' | 'searchPath' | 'hooked'> & {
+  readonly unclear: readonly WatchedPath[];
+} {
   const { child } = change.orphans;
   const reach = change.strategy === 'delete' ? reachOf(child, decided) : { deletes: [], keys: [], idle: [] };
   const byName = groupBy(catalog.tables, ({ name }) => tableId(name));
@@ -113,12 +117,14 @@ function taskOf(
   const restricting = reach.keys.filter(
     ({ onDelete }) => onDelete === 'RESTRICT' || onDelete === 'NO ACTION',
   );
+  const keyless = withoutKey(change.watch, reach.deletes, decided, catalog);
   return {
     change,
     table,
     tables,
     reach,
-    blocking: [...restricting, ...reach.idle, ...withoutKey(change.watch, reach.deletes, decided, catalog)],
+    blocking: [...restricting, ...reach.idle, ...keyless.filter(({ unclear }) => !unclear)],
+    unclear: keyless.filter(({ unclear }) => unclear),
     onto: keysOnto(
       change.strategy === 'delete'
         ? changedBehind(reach)

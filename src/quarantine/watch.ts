@@ -33,13 +33,16 @@ export function decidedKeys(
   return { ...catalog, foreignKeys: catalog.foreignKeys.filter((key) => !isOurDefault(key)) };
 }
 
+/** A watched relation, with what to call it. */
+export type WatchedPath = NamedPath & Pick<WatchedRelation, 'unclear'>;
+
 /** Watched relations on rows that would go, and without a key that may decide: their children would become orphans. */
 export function withoutKey(
   watch: readonly WatchedRelation[],
   deletes: readonly TableName[],
   decided: Catalog,
   catalog: Catalog,
-): readonly NamedPath[] {
+): readonly WatchedPath[] {
   const { isPartOf } = partitionTree(catalog);
   const meets = ({ parent }: WatchedRelation): boolean =>
     deletes.some((name) => isPartOf(name, parent) || isPartOf(parent, name));

@@ -149,9 +149,9 @@ async function judge(
   };
 }
 
-/** What was asked for was against a constraint (23502, 23503, 23505): such a step has done nothing. */
+/** What was asked for was against a constraint (23001, 23502, 23503, 23505): such a step has done nothing. */
 const isOwnFault = (error: { readonly message: string } | undefined): boolean =>
-  /\(2350[235]\)/.test(error?.message ?? '');
+  /\(23(001|50[235])\)/.test(error?.message ?? '');
 
 const conserved = (
   before: Rows,
