@@ -69,7 +69,14 @@ export interface WireError {
   readonly detail?: string;
   readonly schema?: string;
   readonly table?: string;
+  readonly column?: string;
   readonly constraint?: string;
+  /** The statement of the server's own that failed inside of the client's. */
+  readonly where?: string;
+  /** The function in the server's sources: the same in every language. */
+  readonly routine?: string;
+  /** The client's statement; Sequelize puts it there. */
+  readonly sql?: string;
 }
 
 /** Finds the server's fields behind the wrappers that Sequelize 6 (`parent`, `original`) and 7 (`cause`) add. */

@@ -33,6 +33,8 @@ export type { KeptRun, PurgedRun, PurgeOutcome, RestoredSchema, RestoreOutcome }
 export type { ProblemKind } from './problems';
 export type { PurgeOptions } from './quarantine/purge-options';
 export type { RestoreOptions } from './quarantine/restore/options';
+export { explainForeignKeyError } from './runtime/explain/explain';
+export type { ForeignKeyExplanation, ForeignKeyProblem } from './runtime/explain/explanation';
 export type {
   CopyCount,
   LedgerStatus,

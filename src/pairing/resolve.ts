@@ -1,4 +1,4 @@
-import type { Catalog } from '../catalog/catalog';
+import type { Catalog, Server } from '../catalog/catalog';
 import { tableId } from '../names';
 import type { TableName, TableReference } from '../schema';
 
@@ -6,7 +6,7 @@ import type { TableName, TableReference } from '../schema';
 export function resolverOf({
   server,
   tables,
-}: Pick<Catalog, 'server' | 'tables'>): (reference: TableReference) => TableName {
+}: Pick<Catalog, 'tables'> & { readonly server: Pick<Server, 'searchPath'> }): (reference: TableReference) => TableName {
   const known = new Set(tables.map(({ name }) => tableId(name)));
   return ({ schema, name }) => {
     if (schema !== undefined) return { schema, name };

@@ -9,6 +9,7 @@ const DATABASE_TESTS = [
   'install',
   'problems',
   'quarantine',
+  'runtime',
   'status',
   'stories',
 ];
