@@ -6,7 +6,9 @@ import type { TableName, TableReference } from '../schema';
 export function resolverOf({
   server,
   tables,
-}: Pick<Catalog, 'tables'> & { readonly server: Pick<Server, 'searchPath'> }): (reference: TableReference) => TableName {
+}: Pick<Catalog, 'tables'> & { readonly server: Pick<Server, 'searchPath'> }): (
+  reference: TableReference,
+) => TableName {
   const known = new Set(tables.map(({ name }) => tableId(name)));
   return ({ schema, name }) => {
     if (schema !== undefined) return { schema, name };

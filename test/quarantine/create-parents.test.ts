@@ -151,7 +151,7 @@ test('a parent that comes back while its insert waits stays as it is', async () 
   );
   const application = await connect(database.url);
   await application.query(`begin; insert into users (id, name) values (8, 'myself')`);
-  const done = guard(named).apply();
+  const done = guard(named, { lockTimeout: '10s' }).apply();
   await untilBlockedBy(database, await pidOf(application));
   await application.query('commit');
   await application.end();

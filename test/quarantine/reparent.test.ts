@@ -73,7 +73,7 @@ test('a parent that goes while the clean-up waits for it is noticed under the lo
   const application = await connect(database.url);
   await database.query('insert into users values (3)');
   await application.query('begin; delete from users where id = 3');
-  const done = guard(3).apply();
+  const done = guard(3, { lockTimeout: '10s' }).apply();
   await untilBlockedBy(database, await pidOf(application));
   await application.query('commit');
   await application.end();
