@@ -48,7 +48,16 @@ describe('(a) tables without keys, and a session of somebody who is gone', () =>
       code: '23503',
       detail: `Key (user_id)=(${NOBODY}) is not present in table "users".`,
     };
-    expect(calls).toEqual([[error], [error], [error]]);
+    expect(calls[0]).toEqual([error]);
+    // Later, two of the adapter's parallel syncs may drop the same key, and the one that comes second stumbles earlier.
+    const stumbled = {
+      name: 'SequelizeUnknownConstraintError',
+      message: 'Unknown constraint error',
+      code: '42704',
+    };
+    expect(calls).toHaveLength(3);
+    for (const call of calls.flat()) expect([error, stumbled]).toContainEqual(call);
+    expect(calls.map((round) => round.length)).toEqual([1, 1, 1]);
     expect(await keysOf(database)).not.toContain(KEYS[1]);
   });
 
