@@ -28,6 +28,7 @@ const target = (of: string, more: Partial<TargetColumn> = {}): TargetColumn => (
   type: 'integer',
   input: typeName('integer'),
   generated: false,
+  rounds: false,
   keyEquality: undefined,
   default: undefined,
   ...more,

@@ -5,6 +5,7 @@ import { insertRows, type Alike } from './insert';
 import { findParents } from './missing-parents';
 import { misfit } from './misfit';
 import { isReason, reasonOf, type Reason } from './reason';
+import { roundedAway } from './rounded-away';
 import type { FindTarget } from './target';
 import type { RestoreTask } from './task';
 
@@ -62,8 +63,8 @@ export const failedOf = (
 const underSavepoint = (work: Trying, alike: Alike): Promise<Reason | undefined> =>
   orReason(work, async () => {
     const [first] = alike.copies;
-    const reason =
-      first?.action === 'change' ? await giveBackRows(work, alike) : await insertRows(work, alike);
+    const giveBack = first?.action === 'change' ? giveBackRows : insertRows;
+    const reason = (await roundedAway(work.session, alike)) ?? (await giveBack(work, alike));
     if (!reason)
       await markRestored(
         work,

@@ -10,6 +10,8 @@ export interface TargetColumn {
   /** The type without a length, for a cast that cuts nothing off. */
   readonly input: Sql;
   readonly generated: boolean;
+  /** True where the type has a length that more digits are rounded to without an error, as `numeric(10,2)` has. */
+  readonly rounds: boolean;
   /** The primary key's own equality, for its columns. */
   readonly keyEquality: Operator | undefined;
   readonly default: Sql | undefined;
@@ -46,6 +48,7 @@ const columnOf = (row: Row): TargetColumn => ({
   type: text(row, 'type'),
   input: typeName(text(row, 'input')),
   generated: flag(row, 'generated'),
+  rounds: flag(row, 'rounds'),
   keyEquality: row['equality'] ? json<Operator>(row, 'equality') : undefined,
   default: row['default'] ? columnDefault(row['default']) : undefined,
 });
@@ -61,6 +64,7 @@ const tableQuery = sql`
 const columnQuery = sql`
   select a.attname as name, pg_catalog.format_type(a.atttypid, a.atttypmod) as type, pg_catalog.format_type(a.atttypid, -1) as input,
          a.attgenerated <> '' as generated, equal.equality,
+         a.atttypmod <> -1 and pg_catalog.format_type(a.atttypid, -1) ~ '^(numeric|time|timestamp|interval)([^a-z]|$)' as rounds,
          case when a.attgenerated = '' then pg_catalog.pg_get_expr(d.adbin, d.adrelid) end as default
     from pg_catalog.pg_attribute a
     left join pg_catalog.pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum

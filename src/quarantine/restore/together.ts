@@ -2,8 +2,10 @@ import { groupBy } from '../../group-by';
 import { alikeIn } from './alike';
 import { failedOf, orReason, type Failed, type Trying } from './attempt';
 import { markRestored, readCopies } from './copies';
-import { insertTogether } from './insert';
+import { insertTogether, type Alike } from './insert';
 import type { Parents } from './missing-parents';
+import type { Reason } from './reason';
+import { roundedAway } from './rounded-away';
 
 /** More rows than this are only put into one statement where there is no other way. */
 const MOST_TOGETHER = 2_000;
@@ -45,6 +47,14 @@ function components(possible: Parents['possible']): Iterable<readonly string[]> 
   return groupBy([...possible.keys()], find).values();
 }
 
+async function rounded(work: Trying, groups: readonly Alike[]): Promise<Reason | undefined> {
+  for (const alike of groups) {
+    const reason = await roundedAway(work.session, alike);
+    if (reason) return reason;
+  }
+  return undefined;
+}
+
 /** Puts rows that need each other back, in one statement. Returns all of them where it cannot be. */
 export async function tryTogether(
   work: Trying,
@@ -53,7 +63,7 @@ export async function tryTogether(
   const copies = await readCopies(work, ids);
   const { groups, failed } = await alikeIn(work, copies);
   const reason = await orReason(work, async () => {
-    const other = failed[0]?.reason ?? (await insertTogether(work, groups));
+    const other = failed[0]?.reason ?? (await rounded(work, groups)) ?? (await insertTogether(work, groups));
     if (!other) await markRestored(work, ids);
     return other;
   });

@@ -70,6 +70,34 @@ test.each([
   expect({ restored, failed: failed.length }).toEqual({ restored: 4, failed: 3 });
 });
 
+test.each([
+  ['numeric(10,4)', '2.1234', 'numeric(10,2)'],
+  ['timestamp(6) without time zone', '2026-01-02 03:04:05.678901', 'timestamp(0) without time zone'],
+  ['interval', '1 day 00:00:01.5', 'interval(0)'],
+  ['numeric(10,4)[]', '{0.5,0.1234}', 'numeric(10,2)[]'],
+])('%s: %s is not rounded by %s, the row stays out until it fits', async (type, value, now) => {
+  await database.query(`
+    alter table app.child add measured ${type};
+    update app.child set measured = '${value}'`);
+  const before = await rowsOf(database, 'app.child');
+  const { runId = '' } = await guard().apply();
+  await database.query(`
+    insert into app.parent values (91), (92), (93), (94);
+    alter table app.child alter measured type ${now}`);
+  const { restored, failed } = await guard().restore(runId);
+  expect(reasons(failed)).toEqual(
+    Array.from(
+      { length: 3 },
+      () => `app.child: the column measured is ${now} now, which would round its value`,
+    ),
+  );
+  expect(restored).toBe(4);
+  await database.query(`
+    alter table app.child alter measured type ${type}; update app.child set measured = '${value}'`);
+  expect(await guard().restore(runId)).toMatchObject({ restored: 3, failed: [] });
+  expect(await rowsOf(database, 'app.child')).toEqual(before);
+});
+
 test('the application’s triggers run along its own search_path', async () => {
   const { runId = '' } = await guard().apply();
   await database.query(`
