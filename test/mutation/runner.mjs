@@ -100,7 +100,7 @@ function load() {
   const { expect } = require('expect');
   Object.assign(globalThis, { describe, it, test, expect });
   return SUITES.flatMap((folder) =>
-    readdirSync(join(root, folder))
+    readdirSync(join(root, folder), { recursive: true })
       .filter((file) => file.endsWith('.test.ts'))
       .sort()
       .flatMap((file) => {
