@@ -1,3 +1,4 @@
+import type { Outcome } from 'sequelize-fk-guard';
 import { connect, containing, guardAt, pidOf, untilBlockedBy } from '../quarantine/setup';
 import { naively, notIn } from './naive';
 import { children, FENCE, KEYS, ownDatabase, upTo } from './setting';
@@ -7,6 +8,19 @@ const own = ownDatabase('uncommitted');
 const NAIVE = notIn('child', 'parent_id', 'parent');
 /** The same rows, where a delete would have to wait. */
 const WOULD_GO = 'select from child where parent_id not in (select id from parent)';
+
+/** Begins what makes parents, counts what would go, and commits only when the clean-up waits for it. */
+async function appliedBeside(begun: string, naive: string): Promise<{ rows: number; outcome: Outcome }> {
+  const { database } = own;
+  const client = await connect(database.url);
+  await client.query(begun);
+  const rows = await naively(database.url, naive);
+  const applying = guardAt(database.url, KEYS, { lockTimeout: '10s' }).apply();
+  await untilBlockedBy(database, await pidOf(client));
+  await client.query('commit');
+  await client.end();
+  return { rows, outcome: await applying };
+}
 
 test('a parent in a prepared transaction: its children wait for it, and nobody waits for ever', async () => {
   const { database } = own;
@@ -30,16 +44,12 @@ test('a parent in a prepared transaction: its children wait for it, and nobody w
 test('a parent that a session without key checks is loading (session_replication_role = replica)', async () => {
   const { database } = own;
   await database.query(FENCE);
-  const client = await connect(database.url);
-  await client.query(
+  const { rows, outcome } = await appliedBeside(
     'set session_replication_role = replica; begin; insert into parent select i from generate_series(101, 106) i',
+    NAIVE,
   );
-  expect(await naively(database.url, NAIVE)).toBe(8);
-  const applying = guardAt(database.url, KEYS, { lockTimeout: '10s' }).apply();
-  await untilBlockedBy(database, await pidOf(client));
-  await client.query('commit');
-  await client.end();
-  expect((await applying).rowsDeleted).toBe(2);
+  expect(rows).toBe(8);
+  expect(outcome.rowsDeleted).toBe(2);
   expect(await children(database)).toBe(upTo(106));
 });
 
@@ -47,14 +57,11 @@ test('a parent whose own key, checked at the end, points back at the child', asy
   const { database } = own;
   await database.query(`${FENCE};
     alter table parent add favourite integer references child deferrable initially deferred`);
-  const client = await connect(database.url);
-  await client.query('begin; insert into parent select i, i from generate_series(101, 106) i');
-  expect(await naively(database.url, WOULD_GO)).toBe(8);
-  const applying = guardAt(database.url, KEYS, { lockTimeout: '10s' }).apply();
-  await untilBlockedBy(database, await pidOf(client));
-  await client.query('commit');
-  await client.end();
-  const outcome = await applying;
+  const { rows, outcome } = await appliedBeside(
+    'begin; insert into parent select i, i from generate_series(101, 106) i',
+    WOULD_GO,
+  );
+  expect(rows).toBe(8);
   expect(await children(database)).toBe(upTo(106));
   expect(outcome.rowsDeleted).toBe(2);
 });
@@ -67,14 +74,12 @@ test.each([`'repeatable read'`, 'serializable'])(
     await database.query(
       `alter database "${database.name}" set default_transaction_isolation = ${isolation}`,
     );
-    const client = await connect(database.url);
-    await client.query('begin; insert into parent select i from generate_series(101, 106) i');
-    expect(await naively(database.url, NAIVE)).toBe(8);
-    const applying = guardAt(database.url, KEYS, { lockTimeout: '10s' }).apply();
-    await untilBlockedBy(database, await pidOf(client));
-    await client.query('commit');
-    await client.end();
-    expect((await applying).rowsDeleted).toBe(2);
+    const { rows, outcome } = await appliedBeside(
+      'begin; insert into parent select i from generate_series(101, 106) i',
+      NAIVE,
+    );
+    expect(rows).toBe(8);
+    expect(outcome.rowsDeleted).toBe(2);
     expect(await children(database)).toBe(upTo(106));
   },
 );
@@ -88,14 +93,11 @@ test('a partition with the parents that is attached while the batch waits', asyn
   // In a partitioned table itself there is no row at all.
   expect(await naively(database.url, notIn('child', 'parent_id', 'only parent'))).toBe(108);
   await database.query(FENCE);
-  const client = await connect(database.url);
-  await client.query('begin; alter table parent attach partition second for values from (101) to (200)');
-  expect(await naively(database.url, WOULD_GO.replace('from parent', 'from first'))).toBe(8);
-  const applying = guardAt(database.url, KEYS, { lockTimeout: '10s' }).apply();
-  await untilBlockedBy(database, await pidOf(client));
-  await client.query('commit');
-  await client.end();
-  await applying;
+  const { rows } = await appliedBeside(
+    'begin; alter table parent attach partition second for values from (101) to (200)',
+    WOULD_GO.replace('from parent', 'from first'),
+  );
+  expect(rows).toBe(8);
   expect((await children(database)).startsWith(upTo(106))).toBe(true);
   await guardAt(database.url, KEYS).apply();
   expect(await children(database)).toBe(upTo(106));
