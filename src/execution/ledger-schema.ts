@@ -3,12 +3,6 @@ import type { Session } from '../db';
 import { FkGuardError } from '../errors';
 import { identifier, literal, sql, type Sql } from '../sql';
 
-/** Throws `OPTIONS` when the schema holds an application's table under a name of ours: it would be written to, or dropped. */
-export async function assertOurs(session: Session, schema: string): Promise<void> {
-  const name = await foreignTableIn(session, schema);
-  if (name !== undefined) throw notOurs(schema, name);
-}
-
 /** The error for a table of an application under a name of ours. */
 export const notOurs = (schema: string, table: string): FkGuardError =>
   new FkGuardError(

@@ -15,11 +15,9 @@ export async function ledgerState(session: Session, schema: string): Promise<Led
   if (!flag(row, 'found')) return { state: 'none' };
   const tables = json<readonly FoundTable[]>(row, 'tables');
   if (tables.every(({ there }) => !there)) return { state: 'empty' };
-  const foreign = (await foreignTableIn(session, schema)) ?? tables.find(isNoTable)?.name;
-  if (foreign !== undefined) return { state: 'unusable', error: notOurs(schema, foreign) };
-  const missing = tables.flatMap(({ name, there, lacks }) =>
-    there ? lacks.map((column) => `${name}.${column}`) : [name],
-  );
+  const foreign = await notOursIn(session, schema, tables);
+  if (foreign) return { state: 'unusable', error: foreign };
+  const missing = tables.flatMap((table) => (table.there ? missingColumns(table) : [table.name]));
   if (missing.length > 0) return { state: 'unusable', error: incomplete(schema, missing) };
   const hidden = [
     ...(flag(row, 'usable') ? [] : [`USAGE on the schema ${schema}`]),
@@ -28,6 +26,31 @@ export async function ledgerState(session: Session, schema: string): Promise<Led
   if (hidden.length > 0) return { state: 'unusable', error: mayNot(text(row, 'role'), hidden) };
   return { state: 'ready' };
 }
+
+/**
+ * To be asked before tables that are missing are made: throws `OPTIONS` or `LEDGER` for one that is there and not as it
+ * has to be. It may be an application's, or hold the only copies of rows.
+ */
+export async function assertUsable(session: Session, schema: string): Promise<void> {
+  const [row] = await session.query(tablesOfOurs, [schema]);
+  const tables = json<readonly FoundTable[]>(row, 'tables').filter(({ there }) => there);
+  const foreign = await notOursIn(session, schema, tables);
+  if (foreign) throw foreign;
+  const missing = tables.flatMap(missingColumns);
+  if (missing.length > 0) throw incomplete(schema, missing);
+}
+
+const notOursIn = async (
+  session: Session,
+  schema: string,
+  tables: readonly FoundTable[],
+): Promise<FkGuardError | undefined> => {
+  const foreign = (await foreignTableIn(session, schema)) ?? tables.find(isNoTable)?.name;
+  return foreign === undefined ? undefined : notOurs(schema, foreign);
+};
+
+const missingColumns = ({ name, lacks }: FoundTable): readonly string[] =>
+  lacks.map((column) => `${name}.${column}`);
 
 /** Throws `PRIVILEGE` when this role may not take copies away. */
 export async function assertMayPurge(session: Session, schema: string): Promise<void> {
@@ -83,10 +106,11 @@ const tablesOfOurs = sql`
               (1, 'run', array['id', 'resumes', 'origin', 'started_at', 'finished_at', 'status', 'role', 'figures'],
                  array['uuid', 'uuid', 'text', 'timestamp with time zone', 'timestamp with time zone', 'text', 'text', 'jsonb'],
                  array['UPDATE']),
-              (2, 'step', array['run_id', 'id', 'change', 'status', 'rows'], array['uuid', 'text', 'jsonb', 'text', 'bigint'],
+              (2, 'step', array['run_id', 'id', 'title', 'change', 'sql', 'status', 'rows', 'duration_ms', 'finished_at', 'undone_at'],
+                 array['uuid', 'text', 'text', 'jsonb', 'text', 'text', 'bigint', 'bigint', 'timestamp with time zone', 'timestamp with time zone'],
                  array[]::text[]),
-              (3, 'quarantine', array['id', 'run_id', 'action', 'level', 'via', 'table_schema', 'table_name', 'row_data', 'taken_at', 'restored_at'],
-                 array['bigint', 'uuid', 'text', 'integer', 'text', 'text', 'text', 'jsonb', 'timestamp with time zone', 'timestamp with time zone'],
+              (3, 'quarantine', array['id', 'run_id', 'step', 'batch', 'action', 'level', 'via', 'table_schema', 'table_name', 'changed_columns', 'row_data', 'source_oid', 'source_ctid', 'taken_at', 'restored_at'],
+                 array['bigint', 'uuid', 'text', 'integer', 'text', 'integer', 'text', 'text', 'text', 'text[]', 'jsonb', 'oid', 'tid', 'timestamp with time zone', 'timestamp with time zone'],
                  array['DELETE'])) o(position, name, columns, types, rights)
             left join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relname = o.name) as tables
     from (select) one left join pg_catalog.pg_namespace n on n.nspname = $1`;

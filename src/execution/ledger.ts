@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { transaction, type Session } from '../db';
 import type { Outcome, Step, StepResult } from '../outcome';
 import { identifier, sql, type Sql } from '../sql';
-import { assertOurs, createLedger, ledgerExists } from './ledger-schema';
+import { createLedger, ledgerExists } from './ledger-schema';
+import { assertUsable } from './ledger-state';
 import { lastUnfinished } from './unfinished';
 import { writing } from './session-settings';
 import type { Settings } from '../options';
@@ -53,7 +54,7 @@ async function startRun(
   origin: string | undefined,
 ): Promise<void> {
   const schema = identifier(quarantine.schema);
-  await assertOurs(session, quarantine.schema);
+  await assertUsable(session, quarantine.schema);
   const exists = await ledgerExists(session, quarantine.schema);
   for (const statement of createLedger(quarantine.schema, exists)) await session.query(statement);
   // We are the single runner, so a run that is still open belongs to a process that died.
