@@ -1,15 +1,35 @@
 import {
+  BatchTooLarge,
   blocked,
   emptyParent,
+  hidden,
   moved,
   newParentGone,
+  replaced,
   swallowed,
   uncopied,
   veto,
 } from '../../src/quarantine/batch-stops';
 
 describe('why a batch was rolled back, and what to do', () => {
+  it('a batch that is too large says so to whoever makes it smaller', () => {
+    const error = new BatchTooLarge(7);
+    expect([error.rows, error.message]).toEqual([7, 'a batch of 7 rows']);
+  });
+
   it.each([
+    [
+      hidden('app.book', { name: 'app.page(book)' }),
+      'CASCADE_BLOCKED',
+      'Rows may point at orphans of app.book through app.page(book), and they cannot all be looked at; nothing was removed.',
+      'Run with a role that can read that table, without row security.',
+    ],
+    [
+      replaced('app.author'),
+      'CASCADE_MOVED',
+      'app.author, or its key, is not what the orphans were counted by: it was replaced meanwhile.',
+      'Run again when the tables have their names; what is done stays done.',
+    ],
     [
       veto('app.book', 1),
       'TRIGGER_VETO',

@@ -23,6 +23,18 @@ describe('what takes no transaction (25001)', () => {
       for (const { sql } of statementsOf(changes[op])) expect(sql).toContain(' concurrently ');
   });
 
+  it('what needs CREATE on the schema is the making of indexes, and nothing else', () => {
+    const found = Object.values(changes).filter((change) =>
+      statementsOf(change).some(({ creates }) => creates),
+    );
+    expect(found.map(({ op }) => op)).toEqual([
+      'create-index',
+      'create-unique-index',
+      'create-partitioned-index',
+      'create-shadow-index',
+    ]);
+  });
+
   it.each(['create-index', 'create-unique-index', 'create-shadow-index'] as const)(
     '%s clears away what a failed try leaves, so that the next one can have the name',
     (op) => {
