@@ -66,10 +66,6 @@ export const referencedTable = (
 /** The table of `parent` as a key of `child` would name it. */
 export const parentTable = (child: ModelLike, parent: ModelLike): TableReference => tableInDdl(child, parent);
 
-/** True when two references mean the same table. */
-export const sameReference = (one: TableReference, other: TableReference): boolean =>
-  one.name === other.name && one.schema === other.schema;
-
 /** The column that `references.key` names, if it names one. */
 export const referencedColumn = (child: ModelLike, references: ReferencesLike): string | undefined =>
   references.key ? storedName(child, references.key) : undefined;
