@@ -1,0 +1,10 @@
+import type { Command } from 'commander';
+
+/** What has been looked at already, and how a build shows what is new. */
+export const baselineFlags = (command: Command): Command =>
+  command
+    .optionsGroup('Result:')
+    .option('--baseline <file>', 'findings that are accepted for now; only new and worse ones count')
+    .option('--write-baseline', 'accept what is found now: write it to the file of --baseline')
+    .option('--because <reason>', 'why the findings that --write-baseline adds may stay')
+    .option('--no-annotations', 'under GITHUB_ACTIONS: text alone, without annotations');
