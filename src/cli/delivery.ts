@@ -6,6 +6,7 @@ import { eventLine, startLine } from '../report/ndjson';
 import type { Origin } from '../report/origin';
 import type { Command, Result } from './command';
 import type { Flags } from './flags';
+import type { Material } from './formats';
 import type { Io } from './io';
 import type { Mask } from './mask';
 import { destinationsOf, type Destination } from './outputs';
@@ -13,11 +14,14 @@ import { paintFor } from './paint';
 import { assertWritable, PRIVATE, SHARED, writeResultFile } from './result-file';
 import { tool } from './tool';
 
+/** What forms of a result need to know of the configuration. */
+export type Made = Pick<Material, 'origin' | 'script'>;
+
 /** Brings one command's result to where it was asked for, in the forms that were asked for. */
 export interface Delivery {
   /** One line of `ndjson`; nothing where nobody reads it. */
   event(name: string, what: object): void;
-  result(result: Result, origin: Origin): void;
+  result(result: Result, made: Made): void;
   /** The document of a command that failed, for who reads documents on stdout. */
   failure(body: JsonBody, exitCode: number): void;
 }
@@ -37,11 +41,11 @@ export function createDelivery(command: Command, flags: Flags, io: Io, mask: Mas
   lines.put(startLine(command.name, tool, started.toISOString()));
   return {
     event: (name, what) => lines.put(eventLine(name, new Date().toISOString(), what)),
-    result(result, origin) {
+    result(result, { origin, script }) {
       const paint = paintFor(flags.color && io.stdout.colours);
       for (const destination of destinations) {
         const toFile = destination.file !== undefined;
-        const material = { result, origin, document: document(result.body, result.exitCode) };
+        const material = { result, origin, script, document: document(result.body, result.exitCode) };
         const text = mask.form(
           destination.format.write({ ...material, paint: toFile ? paintFor(false) : paint }),
         );
@@ -69,6 +73,7 @@ const bare = (document: ReturnType<typeof jsonDocument>) => ({
   document,
   result: { exitCode: 1 as const, text: () => '', body: {} },
   origin: () => undefined,
+  script: { tool, runId: '', schema: '', keepsRows: false, lockTimeoutMs: 0 },
   paint: paintFor(false),
 });
 

@@ -7,6 +7,8 @@ import { mermaidText } from '../report/mermaid';
 import type { Origin } from '../report/origin';
 import type { Paint } from '../report/paint';
 import { sarifText } from '../report/sarif';
+import { scriptOf } from '../script/script';
+import type { ScriptSettings } from '../script/settings';
 import { baselineLines } from '../report/baseline-text';
 import type { Result } from './command';
 import { tool } from './tool';
@@ -17,6 +19,7 @@ export interface Material {
   readonly document: JsonDocument;
   readonly origin: Origin;
   readonly paint: Paint;
+  readonly script: ScriptSettings;
 }
 
 /** One form of a result. */
@@ -38,6 +41,11 @@ export const FORMATS = [
   { name: 'text', write: ({ result, paint }) => result.text(paint) },
   { name: 'json', write: ({ document }) => jsonText(document) },
   { name: 'ndjson', streamed: true, write: ({ document }) => endLine(document) },
+  {
+    name: 'sql',
+    commands: ['plan'],
+    write: ({ result: { planned }, script }) => (planned ? scriptOf(planned, script) : ''),
+  },
   {
     name: 'github',
     commands: LOOKS,

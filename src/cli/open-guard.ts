@@ -4,6 +4,7 @@ import type { FkGuard } from '../guard';
 import type { ForeignKeyDeclaration } from '../model/declared-keys';
 import type { SequelizeLike } from '../model/sequelize-like';
 import type { FkGuardOptions } from '../options';
+import type { ScriptSettings } from '../script/settings';
 import { loadConfig, type Config } from './config';
 import { chooseUrl, refuseBesideSequelize, requirePostgres } from './connection-string';
 import { CONFIG_NAMES } from './find-config';
@@ -11,7 +12,7 @@ import type { Flags } from './flags';
 import type { Io } from './io';
 import type { Mask } from './mask';
 import type { Sources } from './origin';
-import { mergeOptions, quarantineSchemaOf } from './settings';
+import { mergeOptions, quarantineSchemaOf, scriptSettings } from './settings';
 
 /** A guard for what flags, environment and configuration say. */
 export interface Opened {
@@ -19,6 +20,8 @@ export interface Opened {
   readonly quarantineSchema: string | undefined;
   /** Where what is wrong can be mended. */
   readonly sources: Sources;
+  /** What `plan --format sql` rests on. */
+  readonly script: ScriptSettings;
   /** Closes the application's own connections, which nobody else would. */
   close(): Promise<void>;
 }
@@ -56,6 +59,7 @@ async function beside(
       guard: createGuard({ sequelize }, options),
       quarantineSchema: quarantineSchemaOf(options),
       // Read when it is asked for: a model may be defined late.
+      script: scriptSettings(options),
       sources: { config: path, models: sequelize.models },
       close,
     };
@@ -86,6 +90,7 @@ function declared(config: Config | undefined, options: FkGuardOptions, flags: Fl
   return {
     guard,
     quarantineSchema: quarantineSchemaOf(options),
+    script: scriptSettings(options),
     sources: { config: config.path, models: {} },
     close: () => Promise.resolve(),
   };

@@ -41,12 +41,12 @@ async function execute(
   let written = (): boolean => false;
   let close = (): Promise<void> => Promise.resolve();
   try {
-    const { guard, quarantineSchema, sources, ...opened } = await openGuard(flags, io, mask);
+    const { guard, quarantineSchema, sources, script, ...opened } = await openGuard(flags, io, mask);
     close = opened.close;
     written = reportProgress(guard, io.stderr);
     reportEvents(guard, (name, what) => delivery.event(name, what));
     const result = await command.run({ guard, flags, argument, quarantineSchema, io });
-    delivery.result(result, originIn(sources, rootOf(io)));
+    delivery.result(result, { origin: originIn(sources, rootOf(io)), script });
     return result.exitCode;
   } catch (error) {
     io.stderr.write(errorText(error, flags.verbose ?? false));
