@@ -36,7 +36,7 @@ function problemOf(value: unknown, issue: v.BaseIssue<unknown>): string {
   if (version === undefined) return 'is no baseline: "fkGuardBaseline" is missing';
   if (version !== VERSION)
     return `is a baseline of another version (${JSON.stringify(version).slice(0, 20)})`;
-  return `is not a baseline: "${v.getDotPath(issue as v.BaseIssue<unknown>) ?? 'findings'}" is missing or wrong`;
+  return `is not a baseline: "${v.getDotPath(issue) ?? 'findings'}" is missing or wrong`;
 }
 
 const shape = v.looseObject({

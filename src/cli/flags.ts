@@ -131,16 +131,6 @@ export const paceFlags = (command: Command): Command =>
     )
     .option('--sentinel-file <file>', 'wait while this file exists');
 
-/** When `check` and `verify` fail. */
-export const failOnFlag = (command: Command): Command =>
-  command
-    .optionsGroup('Result:')
-    .addOption(
-      new Option('--fail-on <severity>', 'exit with 2 at findings from here upwards')
-        .choices(['error', 'warning', 'never'])
-        .default('error'),
-    );
-
 const globs = (flags: string, description: string): Option =>
   new Option(flags, description).argParser(collect);
 

@@ -5,10 +5,20 @@ const APART = '<!-- -->';
 
 /** Text on one line that Markdown shows as it is: no markup, no HTML, no cell border, no mention, no link. */
 export const plainMarkdown = (text: string): string =>
-  visible(text)
+  apart(
+    visible(text)
+      .replace(/[\\`*_{}[\]!|~$#]/g, '\\$&')
+      .replace(/^(\s*)([-+=]|\d+(?=[.)]))/, '$1\\$2')
+      .replace(/^(\s*)\\(\d+)([.)])/, '$1$2\\$3'),
+  );
+
+/** The same between HTML tags, where Markdown has no say. */
+export const plainHtml = (text: string): string => apart(visible(text));
+
+const apart = (text: string): string =>
+  text
     .replace(/[&<>]/g, (character) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[character] ?? '')
-    .replace(/[\\`*_{}[\]()!|~$+-]/g, '\\$&')
-    .replace(/[@#]/g, (character) => `${character === '#' ? '\\#' : '@'}${APART}`)
+    .replace(/[@#]/g, (character) => `${character}${APART}`)
     .replace(/:(?=\/\/)/g, `:${APART}`)
     .replace(/\bwww\./gi, (word) => word.replace('.', `${APART}.`));
 
@@ -19,6 +29,6 @@ export function fenced(language: string, text: string): string {
   return `${fence}${language}\n${visibleLines(text).trimEnd()}\n${fence}`;
 }
 
-/** Something to unfold. */
+/** Something to unfold; the summary is HTML. */
 export const folded = (summary: string, body: string): string =>
   `<details>\n<summary>${summary}</summary>\n\n${body}\n\n</details>`;

@@ -4,7 +4,7 @@ import type { Plan, Report, Step } from '../outcome';
 import { visibleSql } from '../visible';
 import { count, databaseLabel, listed } from './layout';
 import { problemUrl } from './links';
-import { fenced, folded, plainMarkdown } from './markdown-escape';
+import { fenced, folded, plainHtml, plainMarkdown } from './markdown-escape';
 import { mermaidText } from './mermaid';
 
 /** GitHub takes 65,536 characters in a comment; something is left for whoever puts a line around it. */
@@ -73,7 +73,7 @@ const subjectOf = ({ relation, child }: Finding): string => relation ?? `${child
 
 function block(subject: string, group: readonly Finding[]): string {
   const kinds = group.map(({ kind, severity }) => `${severity}: ${kind}`).join(', ');
-  return folded(`<b>${plainMarkdown(subject)}</b> (${kinds})`, group.map(describe).join('\n\n'));
+  return folded(`<b>${plainHtml(subject)}</b> (${kinds})`, group.map(describe).join('\n\n'));
 }
 
 function describe({ kind, severity, message, why, help, refusal }: Finding): string {
@@ -88,7 +88,7 @@ function stepBlock({ title, statements, rows }: Step, index: number): string {
     .map(({ sql: text }) => `${visibleSql(text).trimEnd().replace(/;$/, '')};`)
     .join('\n');
   return folded(
-    `${index + 1}. ${plainMarkdown(title)}${rows > 0 ? ` (${count(rows, 'row')})` : ''}`,
+    `${index + 1}. ${plainHtml(title)}${rows > 0 ? ` (${count(rows, 'row')})` : ''}`,
     sql === ''
       ? 'By fk-guard itself, in batches, each row copied to the quarantine first.'
       : fenced('sql', sql),

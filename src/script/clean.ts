@@ -6,7 +6,7 @@ import type { Step } from '../outcome';
 import { identifier, integer, join, literal, qualified, sql, type Sql } from '../sql';
 import { block, raiseIf } from './block';
 import { assertRowsBelow, BATCH, childOf, isTaken, rowTexts, touchedBelow, type Names } from './clean-parts';
-import { assertSession } from './session';
+import { locksAndLooks } from './clean-looks';
 import type { ScriptSettings } from './settings';
 
 /** Why a clean-up cannot be put into SQL that is as careful as the guard; `undefined` where it can. */
@@ -40,21 +40,11 @@ begin
     select pg_catalog.count(*) from pg_temp.fk_guard_list into listed;
     commit;
     exit when listed = 0;
+    -- More than was planned and looked at: nobody has agreed to that.
+    ${grown(step, change, sql`total + listed`)}
     here := total;
     for start_at in 1 .. listed by ${BATCH} loop
-      this_batch := this_batch + 1;
-      ${join(locksAndLooks(change), '\n')}
-      ${rowTexts(change.orphans.child)}
-      ${copy(names, change)}
-      total := total + copied;
-      -- More than was planned and looked at: nobody has agreed to that.
-      ${raiseIf(sql`total > ${integer(step.rows)}`, `More rows of ${table} are orphans than when the plan was made.`)}
-      ${join(looksBelow(names, change), '\n')}
-      touched := (${touchedBelow(change.orphans.child)});
-      ${treat(names, change)}
-      ${raiseIf(sql`gone <> copied`, `A trigger or rule has kept rows of ${table}.`)}
-      ${assertUntouched(change)}
-      commit;
+      ${oneBatch(names, step, change)}
     end loop;
     idle := case when total = here then idle + 1 else 0 end;
     ${raiseIf(sql`idle > 5`, `The orphans of ${table} are written anew again and again.`)}
@@ -63,34 +53,25 @@ begin
 end`);
 }
 
-/** The parent first: SHARE waits out whoever has inserted a parent and not committed it yet. */
-function locksAndLooks({ orphans }: Cleaning): readonly Sql[] {
-  const child = literal(qualified(orphans.child));
-  const parent = literal(qualified(orphans.parent));
-  return [
-    sql`lock table ${qualified(orphans.parent)} in share mode;`,
-    sql`lock table ${qualified(orphans.child)} in row exclusive mode;`,
-    assertSession,
-    raiseIf(
-      sql`exists (select from pg_catalog.pg_class c where c.oid in (${child}::pg_catalog.regclass, ${parent}::pg_catalog.regclass)
-            and (c.relkind <> 'r' or c.relispartition or exists (select from pg_catalog.pg_inherits i where c.oid in (i.inhrelid, i.inhparent))))`,
-      'A partitioned or inherited table is cleaned by fk-guard apply only.',
-    ),
-    raiseIf(
-      sql`exists (select from pg_catalog.pg_trigger t where t.tgrelid = ${child}::pg_catalog.regclass and not t.tgisinternal and t.tgenabled <> 'D')
-          or exists (select from pg_catalog.pg_rewrite r where r.ev_class = ${child}::pg_catalog.regclass)`,
-      `A trigger or rule of ${tableId(orphans.child)} would act on these rows.`,
-    ),
-    raiseIf(
-      sql`exists (select from pg_catalog.pg_subscription_rel s where s.srrelid in (${child}::pg_catalog.regclass, ${parent}::pg_catalog.regclass))`,
-      'A subscription fills the tables: a parent may still be on its way.',
-    ),
-    raiseIf(
-      sql`not exists (select from ${qualified(orphans.parent)})`,
-      `${tableId(orphans.parent)} is empty, so every row of ${tableId(orphans.child)} looks orphaned.`,
-    ),
-  ];
-}
+/** A transaction: what it copies goes with it, and nothing else does. */
+const oneBatch = (names: Names, step: Step, change: Cleaning): Sql => sql`this_batch := this_batch + 1;
+      ${join(locksAndLooks(change), '\n')}
+      ${rowTexts(change.orphans.child)}
+      ${copy(names, change)}
+      total := total + copied;
+      ${grown(step, change, sql`total`)}
+      ${join(looksBelow(names, change), '\n')}
+      touched := (${touchedBelow(change.orphans.child)});
+      ${treat(names, change)}
+      ${raiseIf(sql`gone <> copied`, `A trigger or rule has kept rows of ${tableId(change.orphans.child)}.`)}
+      ${assertUntouched(change)}
+      commit;`;
+
+const grown = ({ rows }: Step, { orphans }: Cleaning, now: Sql): Sql =>
+  raiseIf(
+    sql`${now} > ${integer(rows)}`,
+    `More rows of ${tableId(orphans.child)} are orphans than when the plan was made.`,
+  );
 
 const changed = ({ nullColumns, orphans }: Cleaning): readonly string[] =>
   nullColumns ?? orphans.childColumns;

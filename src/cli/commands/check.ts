@@ -2,12 +2,12 @@ import type { Report } from '../../outcome';
 import { baselineLines } from '../../report/baseline-text';
 import { checkText } from '../../report/check-text';
 import { reportBody } from '../../report/json';
-import { baselineFlags } from '../baseline-flags';
 import { baselineFor } from '../baseline-file';
 import { checkedBy } from '../checked';
 import type { Command, Context, Result } from '../command';
 import { exitCodeOfReport } from '../exit-codes';
-import { commonFlags, failOnFlag, policyFlags } from '../flags';
+import { commonFlags, policyFlags } from '../flags';
+import { baselineFlags, failOnFlag } from '../gate-flags';
 
 /** `fk-guard check`: read-only, the gate for a build. */
 export const check: Command = {

@@ -1,6 +1,6 @@
 import type { Command } from '../command';
-import { baselineFlags } from '../baseline-flags';
-import { commonFlags, failOnFlag, policyFlags } from '../flags';
+import { commonFlags, policyFlags } from '../flags';
+import { baselineFlags, failOnFlag } from '../gate-flags';
 import { judged } from './check';
 
 /** `fk-guard verify`: what was promised, and what is so. */

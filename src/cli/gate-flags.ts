@@ -1,4 +1,14 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
+
+/** When `check` and `verify` fail. */
+export const failOnFlag = (command: Command): Command =>
+  command
+    .optionsGroup('Result:')
+    .addOption(
+      new Option('--fail-on <severity>', 'exit with 2 at findings from here upwards')
+        .choices(['error', 'warning', 'never'])
+        .default('error'),
+    );
 
 /** What has been looked at already, and how a build shows what is new. */
 export const baselineFlags = (command: Command): Command =>
