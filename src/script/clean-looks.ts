@@ -17,6 +17,11 @@ export function locksAndLooks({ orphans }: Cleaning): readonly Sql[] {
             and (c.relkind <> 'r' or c.relispartition or exists (select from pg_catalog.pg_inherits i where c.oid in (i.inhrelid, i.inhparent))))`,
       'A partitioned or inherited table is cleaned by fk-guard apply only.',
     ),
+    // The fence: without it orphans keep coming in, and the parent's name may mean another table than the key's.
+    raiseIf(
+      sql`not exists (select from pg_catalog.pg_constraint k where k.contype = 'f' and k.conrelid = ${child}::pg_catalog.regclass and k.confrelid = ${parent}::pg_catalog.regclass)`,
+      `No key of ${tableId(orphans.child)} stands guard over ${tableId(orphans.parent)}.`,
+    ),
     raiseIf(
       sql`exists (select from pg_catalog.pg_trigger t where t.tgrelid = ${child}::pg_catalog.regclass and not t.tgisinternal and t.tgenabled <> 'D')
           or exists (select from pg_catalog.pg_rewrite r where r.ev_class = ${child}::pg_catalog.regclass)`,

@@ -1,6 +1,7 @@
 import type { Plan, Step } from '../outcome';
 import { visible, visibleSql } from '../visible';
-import { assertPlace, closeRun, openRun, sessionSettings } from './session';
+import { count } from '../report/layout';
+import { assertPlace, closeRun, giveBack, openRun, sessionSettings } from './session';
 import { sql } from '../sql';
 import type { ScriptSettings } from './settings';
 import { stepPieces, whyOnlyByGuard, type Piece } from './step';
@@ -34,7 +35,7 @@ export function scriptOf(plan: Plan, settings: ScriptSettings): string {
     ]),
     ...shown.map((step) => `${comment(stepLine(step))}\n${pieces(stepPieces(step, settings))}`),
     ...steps.slice(shown.length).map((step) => comment(`${stepLine(step)} (not reached)`)),
-    ...(last < 0 ? [pieces([{ sql: closeRun(settings, refusals.length > 0) }])] : []),
+    ...(last < 0 ? [pieces([{ sql: closeRun(settings, refusals.length > 0) }, { sql: giveBack }])] : []),
   ];
   return `${parts.join('\n\n')}\n`;
 }
@@ -46,7 +47,7 @@ const USE: readonly string[] = [
 ];
 
 const stepLine = ({ id, title, rows }: Step): string =>
-  `Step ${id}: ${title}${rows > 0 ? ` (at most ${rows.toLocaleString('en-US')} rows)` : ''}`;
+  `Step ${id}: ${title}${rows > 0 ? ` (at most ${count(rows, 'row')})` : ''}`;
 
 /** On one line, whatever a name holds: psql reads a backslash at a line's beginning as a command. */
 const comment = (text: string): string => `-- ${visible(text)}`;

@@ -68,3 +68,6 @@ export function closeRun({ schema, runId }: ScriptSettings, refused: boolean): S
                    'quarantined', (select pg_catalog.count(*) from ${ledger}.quarantine q where q.run_id = ${literal(runId)}))
  where id = ${literal(runId)}`;
 }
+
+/** Other guards may go on although the session stays. */
+export const giveBack: Sql = sql`select pg_catalog.pg_advisory_unlock(6712167, 1), pg_catalog.pg_advisory_unlock(6712167, 2)`;

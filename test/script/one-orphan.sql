@@ -88,7 +88,7 @@ insert into "fk_guard".step (run_id, id, title, change, sql, status, rows, durat
 values ('00000000-0000-4000-8000-000000000001', '1', 'Fence: add checkouts_user_id_fkey to public.checkouts, ON DELETE CASCADE, NOT VALID', '{"op":"add-foreign-key","key":{"name":"checkouts_user_id_fkey","child":{"schema":"public","name":"checkouts"},"childColumns":["user_id"],"parent":{"schema":"public","name":"users"},"parentColumns":["id"],"onDelete":"CASCADE","onUpdate":"NO ACTION"}}', U&'lock table "public"."users" in share row exclusive mode;\000aalter table "public"."checkouts" add constraint "checkouts_user_id_fkey" foreign key ("user_id") references "public"."users" ("id") on delete cascade on update no action not valid', 'done', (select pg_catalog.count(*) from "fk_guard".quarantine q where q.run_id = '00000000-0000-4000-8000-000000000001' and q.step = '1'), 0);
 commit;
 
--- Step 2: Quarantine and delete: orphans of public.checkouts (user_id) (at most 1 rows)
+-- Step 2: Quarantine and delete: orphans of public.checkouts (user_id) (at most 1 row)
 -- In batches, a transaction each: locks, looks, copies into the quarantine, and only then the rows.
 do $fk_guard$
 declare
@@ -115,6 +115,7 @@ lock table "public"."checkouts" in row exclusive mode;
 if pg_catalog.current_setting('session_replication_role') operator(pg_catalog.<>) 'origin' or pg_catalog.current_setting('zero_damaged_pages')::pg_catalog.bool or pg_catalog.current_setting('ignore_checksum_failure')::pg_catalog.bool then raise exception using message = 'This session checks no keys, or reads damaged pages as empty.', hint = 'What is done stays done and is in the ledger. Make a new plan and go on with that, or with fk-guard apply.'; end if;
 if exists (select from pg_catalog.pg_class c where c.oid in ('"public"."checkouts"'::pg_catalog.regclass, '"public"."users"'::pg_catalog.regclass)
             and (c.relkind <> 'r' or c.relispartition or exists (select from pg_catalog.pg_inherits i where c.oid in (i.inhrelid, i.inhparent)))) then raise exception using message = 'A partitioned or inherited table is cleaned by fk-guard apply only.', hint = 'What is done stays done and is in the ledger. Make a new plan and go on with that, or with fk-guard apply.'; end if;
+if not exists (select from pg_catalog.pg_constraint k where k.contype = 'f' and k.conrelid = '"public"."checkouts"'::pg_catalog.regclass and k.confrelid = '"public"."users"'::pg_catalog.regclass) then raise exception using message = 'No key of public.checkouts stands guard over public.users.', hint = 'What is done stays done and is in the ledger. Make a new plan and go on with that, or with fk-guard apply.'; end if;
 if exists (select from pg_catalog.pg_trigger t where t.tgrelid = '"public"."checkouts"'::pg_catalog.regclass and not t.tgisinternal and t.tgenabled <> 'D')
           or exists (select from pg_catalog.pg_rewrite r where r.ev_class = '"public"."checkouts"'::pg_catalog.regclass) then raise exception using message = 'A trigger or rule of public.checkouts would act on these rows.', hint = 'What is done stays done and is in the ledger. Make a new plan and go on with that, or with fk-guard apply.'; end if;
 if exists (select from pg_catalog.pg_subscription_rel s where s.srrelid in ('"public"."checkouts"'::pg_catalog.regclass, '"public"."users"'::pg_catalog.regclass)) then raise exception using message = 'A subscription fills the tables: a parent may still be on its way.', hint = 'What is done stays done and is in the ledger. Make a new plan and go on with that, or with fk-guard apply.'; end if;
@@ -180,3 +181,4 @@ update "fk_guard".run set status = 'repaired', finished_at = pg_catalog.now(),
        figures = figures || pg_catalog.jsonb_build_object('deleted', (select pg_catalog.count(*) from "fk_guard".quarantine q where q.run_id = '00000000-0000-4000-8000-000000000001' and q.action = 'delete' and q.level = 0), 'nullified', (select pg_catalog.count(*) from "fk_guard".quarantine q where q.run_id = '00000000-0000-4000-8000-000000000001' and q.action = 'change' and q.level = 0),
                    'quarantined', (select pg_catalog.count(*) from "fk_guard".quarantine q where q.run_id = '00000000-0000-4000-8000-000000000001'))
  where id = '00000000-0000-4000-8000-000000000001';
+select pg_catalog.pg_advisory_unlock(6712167, 1), pg_catalog.pg_advisory_unlock(6712167, 2);
