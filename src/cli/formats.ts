@@ -1,3 +1,5 @@
+import type { Finding } from '../finding';
+import type { Plan } from '../outcome';
 import { dotText } from '../report/dot';
 import { githubText } from '../report/github';
 import { jsonText, type JsonDocument } from '../report/json';
@@ -7,6 +9,7 @@ import { mermaidText } from '../report/mermaid';
 import type { Origin } from '../report/origin';
 import type { Paint } from '../report/paint';
 import { sarifText } from '../report/sarif';
+import { withoutKeys } from '../report/without-keys';
 import { scriptOf } from '../script/script';
 import type { ScriptSettings } from '../script/settings';
 import { baselineLines } from '../report/baseline-text';
@@ -56,19 +59,20 @@ export const FORMATS = [
     name: 'sarif',
     commands: LOOKS,
     published: true,
-    write: ({ result: { checked }, origin }) =>
-      sarifText({ tool, findings: checked?.fresh ?? [], accepted: checked?.baseline?.accepted, origin }),
+    write: ({ result, origin }) =>
+      sarifText({ tool, findings: fresh(result), accepted: accepted(result), origin }),
   },
   {
     name: 'markdown',
     commands: [...LOOKS, 'plan'],
     published: true,
-    write: ({ result: { checked, planned } }) =>
-      checked
-        ? markdownReport({ ...checked.report, findings: checked.fresh }, baselineLines(checked.baseline))
-        : planned
-          ? markdownPlan(planned)
-          : '',
+    write: ({ result }) => {
+      const { checked, planned } = result;
+      if (planned) return markdownPlan({ ...planned, refusals: refusalsOf(planned) });
+      return checked
+        ? markdownReport({ ...checked.report, findings: fresh(result) }, baselineLines(checked.baseline))
+        : '';
+    },
   },
   { name: 'mermaid', commands: LOOKS, published: true, write: ({ result }) => mermaidText(fresh(result)) },
   { name: 'dot', commands: LOOKS, published: true, write: ({ result }) => dotText(fresh(result)) },
@@ -86,4 +90,11 @@ export const formatNamed = (wanted: string): Format | undefined =>
 /** True when a command can give a format. */
 export const offers = (command: string, { commands }: Format): boolean => commands?.includes(command) ?? true;
 
-const fresh = ({ checked }: Result) => checked?.fresh ?? [];
+/** These are handed on. */
+const fresh = ({ checked }: Result): readonly Finding[] => (checked?.fresh ?? []).map(withoutKeys);
+
+const accepted = ({ checked }: Result) =>
+  checked?.baseline?.accepted.map(({ finding, because }) => ({ finding: withoutKeys(finding), because }));
+
+const refusalsOf = ({ findings }: Plan): Plan['refusals'] =>
+  findings.map(withoutKeys).flatMap(({ id, refusal }) => (refusal ? [{ ...refusal, finding: id }] : []));

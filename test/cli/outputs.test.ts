@@ -10,11 +10,26 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CliError } from '../../src/cli/cli-error';
-import { FORMATS, offers } from '../../src/cli/formats';
+import { type CliError } from '../../src/cli/cli-error';
+import { FORMATS, offers, type Format } from '../../src/cli/formats';
 import { destinationsOf } from '../../src/cli/outputs';
 import { writeResultFile } from '../../src/cli/result-file';
 import { withoutCommands } from '../../src/report/github';
+import { jsonDocument } from '../../src/report/json';
+import { plain } from '../../src/report/paint';
+import { plan, refused, report } from '../report/samples';
+
+const material = {
+  origin: () => undefined,
+  paint: plain,
+  document: jsonDocument(
+    'check',
+    { name: 'x', version: '1' },
+    {},
+    { startedAt: '', durationMs: 0, exitCode: 2 },
+  ),
+  script: { tool: { name: 'x', version: '1' }, runId: '', schema: 'x', keepsRows: true, lockTimeoutMs: 1 },
+};
 
 let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'fk-guard-outputs-'))));
@@ -97,4 +112,28 @@ it('a text that would command the runner is shown to it as text', () => {
   expect(withoutCommands('all is well\n', 'T')).toBe('all is well\n');
   for (const line of ['::stop-commands::x', '  ::error::x', 'a ##[group]x'])
     expect(withoutCommands(`a\n${line}\n`, 'T')).toBe(`::stop-commands::T\na\n${line}\n::T::\n`);
+});
+
+it('a form that is handed on holds no key of a row, even where its words repeat one', () => {
+  const keys = ['key-4711', 'key-4712'];
+  const words = `2 values occur more than once: ${keys.join(', ')}`;
+  const finding = {
+    ...refused,
+    sampleKeys: keys,
+    message: words,
+    refusal: { code: 'DUPLICATE_VALUES' as const, option: '', message: `${words}.` },
+  };
+  const looked = report([finding]);
+  const baseline = { fresh: [], accepted: [{ finding, because: 'x' }], worse: [], vanished: [] };
+  const results = [
+    { checked: { report: looked, fresh: [finding], baseline } },
+    { planned: plan([], [finding]) },
+  ];
+  const published = FORMATS.filter((format: Format) => format.published);
+  const texts = published.flatMap(({ write }) =>
+    results.map((own) => write({ ...material, result: { exitCode: 2, text: () => '', body: {}, ...own } })),
+  );
+  expect(published).toHaveLength(5);
+  expect(texts.join('')).toContain('occur more than once');
+  expect(texts.join('')).not.toContain('key-471');
 });
