@@ -1,14 +1,15 @@
 import { databaseInfo } from './database-info';
 import type { Database, Session } from './db';
 import { diagnose } from './diagnose';
-import type { Finding } from './finding';
+import type { Finding, Place } from './finding';
 import { fingerprintOf } from './fingerprint';
 import type { Look } from './execution/look';
 import { inspect, type Depth } from './inspect/inspect';
-import type { Plan, Report, Step } from './outcome';
+import type { Plan, Report, ReportRelation, Step } from './outcome';
 import { planSteps } from './plan';
 import type { Expected } from './expected';
-import type { Snapshot } from './snapshot';
+import type { TableName } from './schema';
+import type { PairedRelation, Snapshot } from './snapshot';
 import { proof } from './pairing/measurable';
 import { assertUsable } from './inspect/new-parents';
 import { createPolicy } from './policy/verdict';
@@ -52,6 +53,7 @@ export async function examine(
     report: {
       schemaVersion: 1,
       database: info,
+      relations: snapshot.relations.map(reportRelation),
       findings,
       summary: summaryOf(snapshot, findings),
       notMeasured: notMeasured(snapshot),
@@ -73,9 +75,7 @@ function summaryOf({ tables, relations }: Snapshot, findings: readonly Finding[]
   return {
     tables: tables.length,
     relations: relations.length,
-    healthy: relations.filter(
-      (pair) => pair.holder !== undefined && pair.holder === proof(pair) && pair.rivals.length === 0,
-    ).length,
+    healthy: relations.filter(isHealthy).length,
     orphanRows: relations.reduce(
       (sum, { orphans }) => sum + (typeof orphans === 'object' ? orphans.rows : 0),
       0,
@@ -85,6 +85,22 @@ function summaryOf({ tables, relations }: Snapshot, findings: readonly Finding[]
     infos: count('info'),
   };
 }
+
+const isHealthy = (pair: PairedRelation): boolean =>
+  pair.holder !== undefined && pair.holder === proof(pair) && pair.rivals.length === 0;
+
+const reportRelation = (pair: PairedRelation): ReportRelation => ({
+  id: pair.relation.id,
+  child: placeOf(pair.childName, pair.relation.childColumns),
+  parent: placeOf(pair.parentName, pair.relation.parentColumns),
+  healthy: isHealthy(pair),
+});
+
+const placeOf = ({ schema, name }: TableName, columns: readonly string[]): Place => ({
+  schema,
+  table: name,
+  columns,
+});
 
 const notMeasured = ({ relations }: Snapshot): Report['notMeasured'] =>
   relations.flatMap(({ relation, orphans }) =>

@@ -1,6 +1,6 @@
 import type { Change } from './changes/change';
 import type { Lock } from './changes/statement';
-import type { Finding, Refusal } from './finding';
+import type { Finding, Place, Refusal } from './finding';
 import type { NotMeasured } from './snapshot';
 
 /** Which database was looked at. */
@@ -22,10 +22,21 @@ export interface Summary {
   readonly infos: number;
 }
 
+/** A relation that was looked at. */
+export interface ReportRelation {
+  /** `Model.attribute`, or the key's own name where it was declared by hand. */
+  readonly id: string;
+  readonly child: Place;
+  readonly parent: Place;
+  /** Its key is exactly what is wanted, validated, and alone. */
+  readonly healthy: boolean;
+}
+
 /** What a look at the database found. */
 export interface Report {
   readonly schemaVersion: 1;
   readonly database: DatabaseInfo;
+  readonly relations: readonly ReportRelation[];
   readonly findings: readonly Finding[];
   readonly summary: Summary;
   /** Relations whose rows were not counted, and why; `trusted` means that a valid key proves them clean. */

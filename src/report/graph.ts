@@ -26,17 +26,19 @@ export interface GraphLink {
   readonly severity: Finding['severity'];
   /** `missing`: no key stands guard. `orphans`: rows without a parent. */
   readonly look: 'missing' | 'orphans' | 'wrong';
+  /** Of the findings that it stands for. */
+  readonly first: Finding;
 }
 
 /** Draws what is wrong: tables and relations without a finding are left out. */
 export function graphOf(findings: readonly Finding[]): Graph {
   const names = [
-    ...new Set(findings.flatMap(({ child, parent }) => [child, ...(parent ? [parent] : [])].map(nameOf))),
+    ...new Set(findings.flatMap(({ child, parent }) => [child, ...(parent ? [parent] : [])].map(tableName))),
   ];
   const idOf = new Map(names.map((name, i) => [name, `t${i + 1}`]));
-  const id = (place: Place): string => idOf.get(nameOf(place)) ?? 't0';
+  const id = (place: Place): string => idOf.get(tableName(place)) ?? 't0';
   const tables = names.map((name) => {
-    const own = findings.filter(({ child, parent }) => !parent && nameOf(child) === name);
+    const own = findings.filter(({ child, parent }) => !parent && tableName(child) === name);
     return { id: idOf.get(name) ?? 't0', name, notes: own.map(noteOf), severity: worst(own) };
   });
   const pairs = new Map<string, (Finding & { readonly parent: Place })[]>();
@@ -44,7 +46,7 @@ export function graphOf(findings: readonly Finding[]): Graph {
     const { child, parent } = finding;
     if (!parent) continue;
     const key = JSON.stringify([child, parent.schema, parent.table]);
-    pairs.set(key, [...(pairs.get(key) ?? []), { ...finding, parent }]);
+    pairs.set(key, [...(pairs.get(key) ?? []), finding as Finding & { readonly parent: Place }]);
   }
   return {
     tables,
@@ -52,15 +54,18 @@ export function graphOf(findings: readonly Finding[]): Graph {
   };
 }
 
-const nameOf = ({ schema, table }: Place): string => placeLabel({ schema, table, columns: [] });
+/** A table as it is called in drawings. */
+export const tableName = ({ schema, table }: Place): string => placeLabel({ schema, table, columns: [] });
 
 function linkOf(
   group: readonly Finding[],
-  { child, parent }: Finding & { readonly parent: Place },
+  first: Finding & { readonly parent: Place },
   id: (place: Place) => string,
 ): GraphLink {
+  const { child, parent } = first;
   const kinds = group.map(({ kind }) => kind);
   return {
+    first,
     from: id(child),
     to: id(parent),
     lines: [child.columns.join(', '), ...group.map(noteOf)].filter((line) => line !== ''),

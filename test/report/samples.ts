@@ -64,6 +64,7 @@ export const unclaimed: Finding = {
 export const report = (findings: readonly Finding[], more: Partial<Report> = {}): Report => ({
   schemaVersion: 1,
   database,
+  relations: [],
   findings,
   summary: {
     tables: 8,

@@ -1,0 +1,24 @@
+/** In pixels. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+export const LINE_HEIGHT = 15;
+/** Of the monospaced font at 11 pixels that the style sheet gives the drawing; a wide character takes two. */
+const LETTER = 6.7;
+const LONGEST = 38;
+
+/** Names may be 63 bytes long: what does not fit is in the title. */
+export function shortened(text: string): string {
+  const letters = [...text];
+  return letters.length > LONGEST ? `${letters.slice(0, LONGEST - 1).join('')}…` : text;
+}
+
+/** How much room some lines take. */
+export function sizeOf(lines: readonly string[]): Size {
+  const widths = lines.map((line) => [...shortened(line)].reduce((sum, letter) => sum + lettersOf(letter), 0));
+  return { width: Math.max(0, ...widths) * LETTER, height: lines.length * LINE_HEIGHT };
+}
+
+const lettersOf = (letter: string): number => ((letter.codePointAt(0) ?? 0) > 0x2e7f ? 2 : 1);
