@@ -30,12 +30,24 @@ export default defineConfig(
       globals: { URL: 'readonly', console: 'readonly', process: 'readonly', __dirname: 'readonly' },
     },
   },
+  {
+    files: ['src/report/html/assets/*.js'],
+    languageOptions: {
+      sourceType: 'script',
+      globals: Object.fromEntries(
+        ['document', 'location', 'matchMedia', 'addEventListener', 'HTMLButtonElement'].map((name) => [
+          name,
+          'readonly',
+        ]),
+      ),
+    },
+  },
   { files: ['**/*.cjs', '.sequelizerc'], languageOptions: { sourceType: 'commonjs' } },
   {
     files: TYPESCRIPT,
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: {
-      parserOptions: { project: ['test/tsconfig.json'], tsconfigRootDir: import.meta.dirname },
+      parserOptions: { project: ['test/tsconfig.json', 'test/browser/tsconfig.json'], tsconfigRootDir: import.meta.dirname },
     },
     rules: {
       '@typescript-eslint/consistent-type-imports': [

@@ -2,11 +2,12 @@
 module.exports = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  // `npm run test:soak`, `npm run test:services` and `npm run test:mutation`.
+  // `npm run test:soak`, `npm run test:services`, `npm run test:browser` and `npm run test:mutation`.
   testPathIgnorePatterns: [
     '/node_modules/',
     '<rootDir>/test/soak/',
     '<rootDir>/test/services/',
+    '<rootDir>/test/browser/',
     '<rootDir>/test/mutation/',
   ],
   // Types are checked by `npm run types`; here they are only taken off.

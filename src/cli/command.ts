@@ -2,6 +2,7 @@ import type { Command as Parser } from 'commander';
 import type { FkGuard } from '../guard';
 import type { Plan } from '../outcome';
 import type { JsonBody } from '../report/json';
+import type { Looked } from '../report/html/report-data';
 import type { Checked } from './checked';
 import type { Paint } from '../report/paint';
 import type { ExitCode } from './exit-codes';
@@ -28,6 +29,8 @@ export interface Result {
   readonly checked?: Checked;
   /** What the formats show that are made of a plan. */
   readonly planned?: Plan;
+  /** What the page shows beyond findings. */
+  readonly looked?: Looked;
 }
 
 /** One command of the command line. */
@@ -35,5 +38,7 @@ export interface Command {
   readonly name: string;
   /** Adds description, arguments and flags. */
   define(parser: Parser): void;
+  /** Where the result goes, when flags of the command's own say so; otherwise `--format` and `--output` do. */
+  outputs?(flags: Flags): Pick<Flags, 'format' | 'output'>;
   run(context: Context): Promise<Result>;
 }

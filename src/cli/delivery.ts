@@ -28,7 +28,7 @@ export interface Delivery {
 
 /** Throws `USAGE` for forms that the command does not have, and `OUTPUT` for files that cannot be written. */
 export function createDelivery(command: Command, flags: Flags, io: Io, mask: Mask): Delivery {
-  const destinations = destinationsOf(command.name, flags, io.cwd);
+  const destinations = destinationsOf(command.name, command.outputs?.(flags) ?? flags, io.cwd);
   for (const { file } of destinations) if (file !== undefined) assertWritable(file);
   const started = new Date();
   const document = (body: JsonBody, exitCode: number) =>

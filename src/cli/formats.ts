@@ -14,6 +14,7 @@ import { scriptOf } from '../script/script';
 import type { ScriptSettings } from '../script/settings';
 import { baselineLines } from '../report/baseline-text';
 import type { Result } from './command';
+import { pageOf } from './page';
 import { tool } from './tool';
 
 /** What a format is made of. */
@@ -76,6 +77,7 @@ export const FORMATS = [
   },
   { name: 'mermaid', commands: LOOKS, published: true, write: ({ result }) => mermaidText(fresh(result)) },
   { name: 'dot', commands: LOOKS, published: true, write: ({ result }) => dotText(fresh(result)) },
+  { name: 'html', commands: [...LOOKS, 'report'], write: pageOf },
 ] as const satisfies readonly Format[];
 
 export type FormatName = (typeof FORMATS)[number]['name'];

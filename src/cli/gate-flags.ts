@@ -1,13 +1,14 @@
 import { Option, type Command } from 'commander';
+import type { FailOn } from './exit-codes';
 
-/** When `check` and `verify` fail. */
-export const failOnFlag = (command: Command): Command =>
+/** When a look at the database fails a build. */
+export const failOnFlag = (command: Command, from: FailOn = 'error'): Command =>
   command
     .optionsGroup('Result:')
     .addOption(
       new Option('--fail-on <severity>', 'exit with 2 at findings from here upwards')
         .choices(['error', 'warning', 'never'])
-        .default('error'),
+        .default(from),
     );
 
 /** What has been looked at already, and how a build shows what is new. */

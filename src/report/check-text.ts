@@ -16,7 +16,12 @@ export function checkText(data: Report, paint: Paint = plain, beside: readonly s
   ]);
 }
 
-function headline({ database, summary, findings }: Report, besideBaseline: boolean, paint: Paint): string {
+/** One line that says it all, and the database. */
+export function headline(
+  { database, summary, findings }: Report,
+  besideBaseline: boolean,
+  paint: Paint,
+): string {
   const accepted = besideBaseline && findings.length === 0 && summary.relations > 0;
   return `${accepted ? `${paint.good('Nothing new')}: ${count(summary.relations, 'relation')} examined.` : verdict(summary, findings, paint)}\n${paint.faint(databaseLabel(database))}`;
 }
@@ -53,7 +58,8 @@ function repairs(findings: readonly Finding[]): readonly string[] {
   ];
 }
 
-function notMeasured(entries: Report['notMeasured']): readonly string[] {
+/** What was not counted, and why: nothing is called clean that nobody has looked at. */
+export function notMeasured(entries: Report['notMeasured']): readonly string[] {
   const trusted = entries.filter(({ reason }) => reason === 'trusted');
   const unknown = entries.filter(({ reason }) => reason !== 'trusted');
   return [

@@ -3,9 +3,10 @@ import { apply } from './apply';
 import { check } from './check';
 import { plan } from './plan';
 import { purge } from './purge';
+import { report } from './report';
 import { restore } from './restore';
 import { status } from './status';
 import { verify } from './verify';
 
 /** Every command, in the order in which a person uses them. */
-export const COMMANDS: readonly Command[] = [check, plan, apply, verify, status, restore, purge];
+export const COMMANDS: readonly Command[] = [check, plan, apply, verify, status, report, restore, purge];

@@ -1,7 +1,9 @@
 import dagre from '@dagrejs/dagre';
 import { alg, Graph } from '@dagrejs/graphlib';
 import type { Arrow, Box, Diagram } from './diagram';
-import { packed, type Placed } from './packing';
+import { loopsBelow, sizeWithLoops } from './loops';
+import { bounded, packed } from './packing';
+import { withPorts } from './ports';
 import { sizeOf, type Size } from './text-size';
 
 export interface Point {
@@ -26,9 +28,20 @@ export interface Arrangement extends Size {
   readonly arrows: readonly PlacedArrow[];
 }
 
-const PADDING = { width: 20, height: 14 };
-/** Room beside a box for an arrow that comes back to it, which the layout knows nothing of. */
-const LOOP = 34;
+/** Dagre's own types cannot be resolved from CommonJS. It writes places into the labels of what it is given. */
+const { layout } = dagre as unknown as { layout(graph: Layout): void };
+type Layout = Graph<Partial<Size> & object, Size & Partial<Point>, Size & Partial<Route>>;
+interface Route extends Point {
+  readonly points: readonly Point[];
+}
+
+/** Between two arrows at one side of a box. */
+const CLOSEST = 9;
+const PADDING = { width: 22, height: 14 };
+/** Beside words, where their arrow is seen. */
+const BESIDE = 20;
+const CENTRED = { labelpos: 'c' };
+const SPACE = { rankdir: 'LR', nodesep: 18, ranksep: 72, edgesep: 16, marginx: 8, marginy: 8 };
 
 /** Lays out each group of tables that hang together by itself, and packs the groups. */
 export function arrange({ boxes, arrows }: Diagram): Arrangement {
@@ -36,74 +49,67 @@ export function arrange({ boxes, arrows }: Diagram): Arrangement {
   for (const { id } of boxes) whole.setNode(id, {});
   for (const { from, to } of arrows) whole.setEdge(from, to, {});
   return packed(
-    alg.components(whole).map((ids) =>
-      component(
-        boxes.filter(({ id }) => ids.includes(id)),
-        arrows.filter(({ from }) => ids.includes(from)),
-      ),
-    ),
+    alg.components(whole).map((ids) => {
+      const own = new Set(ids);
+      return group(
+        boxes.filter(({ id }) => own.has(id)),
+        arrows.filter(({ from }) => own.has(from)),
+      );
+    }),
   );
 }
 
-function component(boxes: readonly Box[], arrows: readonly Arrow[]): Placed {
-  const loops = arrows.filter(({ from, to }) => from === to);
-  const others = arrows.filter(({ from, to }) => from !== to);
-  const graph = new dagre.graphlib.Graph({ directed: true, multigraph: true });
-  graph.setGraph({ rankdir: 'LR', nodesep: 18, ranksep: 46, edgesep: 14, marginx: 10, marginy: 10 });
-  const own = new Map(boxes.map((box) => [box.id, boxSize(box)]));
-  for (const box of boxes) graph.setNode(box.id, outerSize(box, own.get(box.id), loops));
-  others.forEach((arrow, i) => graph.setEdge(arrow.from, arrow.to, { ...sizeOf(arrow.lines), labelpos: 'c' }, `${i}`));
-  dagre.layout(graph);
+/** Dagre knows nothing of arrows that come back to their own box: they get room below it. */
+function group(boxes: readonly Box[], all: readonly Arrow[]): Arrangement {
+  const loopsOf = ({ id }: Box): readonly Arrow[] => all.filter(({ from, to }) => from === id && to === id);
+  const arrows = all.filter(({ from, to }) => from !== to);
+  const graph: Layout = new Graph({ directed: true, multigraph: true });
+  graph.setGraph(SPACE);
+  for (const box of boxes) graph.setNode(box.id, { ...sizeWithLoops(sizeOfBox(box, arrows), loopsOf(box)) });
+  arrows.forEach((arrow, i) =>
+    graph.setEdge(arrow.from, arrow.to, { ...sizeOfWords(arrow), ...CENTRED }, String(i)),
+  );
+  layout(graph);
   const placed = boxes.map((box): PlacedBox => {
-    const { x = 0, y = 0, width = 0 } = graph.node(box.id) as Partial<Point & Size>;
-    const size = own.get(box.id) ?? { width: 0, height: 0 };
-    return { box, x: x - (width - size.width) / 2, y, ...size };
+    const { x = 0, y = 0, height = 0 } = graph.node(box.id) ?? {};
+    const size = sizeOfBox(box, arrows);
+    return { box, x, y: y - (height - size.height) / 2, ...size };
   });
-  const { width = 0, height = 0 } = graph.graph() as Partial<Size>;
-  return {
-    width,
-    height,
-    boxes: placed,
-    arrows: [
-      ...others.map((arrow, i) => {
-        const { points, x = 0, y = 0 } = graph.edge({ v: arrow.from, w: arrow.to, name: `${i}` }) as Partial<Point> & {
-          readonly points: readonly Point[];
-        };
-        return { arrow, points, label: { x, y } };
-      }),
-      ...loops.map((arrow, i) => loopAt(arrow, placed.find(({ box }) => box.id === arrow.from), i)),
-    ],
-  };
+  const routes = arrows.map((arrow, i) =>
+    routeOf(arrow, graph.edge({ v: arrow.from, w: arrow.to, name: String(i) })),
+  );
+  return bounded(placed, [
+    ...withPorts(routes, placed),
+    ...placed.flatMap((box) => loopsBelow(box, loopsOf(box.box))),
+  ]);
 }
 
-function boxSize({ lines }: Box): Size {
+function sizeOfWords({ lines }: Arrow): Size {
+  const { width, height } = sizeOf(lines);
+  return lines.length === 0 ? { width, height } : { width: width + BESIDE, height };
+}
+
+/** Straight through its own words. */
+function routeOf(
+  arrow: Arrow,
+  { points = [], x = 0, y = 0, width = 0 }: Partial<Route & Size> = {},
+): PlacedArrow {
+  const label = { x, y };
+  const back = (points.at(-1)?.x ?? 0) < (points[0]?.x ?? 0) ? -1 : 1;
+  const through = points.flatMap((point) =>
+    arrow.lines.length > 0 && Math.hypot(point.x - x, point.y - y) < 1
+      ? [-1, 1].map((side) => ({ x: x + (side * back * (width - BESIDE)) / 2, y }))
+      : [point],
+  );
+  return { arrow, points: through, label };
+}
+
+/** Room for the words, and for as many ends of arrows as come to one side of it. */
+function sizeOfBox({ id, lines }: Box, arrows: readonly Arrow[]): Size {
   const text = sizeOf(lines);
-  return { width: text.width + PADDING.width, height: text.height + PADDING.height };
-}
-
-/** With the arrows that come back to the box, and their words, on its right. */
-function outerSize({ id }: Box, size: Size = { width: 0, height: 0 }, loops: readonly Arrow[]): Size {
-  const own = loops.filter(({ from }) => from === id).map(({ lines }) => sizeOf(lines));
-  if (own.length === 0) return size;
+  const [out, back] = [arrows.filter(({ from }) => from === id), arrows.filter(({ to }) => to === id)];
   return {
-    width: size.width + 2 * (LOOP + Math.max(...own.map(({ width }) => width))),
-    height: Math.max(size.height, own.reduce((sum, { height }) => sum + height + 10, 20)),
-  };
-}
-
-function loopAt(arrow: Arrow, box: PlacedBox | undefined, turn: number): PlacedArrow {
-  const { x, y, width, height } = box ?? { x: 0, y: 0, width: 0, height: 0 };
-  const right = x + width / 2;
-  const reach = right + LOOP - 6 + turn * 4;
-  const words = sizeOf(arrow.lines);
-  return {
-    arrow,
-    points: [
-      { x: right, y: y - height / 4 },
-      { x: reach, y: y - height / 2 },
-      { x: reach, y: y + height / 2 },
-      { x: right, y: y + height / 4 },
-    ],
-    label: { x: reach + words.width / 2, y },
+    width: text.width + PADDING.width,
+    height: Math.max(text.height + PADDING.height, (Math.max(out.length, back.length) + 1) * CLOSEST),
   };
 }

@@ -50,7 +50,7 @@ const loud = (
   from: idIn(from),
   to: idIn(to),
   lines: [],
-  title: lines.join('\n'),
+  title: lines.join(', '),
   look,
   severity,
   target: anchorOf(findings.indexOf(first)),

@@ -29,7 +29,7 @@ export const lines = (text: string): Html => ({ markup: text.split('\n').map(esc
 function written(value: Value | undefined): string {
   if (value === undefined) return '';
   if (typeof value === 'string' || typeof value === 'number') return escaped(String(value));
-  return 'markup' in value ? value.markup : value.map(({ markup }) => markup).join('\n');
+  return 'markup' in value ? value.markup : value.map(({ markup }) => markup).join('');
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {

@@ -1,13 +1,14 @@
 import type { Arrangement, PlacedArrow, PlacedBox, Point } from './arrangement';
+import { sizeOf, type Size } from './text-size';
 
-export type Placed = Arrangement;
+const GAP = 22;
+const MARGIN = 8;
+/** What a page shows without scrolling. */
+const PAGE = 1_080;
 
-const GAP = 26;
-const WIDEST = 1_080;
-
-/** Puts the parts beside and below each other, the tallest first, in rows that fit on a page where the parts do. */
-export function packed(parts: readonly Placed[]): Arrangement {
-  const width = Math.max(WIDEST, ...parts.map((part) => part.width));
+/** Puts the parts beside and below each other, the tallest first, in rows as wide as a page or the widest part. */
+export function packed(parts: readonly Arrangement[]): Arrangement {
+  const width = Math.max(PAGE, ...parts.map((part) => part.width));
   const boxes: PlacedBox[] = [];
   const arrows: PlacedArrow[] = [];
   let [x, y, row, widest] = [0, 0, 0, 0];
@@ -15,12 +16,40 @@ export function packed(parts: readonly Placed[]): Arrangement {
     if (x > 0 && x + part.width > width) [x, y, row] = [0, y + row + GAP, 0];
     boxes.push(...part.boxes.map((box) => ({ ...box, ...moved(box, x, y) })));
     arrows.push(...part.arrows.map((arrow) => movedArrow(arrow, x, y)));
-    [x, row, widest] = [x + part.width + GAP, Math.max(row, part.height), Math.max(widest, x + part.width)];
+    [row, widest] = [Math.max(row, part.height), Math.max(widest, x + part.width)];
+    x += part.width + GAP;
   }
   return { boxes, arrows, width: widest, height: y + row };
 }
 
-const moved = (point: Point, right: number, down: number): Point => ({ x: point.x + right, y: point.y + down });
+/** A part that begins at the corner and is as large as what is in it, arrows that bulge out included. */
+export function bounded(boxes: readonly PlacedBox[], arrows: readonly PlacedArrow[]): Arrangement {
+  const corners = [
+    ...boxes.flatMap(cornersOf),
+    ...arrows.flatMap(({ arrow, label, points }) => [
+      ...cornersOf({ ...label, ...sizeOf(arrow.lines) }),
+      ...points,
+    ]),
+  ];
+  const [xs, ys] = [corners.map(({ x }) => x), corners.map(({ y }) => y)];
+  const [left, top] = [Math.min(...xs) - MARGIN, Math.min(...ys) - MARGIN];
+  return {
+    boxes: boxes.map((box) => ({ ...box, ...moved(box, -left, -top) })),
+    arrows: arrows.map((arrow) => movedArrow(arrow, -left, -top)),
+    width: Math.max(...xs) + MARGIN - left,
+    height: Math.max(...ys) + MARGIN - top,
+  };
+}
+
+const cornersOf = ({ x, y, width, height }: Point & Size): readonly Point[] => [
+  { x: x - width / 2, y: y - height / 2 },
+  { x: x + width / 2, y: y + height / 2 },
+];
+
+const moved = (point: Point, right: number, down: number): Point => ({
+  x: point.x + right,
+  y: point.y + down,
+});
 
 const movedArrow = ({ arrow, points, label }: PlacedArrow, right: number, down: number): PlacedArrow => ({
   arrow,

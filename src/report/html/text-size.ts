@@ -17,7 +17,9 @@ export function shortened(text: string): string {
 
 /** How much room some lines take. */
 export function sizeOf(lines: readonly string[]): Size {
-  const widths = lines.map((line) => [...shortened(line)].reduce((sum, letter) => sum + lettersOf(letter), 0));
+  const widths = lines.map((line) =>
+    [...shortened(line)].reduce((sum, letter) => sum + lettersOf(letter), 0),
+  );
   return { width: Math.max(0, ...widths) * LETTER, height: lines.length * LINE_HEIGHT };
 }
 

@@ -1,10 +1,13 @@
-import type { Report } from '../../outcome';
+import type { Plan } from '../../outcome';
+import type { Status } from '../../status/status';
+import { notMeasured } from '../check-text';
 import { ageLabel, count, listed } from '../layout';
 import { html, NOTHING, type Html } from './markup';
 import type { ReportData } from './report-data';
 
-/** The page in one sentence. */
-export function verdict({ summary }: Report): Html {
+/** The page in one sentence, and what was not looked at. */
+export function verdict({ report, notes = [] }: ReportData): Html {
+  const { summary } = report;
   const wrong = [
     ...(summary.errors > 0 ? [count(summary.errors, 'error')] : []),
     ...(summary.warnings > 0 ? [count(summary.warnings, 'warning')] : []),
@@ -17,26 +20,33 @@ export function verdict({ summary }: Report): Html {
       : wrong.length === 0
         ? `All ${count(summary.relations, 'relation')} are what the models promise.`
         : `${listed(wrong)} in ${count(summary.relations, 'relation')}.`;
-  return html`<p class="verdict ${summary.relations === 0 ? 'warning' : mood}">${words}</p>`;
+  return html`<p class="verdict ${summary.relations === 0 ? 'warning' : mood}">${words}</p>
+    ${[...notMeasured(report.notMeasured), ...notes].map((note) => html`<p class="faint">${note}</p>`)}`;
 }
 
 /** The numbers of the first glance. */
 export function tiles({ report: { summary }, plan, status }: ReportData): Html {
-  const { quarantine } = status;
-  const oldest = quarantine.oldestMs === undefined ? '' : `the oldest ${ageLabel(quarantine.oldestMs)} old`;
   const list = [
     tile('relations', summary.relations, `in ${count(summary.tables, 'table')}`),
-    tile('healthy', summary.healthy, 'valid, enforced and alone', 'good'),
+    tile('healthy', summary.healthy, 'as the models say', 'good'),
     tile('errors', summary.errors, '', summary.errors > 0 ? 'error' : ''),
     tile('warnings', summary.warnings, '', summary.warnings > 0 ? 'warning' : ''),
     tile('orphaned rows', summary.orphanRows, '', summary.orphanRows > 0 ? 'error' : ''),
-    tile('steps planned', plan.steps.length, plan.refusals.length > 0 ? `${plan.refusals.length} refused` : ''),
-    tile('rows in quarantine', quarantine.rows, oldest),
+    ...(plan ? [planned(plan)] : []),
+    ...(status ? [kept(status)] : []),
   ];
   return html`<dl class="tiles">${list}</dl>`;
 }
 
-const tile = (name: string, number: number, beside: string, mood = ''): Html => html`<div class="tile ${mood}">
-<dt>${name}</dt>
-<dd>${number.toLocaleString('en-US')}${beside === '' ? NOTHING : html`<small>${beside}</small>`}</dd>
-</div>`;
+const planned = ({ steps, refusals }: Plan): Html =>
+  tile('steps planned', steps.length, refusals.length > 0 ? `${refusals.length} refused` : '');
+
+const kept = ({ quarantine: { rows, oldestMs } }: Status): Html =>
+  tile('copies in quarantine', rows, oldestMs === undefined ? '' : `the oldest ${ageLabel(oldestMs)} old`);
+
+const tile = (name: string, number: number, beside: string, mood = ''): Html =>
+  html`<div class="tile ${mood}">
+    <dt>${name}</dt>
+    <dd class="figure">${number.toLocaleString('en-US')}</dd>
+    ${beside === '' ? NOTHING : html`<dd>${beside}</dd>`}
+  </div>`;

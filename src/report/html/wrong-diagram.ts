@@ -12,7 +12,7 @@ export function wrongDiagram(findings: readonly Finding[]): Diagram {
       from,
       to,
       lines,
-      title: lines.join('\n'),
+      title: lines.join(', '),
       look,
       severity,
       target: anchorOf(findings.indexOf(first)),
