@@ -20,6 +20,20 @@ describe('who may do what', () => {
     expect(violations(rules, tree)).toEqual([]);
   });
 
+  it('the entry point of the library loads nothing that only the command line needs', () => {
+    const loaded = new Set<string>();
+    const load = (module: string): void => {
+      if (loaded.has(module)) return;
+      loaded.add(module);
+      const file = tree.find(({ path }) => path === `${module}.ts` || path === `${module}/index.ts`);
+      for (const { target, typeOnly } of file?.imports ?? []) if (!typeOnly) load(target);
+    };
+    load('src/index');
+    expect([...loaded]).toEqual(expect.arrayContaining(['src/plan', '@dagrejs/graphlib', 'valibot']));
+    for (const needless of ['commander', 'jiti', '@dagrejs/dagre'])
+      expect([...loaded]).not.toContain(needless);
+  });
+
   it.each(rules)('is guarded: $title', (rule) => {
     expect(violations([rule], [parse(rule.broken)])).toEqual([expect.stringContaining(rule.broken.path)]);
   });

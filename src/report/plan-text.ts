@@ -36,7 +36,8 @@ const statements = (step: Step): readonly string[] =>
 export const rowsOf = (plan: Plan): number => plan.steps.reduce((sum, step) => sum + step.rows, 0);
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ');
-const terminated = (text: string): string =>
+/** A statement that ends as one. */
+export const terminated = (text: string): string =>
   text.trimEnd().endsWith(';') ? text.trimEnd() : `${text.trimEnd()};`;
 
 function headline(plan: Plan, paint: Paint): string {

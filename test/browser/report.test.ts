@@ -33,7 +33,7 @@ describe.each([
       await page.locator('.finding summary').first().click();
       await picture(page, `${tables}-${colorScheme}-findings`);
       await page.getByText('relations between').click();
-      await page.locator('#everything').scrollIntoViewIfNeeded();
+      await page.locator('#everything').evaluate((heading) => heading.scrollIntoView());
       await picture(page, `${tables}-${colorScheme}-everything`);
       expect(await seriousViolations(page)).toEqual([]);
       expect(await overlaps(page)).toEqual([]);

@@ -24,13 +24,14 @@ const printed = (...argv: string[]): string => {
 
 describe('the command line', () => {
   it('knows its commands', () => {
-    const names = ['check', 'plan', 'apply', 'verify', 'status'].map((name) => parsed(name).name);
+    const names = ['check', 'plan', 'apply', 'verify', 'status', 'report'].map((name) => parsed(name).name);
     expect([...names, parsed('restore', '7f3a').name, parsed('purge', '--older-than', '30d').name]).toEqual([
       'check',
       'plan',
       'apply',
       'verify',
       'status',
+      'report',
       'restore',
       'purge',
     ]);

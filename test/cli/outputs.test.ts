@@ -55,7 +55,7 @@ describe('where results go', () => {
     [
       () => goes('check', 'sql'),
       'check has no sql format.',
-      'It has: text, json, ndjson, github, sarif, markdown, mermaid, dot.',
+      'It has: text, json, ndjson, github, sarif, markdown, mermaid, dot, html.',
     ],
     [() => goes('status', 'text', 'dot=x'), 'status has no dot format.', 'It has: text, json, ndjson.'],
     [
@@ -75,7 +75,7 @@ describe('where results go', () => {
   });
 
   it('every command has the three that need no findings', () => {
-    for (const command of ['check', 'plan', 'apply', 'verify', 'status', 'restore', 'purge'])
+    for (const command of ['check', 'plan', 'apply', 'verify', 'status', 'report', 'restore', 'purge'])
       expect(FORMATS.filter((format) => offers(command, format)).map(({ name }) => name)).toEqual(
         expect.arrayContaining(['text', 'json', 'ndjson']),
       );

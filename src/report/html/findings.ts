@@ -3,6 +3,7 @@ import type { Step } from '../../outcome';
 import { problems } from '../../problems';
 import { visibleSql } from '../../visible';
 import { count } from '../layout';
+import { terminated } from '../plan-text';
 import { anchorOf } from './anchor';
 import { html, lines, NOTHING, sentence, type Html } from './markup';
 import type { ReportData } from './report-data';
@@ -81,7 +82,7 @@ const step = ({ title, statements, rows }: Step): Html =>
         ? html`<p class="faint">
             By fk-guard itself, in batches; each row is copied to the quarantine first.
           </p>`
-        : html`<pre>${lines(statements.map(({ sql }) => `${visibleSql(sql)};`).join('\n'))}</pre>`
+        : html`<pre>${lines(statements.map(({ sql }) => terminated(visibleSql(sql))).join('\n'))}</pre>`
     }
   </li>`;
 

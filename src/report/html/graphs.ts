@@ -11,7 +11,7 @@ import { wrongDiagram } from './wrong-diagram';
 /** A drawing of more tables says nothing to anybody, and takes seconds to lay out. */
 const MOST_TABLES = 300;
 /** A drawing that is wider than the page is shown whole first where it can still be read. */
-const PAGE = { width: 1_100, readable: 1_700 };
+const PAGE = { width: 1_100, readable: 1_400 };
 
 /** The graph of what is wrong. */
 export function wrongGraphSection({ findings }: Report): Html {

@@ -1,0 +1,212 @@
+import { createHash } from 'node:crypto';
+import { pageAssets } from '../../src/cli/page-assets';
+import type { Finding } from '../../src/finding';
+import { arrange } from '../../src/report/html/arrangement';
+import type { Arrow, Diagram } from '../../src/report/html/diagram';
+import { htmlReport } from '../../src/report/html/page';
+import type { Looked } from '../../src/report/html/report-data';
+import type { Status } from '../../src/status/status';
+import { cleanUp, database, orphans, plan, refused, report, unclaimed, wrongAction } from './samples';
+
+const assets = pageAssets();
+const pageOf = (looked: Looked): string =>
+  htmlReport(
+    { ...looked, madeAt: '2026-11-28T01:11:00.000Z', tool: { name: 'sequelize-fk-guard', version: '0.1.0' } },
+    assets,
+  );
+/** The page without what is the same on all of them. */
+const own = (looked: Looked): string =>
+  pageOf(looked).replace(assets.style.text, '').replace(assets.script.text, '');
+
+const RUN = '7f3a0000-0000-4000-8000-000000000001';
+const copies = { rows: 3, open: 2, restored: 1, oldestMs: 5 * 86_400_000 };
+const status: Status = {
+  schemaVersion: 1,
+  database,
+  ledger: { schema: 'fk_guard', state: 'ready', runs: 4 },
+  runs: [
+    {
+      runId: RUN,
+      startedAt: '2026-11-27T01:11:00.000Z',
+      durationMs: 1200,
+      status: 'partial',
+      goesOn: true,
+      limited: false,
+      rowsDeleted: 3,
+      rowsNullified: 0,
+      rowsReparented: 0,
+      parentsCreated: 0,
+      rowsConverted: 0,
+      rowsQuarantined: 3,
+      open: 2,
+      restored: 1,
+    },
+  ],
+  notValid: [],
+  quarantine: { ...copies, bytes: 8192, tables: [{ ...copies, bytes: 300, table: 'public.Checkouts' }] },
+};
+
+describe('the page', () => {
+  it('holds nothing that its policy would have to allow beside its own style and script', () => {
+    const page = pageOf({ report: report([orphans, refused]), plan: plan([cleanUp('delete', 7)]), status });
+    const hash = (tag: string): string => {
+      const [, text = ''] = new RegExp(`<${tag}>([^]*?)</${tag}>`).exec(page) ?? [];
+      return `sha256-${createHash('sha256').update(text).digest('base64')}`;
+    };
+    const [, policy = ''] = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page) ?? [];
+    expect(policy).toBe(
+      `default-src 'none'; style-src '${hash('style')}'; script-src '${hash('script')}'; base-uri 'none'; form-action 'none'`,
+    );
+    expect(page).not.toMatch(/\s(on\w+|style|src)=/);
+    expect(page).not.toMatch(/https?:\/\//);
+    const ids = [...page.matchAll(/\sid="([^"]*)"/g)].map(([, id]) => id);
+    expect(ids).toEqual([...new Set(ids)]);
+  });
+
+  it('says of each finding why, what is done with which SQL, what has to be decided, and how to silence it', () => {
+    const page = own({ report: report([orphans, refused]), plan: plan([cleanUp('delete', 7)], [refused]) });
+    for (const words of [
+      '1,204 of the 9,000 rows of public.Checkouts have a &quot;userId&quot; that no row of public.Users has.',
+      orphans.why,
+      'Quarantine and delete: orphans of public.Checkouts (userId) (7 rows)',
+      'delete from &quot;public&quot;.&quot;Checkouts&quot;\nwhere false;</pre>',
+      'relations: { &#39;Fine.checkoutId&#39;: { orphans: &#39;delete&#39; } }',
+      '<code>constraints: false</code>',
+    ])
+      expect(page).toContain(words);
+  });
+
+  it('tells the last runs, what is in the quarantine and how to put it back', () => {
+    const page = own({ report: report([]), plan: plan([]), status }).replace(/\s+/g, ' ');
+    expect(page).toContain(`<code>${RUN}</code>`);
+    expect(page).toContain('partial; the next run goes on from it');
+    expect(page).toContain('3 older runs in the ledger: <code>fk-guard status --runs 4</code>');
+    expect(page).toContain('3 copies, 8.0 kB on disk.');
+    expect(page).toContain(`<pre>npx fk-guard restore ${RUN}</pre>`);
+  });
+
+  it('never calls clean what nobody has looked at', () => {
+    expect(own({ report: report([]) })).toContain('All 9 relations are what the models promise.');
+    const { summary } = report([]);
+    const nothing = own({ report: report([], { summary: { ...summary, relations: 0 } }) });
+    expect(nothing).toContain('No relation was examined');
+    expect(nothing).not.toContain('verdict good');
+    const notMeasured = [{ relation: 'Fine.checkoutId', reason: 'unreadable' as never }];
+    expect(own({ report: report([], { notMeasured }) })).toContain(
+      'Not counted: Fine.checkoutId (unreadable).',
+    );
+  });
+
+  it('takes no name for markup, wherever it stands', () => {
+    const name = `</script></style>"><img src=x onerror='a()'>&lt;\u202e\`b\`\n`;
+    const place = { schema: name, table: name, columns: [name] };
+    const hostile: Finding = {
+      ...refused,
+      id: name,
+      relation: name,
+      child: place,
+      parent: { ...place, table: 'x' },
+      message: name,
+      why: name,
+      help: name,
+      sampleKeys: [name],
+    };
+    const table: Finding = { ...unclaimed, child: place };
+    const page = own({
+      report: report([hostile, table], {
+        database: { name, host: name, serverVersion: name },
+        relations: [{ id: name, child: place, parent: { ...place, table: 'y' }, healthy: true }],
+      }),
+      plan: plan([{ ...cleanUp('delete', 7), because: [name], title: name }], [hostile]),
+      status: {
+        ...status,
+        ledger: { ...status.ledger, error: { code: 'X', message: name, advice: name } },
+        notValid: [{ constraint: name, child: place, parent: place, enforced: true }],
+        quarantine: { ...status.quarantine, tables: [{ ...copies, bytes: 1, table: name }] },
+      },
+    });
+    expect(page).toContain('&lt;img src=x onerror=&#39;a()&#39;&gt;&amp;lt;\\u202e');
+    expect(page).not.toMatch(/<img|<\/script><\/style>|\u202e/);
+  });
+
+  it('draws neither of too many tables, and counts them by schema', () => {
+    const relations = Array.from({ length: 301 }, (_, i) => ({
+      id: `T${i}.next`,
+      child: { schema: i % 2 === 0 ? 'even' : 'odd', table: `t${i}`, columns: ['next'] },
+      parent: { schema: 'odd', table: `t${i + 2}`, columns: ['id'] },
+      healthy: i > 0,
+    }));
+    const page = own({ report: report([], { relations }) }).replace(/>\s+/g, '>');
+    expect(page).not.toContain('<svg');
+    expect(page).toContain('<th scope="row">even</th><td class="number">151</td><td class="number">150</td>');
+  });
+});
+
+describe('the drawing', () => {
+  const arrow = (from: string, to: string, column: string): Arrow => ({
+    from,
+    to,
+    lines: [column, 'missing-foreign-key'],
+    title: column,
+    look: 'missing',
+    severity: 'error',
+    target: undefined,
+  });
+  const diagram = (names: string, ...arrows: Arrow[]): Diagram => ({
+    boxes: [...names].map((id) => ({ id, lines: [`public.${id}`], severity: undefined })),
+    arrows,
+  });
+
+  it('gives every arrow ends of its own, also between the same two tables and in circles', () => {
+    const { arrows } = arrange(
+      diagram(
+        'abc',
+        arrow('a', 'b', '1'),
+        arrow('a', 'b', '2'),
+        arrow('b', 'a', '3'),
+        arrow('c', 'b', '4'),
+        arrow('a', 'a', '5'),
+        arrow('a', 'a', '6'),
+      ),
+    );
+    const ends = arrows.flatMap(({ points }) => [points[0], points.at(-1)]);
+    expect(new Set(ends.map((end) => JSON.stringify(end))).size).toBe(12);
+    expect(new Set(arrows.map(({ label }) => JSON.stringify(label))).size).toBe(6);
+  });
+
+  it('begins arrows at their own child and ends them at their own parent', () => {
+    const { arrows, boxes } = arrange(
+      diagram('abcd', arrow('a', 'b', '1'), arrow('c', 'd', '2'), arrow('c', 'b', '3')),
+    );
+    for (const { arrow: own, points } of arrows)
+      for (const [id, point] of [
+        [own.from, points[0]],
+        [own.to, points.at(-1)],
+      ] as const) {
+        const box = boxes.find((placed) => placed.box.id === id);
+        expect(Math.abs((point?.x ?? 0) - (box?.x ?? 0))).toBeCloseTo((box?.width ?? 0) / 2);
+        expect(Math.abs((point?.y ?? 0) - (box?.y ?? 0))).toBeLessThan((box?.height ?? 0) / 2);
+      }
+  });
+
+  it('keeps groups apart and everything inside', () => {
+    const { boxes, arrows, width, height } = arrange(
+      diagram(
+        'abcdefgh',
+        arrow('a', 'b', '1'),
+        arrow('c', 'd', '2'),
+        arrow('e', 'e', '3'),
+        arrow('g', 'h', '4'),
+      ),
+    );
+    for (const { x, y } of [...boxes, ...arrows.flatMap(({ points }) => points)]) {
+      expect([x >= 0, y >= 0, x <= width, y <= height]).toEqual([true, true, true, true]);
+    }
+    const places = boxes.map(({ x, y }) => `${x} ${y}`);
+    expect(new Set(places).size).toBe(8);
+  });
+});
+
+it('wrong keys are warnings in words too', () => {
+  expect(own({ report: report([wrongAction]) })).toContain('<span class="badge">warning</span>');
+});
