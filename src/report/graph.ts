@@ -26,6 +26,8 @@ export interface GraphLink {
   readonly severity: Finding['severity'];
   /** `missing`: no key stands guard. `orphans`: rows without a parent. */
   readonly look: 'missing' | 'orphans' | 'wrong';
+  /** No key stands guard, whatever it looks like. */
+  readonly unguarded: boolean;
   /** Of the findings that it stands for. */
   readonly first: Finding;
 }
@@ -64,17 +66,15 @@ function linkOf(
 ): GraphLink {
   const { child, parent } = first;
   const kinds = group.map(({ kind }) => kind);
+  const unguarded = MISSING.some((kind) => kinds.includes(kind));
   return {
     first,
     from: id(child),
     to: id(parent),
     lines: [child.columns.join(', '), ...group.map(noteOf)].filter((line) => line !== ''),
     severity: worst(group) ?? 'info',
-    look: kinds.includes('orphaned-rows')
-      ? 'orphans'
-      : MISSING.some((kind) => kinds.includes(kind))
-        ? 'missing'
-        : 'wrong',
+    look: kinds.includes('orphaned-rows') ? 'orphans' : unguarded ? 'missing' : 'wrong',
+    unguarded,
   };
 }
 

@@ -149,6 +149,7 @@ describe('the drawing', () => {
     lines: [column, 'missing-foreign-key'],
     title: column,
     look: 'missing',
+    unguarded: true,
     severity: 'error',
     target: undefined,
   });
@@ -207,6 +208,15 @@ describe('the drawing', () => {
   });
 });
 
-it('wrong keys are warnings in words too', () => {
-  expect(own({ report: report([wrongAction]) })).toContain('<span class="badge">warning</span>');
+it('an arrow says without colours what is wrong: no key, orphans, both, or another key', () => {
+  const missing: Finding = { ...orphans, id: 'missing', kind: 'missing-foreign-key' };
+  const looks = [[orphans], [missing], [orphans, missing], [wrongAction]].map(
+    (findings) => /<g class="arrow ([a-z ]+)"\s*><title>/.exec(own({ report: report(findings) }))?.[1],
+  );
+  expect(looks).toEqual([
+    'orphans error',
+    'missing unguarded error',
+    'orphans unguarded error',
+    'wrong warning',
+  ]);
 });

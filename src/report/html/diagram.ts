@@ -21,6 +21,8 @@ export interface Arrow {
   /** The whole of it, for who points at it. */
   readonly title: string;
   readonly look: 'missing' | 'orphans' | 'wrong' | 'healthy';
+  /** No key stands guard. */
+  readonly unguarded: boolean;
   readonly severity: Finding['severity'] | undefined;
   /** The id on the page of its first finding. */
   readonly target: string | undefined;

@@ -37,7 +37,8 @@ const head = (look: string, name: string): Html =>
 
 /** An arrow without words is itself the link to its finding. */
 function line({ arrow, points }: PlacedArrow, name: string): Html {
-  const { look, title, target, lines } = arrow;
+  const { title, target, lines } = arrow;
+  const look = `${arrow.look}${arrow.unguarded ? ' unguarded' : ''}`;
   const severity = arrow.severity ?? 'healthy';
   const shape = html`<g class="arrow ${look} ${severity}"
     ><title>${title}</title>

@@ -38,12 +38,13 @@ const quiet = ({ id, child, parent }: ReportRelation, idOf: (name: string) => st
   lines: [],
   title: `${id}: nothing is wrong`,
   look: 'healthy',
+  unguarded: false,
   severity: undefined,
   target: undefined,
 });
 
 const loud = (
-  { from, to, lines, look, severity, first }: GraphLink,
+  { from, to, lines, look, unguarded, severity, first }: GraphLink,
   findings: readonly Finding[],
   idIn: (table: string) => string,
 ): Arrow => ({
@@ -52,6 +53,7 @@ const loud = (
   lines: [],
   title: lines.join(', '),
   look,
+  unguarded,
   severity,
   target: anchorOf(findings.indexOf(first)),
 });

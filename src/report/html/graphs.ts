@@ -53,7 +53,7 @@ const sample = (look: string, words: string): Html =>
 /** Nobody needs the colours: lines and words say it all. */
 const LEGEND = html`<ul class="legend">
   ${[
-    sample('missing error', 'dashed: no key stands guard'),
+    sample('missing unguarded error', 'dashed: no key stands guard'),
     sample('orphans error', 'thick: rows without a parent'),
     sample('wrong warning', 'thin: a key that is not what it should be'),
   ]}

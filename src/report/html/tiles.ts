@@ -42,7 +42,7 @@ const planned = ({ steps, refusals }: Plan): Html =>
   tile('steps planned', steps.length, refusals.length > 0 ? `${refusals.length} refused` : '');
 
 const kept = ({ quarantine: { rows, oldestMs } }: Status): Html =>
-  tile('copies in quarantine', rows, oldestMs === undefined ? '' : `the oldest ${ageLabel(oldestMs)} old`);
+  tile('quarantined rows', rows, oldestMs === undefined ? '' : `the oldest ${ageLabel(oldestMs)} old`);
 
 const tile = (name: string, number: number, beside: string, mood = ''): Html =>
   html`<div class="tile ${mood}">

@@ -8,12 +8,13 @@ export function wrongDiagram(findings: readonly Finding[]): Diagram {
   const { tables, links } = graphOf(findings);
   return {
     boxes: tables.map(({ id, name, notes, severity }) => ({ id, lines: [name, ...notes], severity })),
-    arrows: links.map(({ from, to, lines, severity, look, first }) => ({
+    arrows: links.map(({ from, to, lines, severity, look, unguarded, first }) => ({
       from,
       to,
       lines,
       title: lines.join(', '),
       look,
+      unguarded,
       severity,
       target: anchorOf(findings.indexOf(first)),
     })),
