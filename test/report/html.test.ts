@@ -175,19 +175,35 @@ describe('the drawing', () => {
     expect(new Set(arrows.map(({ label }) => JSON.stringify(label))).size).toBe(6);
   });
 
-  it('begins arrows at their own child and ends them at their own parent', () => {
+  it('begins arrows at their own child and ends them at their own parent, whatever hangs below it', () => {
     const { arrows, boxes } = arrange(
-      diagram('abcd', arrow('a', 'b', '1'), arrow('c', 'd', '2'), arrow('c', 'b', '3')),
+      diagram(
+        'abc',
+        arrow('a', 'b', '1'),
+        arrow('b', 'c', '2'),
+        ...['3', '4', '5'].map((n) => arrow('b', 'b', n)),
+      ),
     );
-    for (const { arrow: own, points } of arrows)
-      for (const [id, point] of [
-        [own.from, points[0]],
-        [own.to, points.at(-1)],
-      ] as const) {
-        const box = boxes.find((placed) => placed.box.id === id);
-        expect(Math.abs((point?.x ?? 0) - (box?.x ?? 0))).toBeCloseTo((box?.width ?? 0) / 2);
-        expect(Math.abs((point?.y ?? 0) - (box?.y ?? 0))).toBeLessThan((box?.height ?? 0) / 2);
-      }
+    const apart = arrows
+      .filter(({ arrow: { from, to } }) => from !== to)
+      .flatMap(({ arrow: { from, to }, points }) =>
+        [[from, points[0]] as const, [to, points.at(-1)] as const].map(([id, { x = 0, y = 0 } = {}]) => {
+          const box = boxes.find((placed) => placed.box.id === id) ?? { x: 0, y: 0, width: 0, height: 0 };
+          return { aside: Math.abs(x - box.x) - box.width / 2, within: Math.abs(y - box.y) < box.height / 2 };
+        }),
+      );
+    expect(apart).toHaveLength(4);
+    for (const { aside, within } of apart) {
+      expect(aside).toBeCloseTo(0);
+      expect(within).toBe(true);
+    }
+  });
+
+  it('keeps the arrows to a table that many point at apart', () => {
+    const { arrows } = arrange(diagram('abcdefghi', ...[...'abcdefgh'].map((id) => arrow(id, 'i', id))));
+    const heights = arrows.map(({ points }) => points.at(-1)?.y ?? 0).toSorted((a, b) => a - b);
+    const gaps = heights.slice(1).map((y, i) => y - (heights[i] ?? 0));
+    expect(Math.min(...gaps)).toBeGreaterThan(7);
   });
 
   it('keeps groups apart and everything inside', () => {
