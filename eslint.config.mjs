@@ -94,7 +94,7 @@ export default defineConfig(
     [
       'src/{schema,expected,snapshot,mismatch,column-type,diagnose,plan,finding,outcome,quarantine-outcome}.ts',
       'src/{pairing,repair,problems,report,changes}/**/*.ts',
-      'src/policy/{breaker,judge,conversion,type-obstacle,wanted,verdict,strategy,refused,reach,row-movement,unfenced,parents-elsewhere,partition-tree}.ts',
+      'src/policy/{breaker,judge,conversion,type-obstacle,wanted,verdict,strategy,refused,reach,row-movement,unfenced,parents-elsewhere,partition-tree,user-triggers}.ts',
     ],
     'A pure part knows data only.',
     [part('db|catalog|model|quarantine|execution|runtime|apply|verify|cli'), '^(pg|sequelize|node:.*)(/|$)'],

@@ -1,9 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import type { Plan } from '../outcome';
 import { invalidPlan, parsePlan } from '../reviewed-plan';
 import { CliError } from './cli-error';
 import { EXIT } from './exit-codes';
 import { messageOf } from './message-of';
+import { readTextFile, reasonOf } from './text-file';
 
 // Readable by its owner only: step titles and findings may hold keys of people.
 const MODE = 0o600;
@@ -21,7 +22,7 @@ export function writeResultFile(path: string, text: string, mode?: number): void
     throw new CliError(
       'OUTPUT',
       EXIT.failed,
-      `Cannot write ${path}: ${reason(error)}`,
+      `Cannot write ${path}: ${reasonOf(error)}`,
       'Choose a file in a directory that exists and can be written to.',
     );
   }
@@ -32,9 +33,9 @@ export const readPlanFile = (path: string): Plan => parsePlan(parseJson(path, re
 
 function readText(path: string): string {
   try {
-    return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+    return readTextFile(path);
   } catch (error) {
-    throw invalidPlan(`Cannot read ${path}: ${reason(error)}`, error);
+    throw invalidPlan(`Cannot read ${path}: ${messageOf(error)}`, error);
   }
 }
 
@@ -45,7 +46,3 @@ function parseJson(path: string, text: string): unknown {
     throw invalidPlan(`${path} is not JSON`, error);
   }
 }
-
-/** `no such file or directory` out of Node's `ENOENT: no such file or directory, open '…'`. */
-const reason = (error: unknown): string =>
-  /^[A-Z]+: ([^,]+)/.exec(messageOf(error))?.[1] ?? 'the file cannot be used';
