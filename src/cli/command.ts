@@ -1,6 +1,8 @@
 import type { Command as Parser } from 'commander';
 import type { FkGuard } from '../guard';
+import type { Plan } from '../outcome';
 import type { JsonBody } from '../report/json';
+import type { Checked } from './checked';
 import type { Paint } from '../report/paint';
 import type { ExitCode } from './exit-codes';
 import type { Flags } from './flags';
@@ -22,6 +24,10 @@ export interface Result {
   readonly exitCode: ExitCode;
   text(paint: Paint): string;
   readonly body: JsonBody;
+  /** What the formats show that are made of findings. */
+  readonly checked?: Checked;
+  /** What the formats show that are made of a plan. */
+  readonly planned?: Plan;
 }
 
 /** One command of the command line. */
