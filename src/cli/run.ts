@@ -10,7 +10,7 @@ import { createMask, type Mask } from './mask';
 import { openGuard } from './open-guard';
 import { paintFor } from './paint';
 import { writeResultFile } from './plan-file';
-import { parseArguments } from './program';
+import { parseArguments, type Request } from './program';
 import { reportProgress } from './progress';
 import { tool } from './tool';
 
@@ -22,8 +22,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   const masked: Io = { ...io, stderr: { ...io.stderr, write: (text) => io.stderr.write(mask(text)) } };
   try {
     const request = parseArguments(argv);
-    if ('command' in request)
-      return await execute(request.command, request.flags, request.argument, masked, mask);
+    if ('command' in request) return await execute(request, masked, mask);
     io.stdout.write(request.print);
     return EXIT.ok;
   } catch (error) {
@@ -32,9 +31,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
 }
 
 async function execute(
-  command: Command,
-  flags: Flags,
-  argument: string | undefined,
+  { command, flags, argument, more }: Exclude<Request, { readonly print: string }>,
   io: Io,
   mask: Mask,
 ): Promise<number> {
@@ -45,7 +42,7 @@ async function execute(
     close = opened.close;
     written = reportProgress(opened.guard, io.stderr);
     const { guard, quarantineSchema } = opened;
-    const result = await command.run({ guard, flags, argument, quarantineSchema, io });
+    const result = await command.run({ guard, flags, argument, more, quarantineSchema, io });
     render(command, result, flags, io, mask);
     return result.exitCode;
   } catch (error) {

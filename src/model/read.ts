@@ -6,6 +6,7 @@ import { recordOf, type WrittenDeclarations } from './declarations';
 import { declarationOfAttribute, declarationOfSide } from './declaration-text';
 import { gatherEvidence, type Evidence, type KeyAttribute } from './evidence';
 import { writtenByAttribute, writtenBySide, type SideWriting } from './explicit';
+import { modelTable } from './model-table';
 import { onePerColumns } from './one-per-columns';
 import { referencesOf } from './references';
 import { scopedBy } from './scoped';
@@ -13,7 +14,6 @@ import {
   asksForKey,
   deferrableOf,
   modelsOf,
-  modelTable,
   parentTable,
   referencedColumn,
   referencedTable,
