@@ -13,7 +13,10 @@ export function randomSchema(random: Random, version: number): readonly string[]
   });
   const fill = tables.map(
     (table) =>
-      `insert into ${table} select i, 1, ${columns.map(() => 1 + random.below(rows)).map((n, at) => `1 + (i * ${7 + 4 * at} + ${n}) % ${rows}`).join(', ')} from generate_series(1, ${rows}) i`,
+      `insert into ${table} select i, 1, ${columns
+        .map(() => 1 + random.below(rows))
+        .map((n, at) => `1 + (i * ${7 + 4 * at} + ${n}) % ${rows}`)
+        .join(', ')} from generate_series(1, ${rows}) i`,
   );
   const sparse = tables.flatMap((table) =>
     columns
@@ -31,7 +34,8 @@ export function randomSchema(random: Random, version: number): readonly string[]
     const parent = random.pick(tables);
     const action = random.pick(ACTIONS);
     const isPair = random.chance(0.25);
-    const list = isPair && action.startsWith('set') && version >= 150_000 && random.chance(0.5) ? ` (${column})` : '';
+    const list =
+      isPair && action.startsWith('set') && version >= 150_000 && random.chance(0.5) ? ` (${column})` : '';
     const when = random.chance(0.2) ? ' deferrable initially deferred' : '';
     const ends = isPair ? [`tenant, ${column}`, 'tenant, id'] : [column, 'id'];
     const full = isPair || random.chance(0.9) ? '' : ' match full';

@@ -1,4 +1,4 @@
-import { Client } from 'pg';
+import { Client, escapeLiteral } from 'pg';
 
 /** What a delete has really come to, table by table; `error` is the SQLSTATE with which it was refused. */
 export interface Real {
@@ -13,23 +13,32 @@ export interface RealDeletes {
   close(): Promise<void>;
 }
 
+interface Table {
+  readonly id: string;
+  readonly name: string;
+  readonly copy: string;
+  readonly only: string;
+}
+
 /** Copies every table first: what a rolled back delete is held against never changes. */
 export async function realDeletes(url: string): Promise<RealDeletes> {
   const client = new Client({ connectionString: url });
   await client.connect();
-  const { rows } = await client.query<{ id: string; copy: string }>(`
-    select format('%I.%I', n.nspname, c.relname) as id, format('real_before.%I', c.oid) as copy
+  const { rows } = await client.query<Table>(`
+    select format('%I.%I', n.nspname, c.relname) as id, concat_ws('.', n.nspname, c.relname) as name,
+           format('real_before.%I', c.oid) as copy,
+           case when c.relkind = 'r' then 'only ' else '' end as only
       from pg_class c join pg_namespace n on n.oid = c.relnamespace
      where c.relkind in ('r', 'p') and not c.relispartition
        and n.nspname not in ('pg_catalog', 'information_schema', 'real_before') order by 1`);
   await client.query('create schema real_before');
-  for (const { id, copy } of rows)
-    await client.query(`create table ${copy} as select t::text as row from ${id} t`);
+  for (const { id, copy, only } of rows)
+    await client.query(`create table ${copy} as select whole_row::text as row from ${only}${id} whole_row`);
   const counts = rows
-    .map(({ id, copy }) => {
-      const gone = `(select count(*) from ${copy}) - (select count(*) from ${id})`;
-      const other = `(select count(*) from (select row from ${copy} except all select t::text from ${id} t) as lost)`;
-      return `select '${id.replaceAll("'", "''")}' as id, ${gone} as gone, ${other} as other`;
+    .map(({ id, name, copy, only }) => {
+      const gone = `(select count(*) from ${copy}) - (select count(*) from ${only}${id})`;
+      const other = `(select count(*) from (select row from ${copy} except all select whole_row::text from ${only}${id} whole_row) as lost)`;
+      return `select ${escapeLiteral(name)} as name, ${gone} as gone, ${other} as other`;
     })
     .join(' union all ');
   return {
@@ -39,10 +48,10 @@ export async function realDeletes(url: string): Promise<RealDeletes> {
         await client.query(statement);
         // What waits for COMMIT.
         await client.query('set constraints all immediate');
-        const result = await client.query<{ id: string; gone: string; other: string }>(counts);
+        const result = await client.query<{ name: string; gone: string; other: string }>(counts);
         return {
           tables: result.rows
-            .map(({ id, gone, other }) => `${id} ${gone} ${Number(other) - Number(gone)}`)
+            .map(({ name, gone, other }) => `${name} ${gone} ${Number(other) - Number(gone)}`)
             .filter((line) => !line.endsWith(' 0 0'))
             .sort(),
         };
