@@ -14,7 +14,7 @@ import { soakSeed, times } from './soak';
 /** What `impact` promises is held against real deletes, which plain SQL counts and which are rolled back. */
 const seed = soakSeed();
 
-const told = (what: string, { wrong, ...answers }: Held): void => {
+const expectHeld = (what: string, { wrong, ...answers }: Held): void => {
   process.stderr.write(`${what}: ${JSON.stringify(answers)}, ${wrong.length} wrong\n`);
   expect(wrong).toEqual([]);
 };
@@ -24,11 +24,11 @@ test('rows of the demo database by chance, healthy and damaged', async () => {
     const library = await demoLibrary(database);
     const random = randomFrom(seed);
     const rows = await randomRows(database, random, times(100, 40));
-    told('healthy', await heldAgainstReal(database.url, library.guard, rows));
+    expectHeld('healthy', await heldAgainstReal(database.url, library.guard, rows));
     await database.query('drop schema real_before cascade');
     await library.damage();
     const damaged = await randomRows(database, random, times(100, 20));
-    told('damaged', await heldAgainstReal(database.url, library.guard, damaged));
+    expectHeld('damaged', await heldAgainstReal(database.url, library.guard, damaged));
     await library.close();
   });
 });
@@ -40,7 +40,7 @@ test('rows of generated databases by chance', async () => {
       const rows = await randomRows(database, randomFrom(seed + number), times(100, 20));
       const held = await heldAgainstReal(database.url, guard, rows);
       await sequelize.close();
-      told(`generated ${number}`, held);
+      expectHeld(`generated ${number}`, held);
     });
 });
 
@@ -51,6 +51,6 @@ test('rows of schemas by chance: circles, shared columns, deferred and composite
       for (const statement of randomSchema(random, serverVersion())) await database.query(statement);
       const guard = guardAt(database.url, [{ child: 'public.t0(a)', parent: 'public.t1(id)' }]);
       const held = await heldAgainstReal(database.url, guard, await randomRows(database, random, 8));
-      if (held.wrong.length > 0 || number % 25 === 0) told(`FK_GUARD_SOAK_SEED=${seed + number}`, held);
+      if (held.wrong.length > 0 || number % 25 === 0) expectHeld(`FK_GUARD_SOAK_SEED=${seed + number}`, held);
     });
 });

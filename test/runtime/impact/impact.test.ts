@@ -244,9 +244,11 @@ test.each(CASES)('%s', async (_title, { tables, row, verdict, counts, blocks = [
   const real = await realDeletes(database.url);
   const done = await real.remove(`delete from ${table} where ${condition}`);
   await real.close();
-  expect(done).toEqual(
-    refused ? { error: expect.stringMatching(refused.join('|')) as string, tables: [] } : { tables: counts },
-  );
+  // RESTRICT has an SQLSTATE of its own since 18.
+  expect({ ...done, error: refused?.includes(done.error ?? '') ? refused : done.error }).toEqual({
+    error: refused,
+    tables: refused ? [] : counts,
+  });
 });
 
 describe('what cannot be told is said', () => {
