@@ -63,7 +63,7 @@ function noSuchTable(name: string, expected: Expected, catalog: Catalog, missing
     return new FkGuardError('NO_SUCH_TABLE', `The table of ${name}, ${missing}, does not exist.`, '');
   const known = [
     ...expected.tables.map(({ model }) => model),
-    ...catalog.tables.map((table) => tableId(table.name)),
+    ...catalog.tables.flatMap((table) => [table.name.name, tableId(table.name)]),
   ];
   const close = nearest(name, known);
   return new FkGuardError(

@@ -1,3 +1,6 @@
+import { DataTypes, Sequelize } from 'sequelize';
+import { createGuard } from 'sequelize-fk-guard';
+import { silent } from '../../generator/built';
 import { createDatabase, type TestDatabase } from '../../postgres/database';
 import { randomFrom, seedFrom } from '../../generator/random';
 import { demoLibrary, type DemoLibrary } from './demo-library';
@@ -40,4 +43,22 @@ test('it says so in the words of the models', async () => {
     [2, 'delete', 'Fine', 'Fine.checkoutId', 2],
   ]);
   expect(await library.guard.impact('User', 4711)).toMatchObject({ found: false, steps: [], rowsDeleted: 0 });
+});
+
+test('attributes may be called otherwise than columns; destroy() of a paranoid model is no delete', async () => {
+  const sequelize = new Sequelize(database.url, { logging: false });
+  const id = { type: DataTypes.INTEGER, primaryKey: true, field: 'tag_id' };
+  const tag = sequelize.define('Tag', { tagId: id }, { tableName: 'tags', paranoid: true });
+  await tag.sync();
+  await tag.create({ tagId: 7 });
+  const guard = createGuard({ sequelize }, { logger: silent });
+  for (const key of [7, 7n, '7', { tagId: 7 }, { tag_id: 7 }])
+    expect(await guard.impact('Tag', key)).toMatchObject({
+      found: true,
+      key: { tag_id: '7' },
+      paranoid: true,
+    });
+  expect(await library.guard.impact('tags', 7)).toMatchObject({ found: true, paranoid: false });
+  await expect(guard.impact('Tags', 7)).rejects.toMatchObject({ code: 'NO_SUCH_TABLE' });
+  await sequelize.close();
 });
