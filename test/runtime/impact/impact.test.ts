@@ -145,11 +145,11 @@ const CASES: readonly (readonly [title: string, situation: Situation])[] = [
   [
     'a SET NULL takes away what a CASCADE would have found the row by',
     {
-      tables: `create table p (id int primary key, t int not null, unique (t, id)); insert into p values (1, 1), (2, 1);
-        create table a (id int primary key, p int references p on delete cascade); insert into a values (1, 1);
-        create table b (id int primary key, t int, p int, a int references a on delete cascade,
-          foreign key (t, p) references p (t, id) on delete set null, foreign key (a) references a on delete no action);
-        insert into b values (1, 1, 1, null), (2, null, 1, 1)`,
+      tables: `create table p (id int primary key, t int, unique (t, id)); insert into p values (1, 1), (2, 1);
+        create table a (id int primary key, t int, p int references p on delete cascade, unique (t, id));
+        create table b (id int primary key, t int, p int, a int, foreign key (t, a) references a (t, id) on delete cascade,
+          foreign key (t, p) references p (t, id) on delete set null);
+        insert into a values (1, 1, 1); insert into b values (1, 1, 1, 1), (2, 1, null, 1)`,
       verdict: 'deletes',
       counts: ['public.a 1 0', 'public.b 1 1', 'public.p 1 0'],
     },

@@ -1,4 +1,5 @@
 import { escapeIdentifier, escapeLiteral } from 'pg';
+import { tableId } from '../../../src/names';
 import type { Random } from '../../generator/random';
 import type { Judge } from '../../postgres/judge';
 
@@ -30,7 +31,7 @@ export async function randomRows(
       `select ${list.join()} from ${id} order by ${columns.map(escapeIdentifier).join()}`,
     );
     if (rows.length > 0)
-      all.push(rows.map((key) => ({ table: `${schema}.${name}`, key, statement: removing(id, key) })));
+      all.push(rows.map((key) => ({ table: tableId({ schema, name }), key, statement: removing(id, key) })));
   }
   return Array.from({ length: count }, () => random.pick(random.pick(all)));
 }

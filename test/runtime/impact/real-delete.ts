@@ -1,4 +1,5 @@
 import { Client, escapeLiteral } from 'pg';
+import { tableId } from '../../../src/names';
 
 /** What a delete has really come to, table by table; `error` is the SQLSTATE with which it was refused. */
 export interface Real {
@@ -15,6 +16,7 @@ export interface RealDeletes {
 
 interface Table {
   readonly id: string;
+  readonly schema: string;
   readonly name: string;
   readonly copy: string;
   readonly only: string;
@@ -25,7 +27,7 @@ export async function realDeletes(url: string): Promise<RealDeletes> {
   const client = new Client({ connectionString: url });
   await client.connect();
   const { rows } = await client.query<Table>(`
-    select format('%I.%I', n.nspname, c.relname) as id, concat_ws('.', n.nspname, c.relname) as name,
+    select format('%I.%I', n.nspname, c.relname) as id, n.nspname as schema, c.relname as name,
            format('real_before.%I', c.oid) as copy,
            case when c.relkind = 'r' then 'only ' else '' end as only
       from pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -35,10 +37,10 @@ export async function realDeletes(url: string): Promise<RealDeletes> {
   for (const { id, copy, only } of rows)
     await client.query(`create table ${copy} as select whole_row::text as row from ${only}${id} whole_row`);
   const counts = rows
-    .map(({ id, name, copy, only }) => {
+    .map(({ id, schema, name, copy, only }) => {
       const gone = `(select count(*) from ${copy}) - (select count(*) from ${only}${id})`;
       const other = `(select count(*) from (select row from ${copy} except all select whole_row::text from ${only}${id} whole_row) as lost)`;
-      return `select ${escapeLiteral(name)} as name, ${gone} as gone, ${other} as other`;
+      return `select ${escapeLiteral(tableId({ schema, name }))} as name, ${gone} as gone, ${other} as other`;
     })
     .join(' union all ');
   return {
