@@ -35,6 +35,7 @@ export type { PurgeOptions } from './quarantine/purge-options';
 export type { RestoreOptions } from './quarantine/restore/options';
 export { explainForeignKeyError } from './runtime/explain/explain';
 export type { ForeignKeyExplanation, ForeignKeyProblem } from './runtime/explain/explanation';
+export type { Impact, ImpactBlock, ImpactDoubt, ImpactStep, ImpactTable } from './runtime/impact/impact';
 export type {
   CopyCount,
   LedgerStatus,

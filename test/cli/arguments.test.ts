@@ -151,7 +151,7 @@ describe('the command line', () => {
       'See fk-guard apply --help.',
     ],
     [['check', '--yes'], "unknown option '--yes'", 'See fk-guard check --help.'],
-    [['impact'], "unknown command 'impact'", 'See fk-guard --help.'],
+    [['effect'], "unknown command 'effect'", 'See fk-guard --help.'],
     [['purge'], "required option '--older-than <duration>' not specified", 'See fk-guard purge --help.'],
     [
       ['purge', '--older-than', '30d', '--dry-run', '--yes'],

@@ -76,6 +76,8 @@ describe('errors', () => {
     SQL: [1, 4],
     NO_SUCH_RUN: [1, 4],
     NO_SUCH_PARENT: [1, 4],
+    NO_SUCH_TABLE: [64, 64],
+    WRONG_KEY: [64, 64],
     LEDGER: [1, 4],
     RUNNER_BUSY: [1, 4],
     RUNNER_LOST: [1, 4],
