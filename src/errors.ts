@@ -28,6 +28,7 @@ export type ErrorCode =
   | 'NO_SUCH_RUN'
   | 'NO_SUCH_PARENT'
   | 'SCHEMA_MOVED'
+  | 'PARENT_CONFLICT'
   | 'LEDGER'
   | 'SQL';
 

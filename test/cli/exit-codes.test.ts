@@ -75,6 +75,7 @@ describe('errors', () => {
     PRIVILEGE: [1, 4],
     SQL: [1, 4],
     NO_SUCH_RUN: [1, 4],
+    PARENT_CONFLICT: [1, 4],
     NO_SUCH_PARENT: [1, 4],
     LEDGER: [1, 4],
     RUNNER_BUSY: [1, 4],

@@ -1,31 +1,15 @@
-import { DataTypes, ForeignKeyConstraintError, Sequelize, type Transaction } from 'sequelize';
+import { ForeignKeyConstraintError, Sequelize, type Transaction } from 'sequelize';
+import { createWithParents } from 'sequelize-fk-guard';
 import { createDatabase, type TestDatabase } from '../postgres/database';
+import { defineModels, TABLES } from './assistant-chat/models';
 
-/**
- * The failing half of the story: the seed's own old code, and what it does on a real PostgreSQL. The other half is
- * the same calls with `createWithParents`.
- */
 let database: TestDatabase;
 let sequelize: Sequelize;
 beforeEach(async () => {
   database = await createDatabase('story_003');
-  await database.query(`
-    create table "User" (id text primary key, email text unique);
-    create table "AssistantChatSession" (
-      id text primary key,
-      "userId" text not null constraint "AssistantChatSession_userId_fkey" references "User" (id));
-    create table "AssistantChatMessage" (
-      id serial primary key, content text,
-      "sessionId" text not null constraint "AssistantChatMessage_sessionId_fkey" references "AssistantChatSession" (id));
-    insert into "User" values ('ada', 'ada@x')`);
-  sequelize = new Sequelize(database.url, {
-    logging: false,
-    define: { timestamps: false, freezeTableName: true },
-  });
-  const key = { type: DataTypes.TEXT, primaryKey: true };
-  sequelize.define('User', { id: key, email: DataTypes.TEXT });
-  sequelize.define('AssistantChatSession', { id: key, userId: DataTypes.TEXT });
-  sequelize.define('AssistantChatMessage', { content: DataTypes.TEXT, sessionId: DataTypes.TEXT });
+  await database.query(TABLES);
+  sequelize = new Sequelize(database.url, { logging: false, pool: { max: 10 } });
+  defineModels(sequelize);
 });
 afterEach(async () => {
   await sequelize.close();
@@ -40,6 +24,7 @@ const createMessage = (transaction?: Transaction) =>
     { transaction: transaction ?? null },
   );
 const failure = (work: Promise<unknown>): Promise<unknown> => work.catch((error: unknown) => error);
+const ada = () => database.query(`insert into "User" values ('ada', 'ada@x')`);
 const messages = () => database.query('select count(*)::int as rows from "AssistantChatMessage"');
 
 test('a message before its session: the constraint of the seed is violated', async () => {
@@ -59,6 +44,7 @@ test('a session before its user: the same with the other constraint', async () =
 });
 
 test('the old logMessage: what it creates in its catch block finds an aborted transaction', async () => {
+  await ada();
   const second: unknown[] = [];
   const logged = failure(
     sequelize.transaction(async (transaction) => {
@@ -83,6 +69,7 @@ test('the old logMessage: what it creates in its catch block finds an aborted tr
 });
 
 test('the old route: message and session are begun together, and the message may come first', async () => {
+  await ada();
   // The session's transaction is open when the message is written, as it is when the two promises race.
   const session = await sequelize.transaction();
   await model('AssistantChatSession').create({ id: 's1', userId: 'ada' }, { transaction: session });
@@ -116,3 +103,47 @@ function meeting(size: number): () => Promise<void> {
     return all;
   };
 }
+
+/** The service of the story, with what it needs said in one place. */
+const logMessage = (content: string) =>
+  createWithParents(
+    model('AssistantChatMessage'),
+    { content, sessionId: 's1' },
+    {
+      ensure: {
+        session: () => ({ userId: 'bob' }),
+        user: (id: string) => ({ email: `${id}@assistant.local` }),
+      },
+    },
+  );
+
+test('200 calls of logMessage at once, for a session and a user that nobody has made', async () => {
+  const contents = Array.from({ length: 200 }, (_, i) => `message ${i}`);
+  const logged = await Promise.allSettled(contents.map(logMessage));
+  expect(logged.filter(({ status }) => status === 'rejected')).toEqual([]);
+  const made = logged.flatMap((one) => (one.status === 'fulfilled' ? one.value.created : []));
+  expect(made.map((one) => one.model).sort()).toEqual(['AssistantChatSession', 'User']);
+  expect(await database.query('select * from "User"')).toEqual([{ id: 'bob', email: 'bob@assistant.local' }]);
+  expect(await database.query('select * from "AssistantChatSession"')).toEqual([{ id: 's1', userId: 'bob' }]);
+  const written = await database.query('select content, "sessionId" from "AssistantChatMessage"');
+  expect(written.map(({ content }) => content).sort()).toEqual([...contents].sort());
+  expect(new Set(written.map(({ sessionId }) => sessionId))).toEqual(new Set(['s1']));
+});
+
+test('the same 200 with the old logMessage: not one message is kept', async () => {
+  await ada();
+  const logged = await Promise.allSettled(
+    Array.from({ length: 200 }, () =>
+      sequelize.transaction(async (transaction) => {
+        try {
+          await createMessage(transaction);
+        } catch {
+          await model('AssistantChatSession').create({ id: 's1', userId: 'ada' }, { transaction });
+          await createMessage(transaction);
+        }
+      }),
+    ),
+  );
+  expect(logged.every(({ status }) => status === 'rejected')).toBe(true);
+  expect(await messages()).toEqual([{ rows: 0 }]);
+});
