@@ -1,14 +1,21 @@
 import { ForeignKeyConstraintError, Sequelize, type Transaction } from 'sequelize';
-import { createWithParents } from 'sequelize-fk-guard';
+import { run } from '../../examples/assistant-chat/main';
+import { defineModels, TABLES } from '../../examples/assistant-chat/models';
+import { assistantLogging } from '../../examples/assistant-chat/logging';
 import { createDatabase, type TestDatabase } from '../postgres/database';
-import { defineModels, TABLES } from './assistant-chat/models';
 
 let database: TestDatabase;
 let sequelize: Sequelize;
+/** The first words of the statements that were sent. */
+let sent: string[];
 beforeEach(async () => {
   database = await createDatabase('story_003');
   await database.query(TABLES);
-  sequelize = new Sequelize(database.url, { logging: false, pool: { max: 10 } });
+  sent = [];
+  sequelize = new Sequelize(database.url, {
+    logging: (text) => void sent.push(text.replace(/^Executing \([^)]*\): /, '').slice(0, 6)),
+    pool: { max: 10 },
+  });
   defineModels(sequelize);
 });
 afterEach(async () => {
@@ -104,30 +111,60 @@ function meeting(size: number): () => Promise<void> {
   };
 }
 
-/** The service of the story, with what it needs said in one place. */
-const logMessage = (content: string) =>
-  createWithParents(
-    model('AssistantChatMessage'),
-    { content, sessionId: 's1' },
-    {
-      ensure: {
-        session: () => ({ userId: 'bob' }),
-        user: (id: string) => ({ email: `${id}@assistant.local` }),
-      },
-    },
-  );
+const count = async (table: string) => (await database.query(`select from "${table}"`)).length;
+const BOB = { sessionId: 's1', userId: 'bob' };
 
 test('200 calls of logMessage at once, for a session and a user that nobody has made', async () => {
+  const { logMessage } = assistantLogging(sequelize);
   const contents = Array.from({ length: 200 }, (_, i) => `message ${i}`);
-  const logged = await Promise.allSettled(contents.map(logMessage));
+  const logged = await Promise.allSettled(contents.map((content) => logMessage({ ...BOB, content })));
   expect(logged.filter(({ status }) => status === 'rejected')).toEqual([]);
   const made = logged.flatMap((one) => (one.status === 'fulfilled' ? one.value.created : []));
-  expect(made.map((one) => one.model).sort()).toEqual(['AssistantChatSession', 'User']);
+  expect(made.sort()).toEqual(['AssistantChatSession', 'User']);
   expect(await database.query('select * from "User"')).toEqual([{ id: 'bob', email: 'bob@assistant.local' }]);
   expect(await database.query('select * from "AssistantChatSession"')).toEqual([{ id: 's1', userId: 'bob' }]);
   const written = await database.query('select content, "sessionId" from "AssistantChatMessage"');
   expect(written.map(({ content }) => content).sort()).toEqual([...contents].sort());
   expect(new Set(written.map(({ sessionId }) => sessionId))).toEqual(new Set(['s1']));
+});
+
+test('200 at once for 50 sessions of 20 users: each is made once', async () => {
+  const { logMessage } = assistantLogging(sequelize);
+  const logged = await Promise.allSettled(
+    Array.from({ length: 200 }, (_, i) =>
+      logMessage({ sessionId: `s${i % 50}`, userId: `u${(i % 50) % 20}`, content: `message ${i}` }),
+    ),
+  );
+  expect(logged.filter(({ status }) => status === 'rejected')).toEqual([]);
+  const made = logged.flatMap((one) => (one.status === 'fulfilled' ? one.value.created : []));
+  expect(made).toHaveLength(70);
+  expect([
+    await count('User'),
+    await count('AssistantChatSession'),
+    await count('AssistantChatMessage'),
+  ]).toEqual([20, 50, 200]);
+});
+
+test('on the wire: one look for each level that misses something, and none for parents that are remembered', async () => {
+  const { logMessage } = assistantLogging(sequelize);
+  const statements = async (message: { readonly sessionId: string; readonly userId: string }) => {
+    await logMessage({ ...message, content: 'hello' });
+    return sent.splice(0).filter((verb) => /SELECT|INSERT/.test(verb));
+  };
+  // The two levels that are missing, then the three rows.
+  expect(await statements(BOB)).toEqual(['SELECT', 'SELECT', 'INSERT', 'INSERT', 'INSERT']);
+  expect(await statements(BOB)).toEqual(['INSERT']);
+  // Its user is remembered, so that only the session is looked for.
+  expect(await statements({ ...BOB, sessionId: 's2' })).toEqual(['SELECT', 'INSERT', 'INSERT']);
+});
+
+test('the example runs', async () => {
+  const lines: string[] = [];
+  await run(database.url, (line) => void lines.push(line));
+  expect(lines).toEqual([
+    'The old way: insert or update on table "AssistantChatMessage" violates foreign key constraint "AssistantChatMessage_sessionId_fkey"',
+    'The new way: 200 messages, 0 errors, made: 1 User, 1 AssistantChatSession',
+  ]);
 });
 
 test('the same 200 with the old logMessage: not one message is kept', async () => {

@@ -1,4 +1,4 @@
-import { DataTypes, Sequelize } from 'sequelize';
+import { DataTypes, Sequelize, type Options } from 'sequelize';
 import { createDatabase, type TestDatabase } from '../../postgres/database';
 
 /** Country ◀─ Customer ◀─ Order ─▶ Shelf(room, code): three levels and a composite key. */
@@ -19,7 +19,7 @@ const TABLES = `
     foreign key (room, shelf) references shelves (room, code));
   create table nodes (id int primary key, "parentId" int references nodes (id) deferrable initially deferred)`;
 
-export async function openShop(): Promise<Shop> {
+export async function openShop(options: Options = {}): Promise<Shop> {
   const database = await createDatabase('shop');
   await database.query(TABLES);
   const sent: string[] = [];
@@ -27,6 +27,7 @@ export async function openShop(): Promise<Shop> {
     logging: (text) => void sent.push(text.replace(/^Executing \([^)]*\): /, '')),
     define: { timestamps: false },
     pool: { max: 4 },
+    ...options,
   });
   const { INTEGER, TEXT } = DataTypes;
   const Country = sequelize.define(
