@@ -30,6 +30,7 @@ export type ErrorCode =
   | 'NO_SUCH_TABLE'
   | 'WRONG_KEY'
   | 'SCHEMA_MOVED'
+  | 'PARENT_CONFLICT'
   | 'LEDGER'
   | 'SQL';
 

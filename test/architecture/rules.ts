@@ -107,7 +107,7 @@ export const rules: readonly Rule[] = [
   ),
   imports(
     'applications use the public interface',
-    within('app', 'models', 'migrations'),
+    within('app', 'models', 'migrations', 'examples', 'bench'),
     (target) => within('src', 'dist', 'build')(target) || target.startsWith('sequelize-fk-guard/'),
     { path: 'app/wrong.ts', text: `import { plan } from '../src/plan';` },
     'types count',

@@ -75,6 +75,7 @@ describe('errors', () => {
     PRIVILEGE: [1, 4],
     SQL: [1, 4],
     NO_SUCH_RUN: [1, 4],
+    PARENT_CONFLICT: [1, 4],
     NO_SUCH_PARENT: [1, 4],
     NO_SUCH_TABLE: [64, 64],
     WRONG_KEY: [64, 64],
