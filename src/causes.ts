@@ -8,7 +8,8 @@ import type { ProblemKind } from './problems';
 export function withCauses<Diagnosed extends { readonly finding: Finding }>(
   diagnoses: readonly Diagnosed[],
 ): readonly Diagnosed[] {
-  const findings = diagnoses.map(({ finding }) => finding);
+  // Most findings of a large database are of kinds that cause nothing.
+  const findings = diagnoses.map(({ finding }) => finding).filter(({ kind }) => CAUSES.has(kind));
   return diagnoses.map((diagnosis) => {
     const causedBy = findings
       .filter((cause) => LINKS.some((link) => explains(link, cause, diagnosis.finding)))
@@ -98,3 +99,5 @@ const LINKS: readonly Link[] = [
     where: (cause, effect) => sameRelation(cause, effect) && effect.refusal?.code === 'MATCH_FULL',
   },
 ];
+
+const CAUSES: ReadonlySet<string> = new Set(LINKS.flatMap(({ causes }) => causes));

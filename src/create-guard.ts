@@ -14,6 +14,7 @@ import type { FkGuardOptions, Settings } from './options';
 import type { Outcome } from './outcome';
 import { parseOptions } from './parse-options';
 import { declared, restrict } from './policy/restrict';
+import { measureImpact } from './runtime/impact/measure';
 import { createBeginSync } from './sync/guarded-sync';
 import type { BeginSync } from './sync/port';
 import { apply, lookAt, purgeCopies, restoreRows, runOnce, statusOf, tell } from './verbs';
@@ -95,6 +96,7 @@ export function createGuardCore({ database, expected, settings, uninstall, origi
       restore: (runId, options) => restoreRows({ ...places, settings, events }, runId, options),
       purge: (options) => purgeCopies({ ...places, settings, events }, logger, options),
       status: (options) => statusOf({ database, settings }, expected, options),
+      impact: (model, key) => measureImpact({ database, settings }, expected(), model, key),
       on: (event, listener) => events.on(event, listener),
       get lastOutcome() {
         return lastOutcome;

@@ -93,6 +93,8 @@ async function openSession(label: string, connect: () => Promise<unknown>): Prom
 
 const begin = {
   'read only': sql`begin isolation level read committed read only`,
+  /** Every question sees the same rows. */
+  snapshot: sql`begin isolation level repeatable read read only`,
   'read write': sql`begin isolation level read committed read write`,
 } as const;
 

@@ -4,6 +4,7 @@ import type { Finding, Place } from './finding';
 import { problems } from './problems';
 import type { Description, Location, Problem, Repair } from './problems/problem';
 import type { Policy } from './policy/verdict';
+import type { MeasuredRelation } from './snapshot';
 import { restrained } from './repair/restraint';
 
 /** A finding together with the changes that would mend it; the changes never leave the library. */
@@ -13,12 +14,14 @@ export interface Diagnosis {
 }
 
 /** Runs every kind over the snapshot; the order is that of the registry, then that of the relations. */
-export const diagnose = (policy: Policy): readonly Diagnosis[] =>
-  withCauses(
-    onePerId(
-      problems.flatMap((problem) => diagnoseKind(problem as Problem<Finding['kind'], unknown>, policy)),
-    ),
+export function diagnose(policy: Policy): readonly Diagnosis[] {
+  // Two models of one table may give one id twice: the first one counts.
+  const pairs = new Map(policy.snapshot.relations.toReversed().map((pair) => [pair.relation.id, pair]));
+  const diagnoses = problems.flatMap((problem) =>
+    diagnoseKind(problem as Problem<Finding['kind'], unknown>, policy, pairs),
   );
+  return withCauses(onePerId(diagnoses));
+}
 
 /** Two models of one table say the same of it; the first one says it. */
 const onePerId = (diagnoses: readonly Diagnosis[]): readonly Diagnosis[] => {
@@ -26,10 +29,14 @@ const onePerId = (diagnoses: readonly Diagnosis[]): readonly Diagnosis[] => {
   return diagnoses.filter(({ finding: { id } }) => !said.has(id) && said.add(id));
 };
 
-function diagnoseKind(problem: Problem<Finding['kind'], unknown>, policy: Policy): readonly Diagnosis[] {
+function diagnoseKind(
+  problem: Problem<Finding['kind'], unknown>,
+  policy: Policy,
+  pairs: ReadonlyMap<string | undefined, MeasuredRelation>,
+): readonly Diagnosis[] {
   return problem.detect(policy.snapshot).map((facts) => {
     const description = problem.describe(facts);
-    const pair = policy.snapshot.relations.find(({ relation }) => relation.id === description.about.relation);
+    const pair = pairs.get(description.about.relation);
     const repair = restrained(problem.repair(facts, policy), pair, policy.snapshot);
     return {
       finding: findingOf(problem, description, repair),

@@ -38,7 +38,18 @@ export function constraintName(
 }
 
 /** The names that a new index in a schema cannot have: tables and indexes of one schema share their names (42P07). */
-export const namesInSchema = ({ tables }: Catalog, schema: string): readonly string[] =>
+export function namesInSchema(catalog: Catalog, schema: string): readonly string[] {
+  const known = namesOf.get(catalog) ?? new Map<string, readonly string[]>();
+  namesOf.set(catalog, known);
+  const names = known.get(schema) ?? readNames(catalog, schema);
+  known.set(schema, names);
+  return names;
+}
+
+/** Asked once for every key that may be made: with thousands of tables it is worth keeping. */
+const namesOf = new WeakMap<Catalog, Map<string, readonly string[]>>();
+
+const readNames = ({ tables }: Catalog, schema: string): readonly string[] =>
   tables
     .filter(({ name }) => name.schema === schema)
     .flatMap(({ name, indexes }) => [name.name, ...indexes.map((index) => index.name)]);

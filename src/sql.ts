@@ -41,7 +41,7 @@ export const columns = (names: readonly string[]): Sql => join(names.map(identif
 /** Parts with a separator between them. */
 export const join = (
   parts: readonly Sql[],
-  separator: ', ' | ' and ' | ' or ' | ' union all ' | ';\n' | '\n' | ' ',
+  separator: ', ' | ' || ' | ' and ' | ' or ' | ' union all ' | ';\n' | '\n' | ' ',
 ): Sql => trusted(parts.join(separator));
 
 /** What `pg_get_expr` printed for a column's default: the server's own words. */

@@ -1,5 +1,6 @@
 import { planLines, resultLines, spoken, type ProblemCase } from './problem-tester/case';
 import { stopAfter } from './problem-tester/interruption';
+import { isStopped, showsLocks, stopsOf } from './problem-tester/sample';
 import { declaredLocks, observedLocks, rootsOf } from './problem-tester/locks';
 import { withPatient } from './problem-tester/patient';
 import { difference, lostRows } from './problem-tester/state';
@@ -21,9 +22,10 @@ export function problemTest(problem: ProblemCase): void {
     if (problem.results) test('stops where it must, each time', () => expectStopped(problem, seen));
     else test('leaves nothing for a second run', () => expectNothingLeft(problem, seen));
     if (problem.results) return;
-    test('takes the locks that it declares', () => expectLocks(problem));
-    test('ends the same when it is stopped after any step and started again', () =>
-      expectResumed(problem, seen));
+    if (showsLocks(problem)) test('takes the locks that it declares', () => expectLocks(problem));
+    if (isStopped(problem))
+      test('ends the same when it is stopped after a step and started again', () =>
+        expectResumed(problem, seen));
   });
 }
 
@@ -91,7 +93,7 @@ const expectLocks = (problem: ProblemCase): Promise<void> =>
   });
 
 async function expectResumed(problem: ProblemCase, { outcome, after, quarantined }: Witness): Promise<void> {
-  for (let k = 1; k <= outcome.steps.length; k++) {
+  for (const k of stopsOf(problem, outcome.steps.length)) {
     const status: unknown = k < outcome.steps.length ? outcome.status : (expect.any(String) as unknown);
     expect(await stopAfter(problem, k)).toEqual({
       stoppedAfter: k,

@@ -1,6 +1,8 @@
 import type { Command as Parser } from 'commander';
 import type { FkGuard } from '../guard';
+import type { Plan } from '../outcome';
 import type { JsonBody } from '../report/json';
+import type { Checked } from './checked';
 import type { Paint } from '../report/paint';
 import type { ExitCode } from './exit-codes';
 import type { Flags } from './flags';
@@ -12,6 +14,8 @@ export interface Context {
   readonly flags: Flags;
   /** The positional argument, when the command takes one. */
   readonly argument: string | undefined;
+  /** Positional arguments behind it. */
+  readonly more: readonly string[];
   /** The schema with the copies of removed rows; absent when the configuration keeps none. */
   readonly quarantineSchema: string | undefined;
   readonly io: Io;
@@ -22,6 +26,10 @@ export interface Result {
   readonly exitCode: ExitCode;
   text(paint: Paint): string;
   readonly body: JsonBody;
+  /** What the formats show that are made of findings. */
+  readonly checked?: Checked;
+  /** What the formats show that are made of a plan. */
+  readonly planned?: Plan;
 }
 
 /** One command of the command line. */

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { OnDeletePolicy, OrphanPolicy } from '../options';
 import type { FailOn } from './exit-codes';
+import { FORMAT_NAMES, type FormatName } from './formats';
 import { collect, fraction, fromOne, lockDuration, someTime, wholeNumber } from './flag-values';
 
 /** What was written on the command line; a flag that a command does not have is never there. */
@@ -34,8 +35,13 @@ export interface Flags {
   readonly dryRun?: boolean;
   readonly yes?: boolean;
   readonly acceptDataLoss?: boolean;
-  readonly format: 'text' | 'json';
-  readonly output?: string;
+  readonly format: FormatName;
+  readonly output?: readonly string[];
+  readonly baseline?: string;
+  readonly writeBaseline?: boolean;
+  readonly because?: string;
+  /** False under `--no-annotations`; a command that has none of them has no such flag. */
+  readonly annotations?: boolean;
   readonly verbose?: boolean;
   readonly color: boolean;
 }
@@ -54,9 +60,14 @@ export function commonFlags(command: Command): Command {
     .option('--direct-url <url>', 'the server itself, past a pooler; for what is written')
     .optionsGroup('Output:')
     .addOption(
-      new Option('--format <format>', 'how the result is written').choices(['text', 'json']).default('text'),
+      new Option('--format <format>', 'how the result is written').choices(FORMAT_NAMES).default('text'),
     )
-    .option('--output <file>', 'write the result to a file instead of stdout')
+    .addOption(
+      new Option(
+        '-o, --output <file>',
+        'write the result to a file; <format>=<file> writes one more form; may be repeated',
+      ).argParser(collect),
+    )
     .option('--verbose', 'show where errors come from')
     .option('--no-color', 'no colours');
 }
@@ -119,16 +130,6 @@ export const paceFlags = (command: Command): Command =>
       ),
     )
     .option('--sentinel-file <file>', 'wait while this file exists');
-
-/** When `check` and `verify` fail. */
-export const failOnFlag = (command: Command): Command =>
-  command
-    .optionsGroup('Result:')
-    .addOption(
-      new Option('--fail-on <severity>', 'exit with 2 at findings from here upwards')
-        .choices(['error', 'warning', 'never'])
-        .default('error'),
-    );
 
 const globs = (flags: string, description: string): Option =>
   new Option(flags, description).argParser(collect);

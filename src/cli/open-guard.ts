@@ -4,18 +4,24 @@ import type { FkGuard } from '../guard';
 import type { ForeignKeyDeclaration } from '../model/declared-keys';
 import type { SequelizeLike } from '../model/sequelize-like';
 import type { FkGuardOptions } from '../options';
+import type { ScriptSettings } from '../script/settings';
 import { loadConfig, type Config } from './config';
 import { chooseUrl, refuseBesideSequelize, requirePostgres } from './connection-string';
 import { CONFIG_NAMES } from './find-config';
 import type { Flags } from './flags';
 import type { Io } from './io';
 import type { Mask } from './mask';
-import { mergeOptions, quarantineSchemaOf } from './settings';
+import type { Sources } from './origin';
+import { mergeOptions, quarantineSchemaOf, scriptSettings } from './settings';
 
 /** A guard for what flags, environment and configuration say. */
 export interface Opened {
   readonly guard: FkGuard;
   readonly quarantineSchema: string | undefined;
+  /** Where what is wrong can be mended. */
+  readonly sources: Sources;
+  /** What `plan --format sql` rests on. */
+  readonly script: ScriptSettings;
   /** Closes the application's own connections, which nobody else would. */
   close(): Promise<void>;
 }
@@ -32,12 +38,13 @@ export async function openGuard(flags: Flags, io: Io, mask: Mask): Promise<Opene
   const options = mergeOptions(config?.options, flags, io.env);
   if (typeof options.directUrl === 'string') mask.learn(options.directUrl);
   return config?.sequelize
-    ? beside(config.sequelize, options, flags, io, mask)
+    ? beside(config.sequelize, config.path, options, flags, io, mask)
     : declared(config, options, flags, io);
 }
 
 async function beside(
   sequelize: SequelizeLike,
+  path: string,
   options: FkGuardOptions,
   flags: Flags,
   io: Io,
@@ -51,6 +58,9 @@ async function beside(
     return {
       guard: createGuard({ sequelize }, options),
       quarantineSchema: quarantineSchemaOf(options),
+      // Read when it is asked for: a model may be defined late.
+      script: scriptSettings(options),
+      sources: { config: path, models: sequelize.models },
       close,
     };
   } catch (error) {
@@ -77,7 +87,13 @@ function declared(config: Config | undefined, options: FkGuardOptions, flags: Fl
   // Whatever was written there, the library says what is wrong with it.
   const foreignKeys = config.foreignKeys as readonly ForeignKeyDeclaration[];
   const guard = createGuard({ url: chosen.url, foreignKeys }, options);
-  return { guard, quarantineSchema: quarantineSchemaOf(options), close: () => Promise.resolve() };
+  return {
+    guard,
+    quarantineSchema: quarantineSchemaOf(options),
+    script: scriptSettings(options),
+    sources: { config: config.path, models: {} },
+    close: () => Promise.resolve(),
+  };
 }
 
 function nothingToCompare(config: Config | undefined, urlFrom: string | undefined): FkGuardError {

@@ -1,30 +1,17 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import type { Plan } from '../outcome';
 import { invalidPlan, parsePlan } from '../reviewed-plan';
-import { CliError } from './cli-error';
-import { EXIT } from './exit-codes';
 import { messageOf } from './message-of';
-
-// Readable by its owner only: step titles and findings may hold keys of people.
-const MODE = 0o600;
+import { PRIVATE, writeResultFile } from './result-file';
+import { readTextFile } from './text-file';
 
 /** Saves a plan; the file is the plan itself, so that the library can read it too. */
 export function writePlanFile(path: string, plan: Plan): void {
-  writeResultFile(path, `${JSON.stringify(plan, null, 2)}\n`, MODE);
-}
-
-/** Writes a result to a file; a failure is a clear sentence and exit 1. */
-export function writeResultFile(path: string, text: string, mode?: number): void {
-  try {
-    writeFileSync(path, text, mode === undefined ? {} : { mode });
-  } catch (error) {
-    throw new CliError(
-      'OUTPUT',
-      EXIT.failed,
-      `Cannot write ${path}: ${reason(error)}`,
-      'Choose a file in a directory that exists and can be written to.',
-    );
-  }
+  writeResultFile(
+    path,
+    `${JSON.stringify(plan, null, 2)}
+`,
+    PRIVATE,
+  );
 }
 
 /** Reads a saved plan. Throws `PLAN_INVALID` when there is none or it is not a plan; whether it is stale is the guard's to say. */
@@ -32,9 +19,9 @@ export const readPlanFile = (path: string): Plan => parsePlan(parseJson(path, re
 
 function readText(path: string): string {
   try {
-    return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+    return readTextFile(path);
   } catch (error) {
-    throw invalidPlan(`Cannot read ${path}: ${reason(error)}`, error);
+    throw invalidPlan(`Cannot read ${path}: ${messageOf(error)}`, error);
   }
 }
 
@@ -45,7 +32,3 @@ function parseJson(path: string, text: string): unknown {
     throw invalidPlan(`${path} is not JSON`, error);
   }
 }
-
-/** `no such file or directory` out of Node's `ENOENT: no such file or directory, open '…'`. */
-const reason = (error: unknown): string =>
-  /^[A-Z]+: ([^,]+)/.exec(messageOf(error))?.[1] ?? 'the file cannot be used';

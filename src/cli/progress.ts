@@ -40,3 +40,15 @@ export function reportProgress(guard: FkGuard, stderr: Output, now: () => number
   guard.on('warning', ({ message }) => say(`warning: ${message}`));
   return () => written;
 }
+
+/** The same for programs: everything that happens, as data. */
+export function reportEvents(guard: FkGuard, tell: (name: string, what: object) => void): void {
+  guard.on('step', (step) => tell('step', step));
+  guard.on('stepDone', ({ result }) => tell('stepDone', result));
+  guard.on('batch', (batch) => tell('progress', batch));
+  guard.on('retry', (retry) => tell('retry', retry));
+  guard.on('pause', (pause) => tell('pause', pause));
+  guard.on('resume', (resume) => tell('resume', resume));
+  guard.on('wait', (wait) => tell('wait', wait));
+  guard.on('warning', (warning) => tell('warning', warning));
+}

@@ -1,17 +1,14 @@
-import { resolve } from 'node:path';
-import { jsonText } from '../report/json';
-import { CliError } from './cli-error';
-import type { Command, Result } from './command';
+import { jsonDocument, jsonText, type JsonBody, type JsonDocument } from '../report/json';
+import { endLine } from '../report/ndjson';
+import { createDelivery, rootOf } from './delivery';
 import { EXIT, exitCodeOfError } from './exit-codes';
 import { describeError, errorText } from './failure';
-import type { Flags } from './flags';
 import type { Io } from './io';
 import { createMask, type Mask } from './mask';
 import { openGuard } from './open-guard';
-import { paintFor } from './paint';
-import { writeResultFile } from './plan-file';
-import { parseArguments } from './program';
-import { reportProgress } from './progress';
+import { originIn } from './origin';
+import { parseArguments, type Request } from './program';
+import { reportEvents, reportProgress } from './progress';
 import { tool } from './tool';
 
 /** The whole program: reads the command line, does it, writes the result, and returns the exit code. Never throws. */
@@ -22,68 +19,60 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   const masked: Io = { ...io, stderr: { ...io.stderr, write: (text) => io.stderr.write(mask(text)) } };
   try {
     const request = parseArguments(argv);
-    if ('command' in request)
-      return await execute(request.command, request.flags, request.argument, masked, mask);
+    if ('command' in request) return await execute(request, masked, mask);
     io.stdout.write(request.print);
     return EXIT.ok;
   } catch (error) {
-    return fail(error, argv, false, masked, mask);
+    return fail(error, argv, masked, mask);
   }
 }
 
 async function execute(
-  command: Command,
-  flags: Flags,
-  argument: string | undefined,
+  { command, flags, argument, more }: Exclude<Request, { readonly print: string }>,
   io: Io,
   mask: Mask,
 ): Promise<number> {
+  const delivery = createDelivery(command, flags, io, mask);
   let written = (): boolean => false;
   let close = (): Promise<void> => Promise.resolve();
   try {
-    const opened = await openGuard(flags, io, mask);
+    const { guard, quarantineSchema, sources, script, ...opened } = await openGuard(flags, io, mask);
     close = opened.close;
-    written = reportProgress(opened.guard, io.stderr);
-    const { guard, quarantineSchema } = opened;
-    const result = await command.run({ guard, flags, argument, quarantineSchema, io });
-    render(command, result, flags, io, mask);
+    written = reportProgress(guard, io.stderr);
+    reportEvents(guard, (name, what) => delivery.event(name, what));
+    const result = await command.run({ guard, flags, argument, more, quarantineSchema, io });
+    delivery.result(result, { origin: originIn(sources, rootOf(io)), script });
     return result.exitCode;
   } catch (error) {
-    return fail(
-      error,
-      [command.name, '--format', flags.format, ...(flags.verbose ? ['--verbose'] : [])],
-      written(),
-      io,
-      mask,
-    );
+    io.stderr.write(errorText(error, flags.verbose ?? false));
+    const code = exitCodeOfError(error, written());
+    delivery.failure(errorBody(error, mask), code);
+    return code;
   } finally {
     await close();
   }
 }
 
-function render(command: Command, result: Result, flags: Flags, io: Io, mask: Mask): void {
-  const toFile = flags.output !== undefined;
-  const paint = paintFor(flags.color && !toFile && io.stdout.colours);
-  const text = mask.form(
-    flags.format === 'json' ? jsonText(command.name, tool, result.body) : result.text(paint),
-  );
-  if (flags.output === undefined) io.stdout.write(text);
-  else writeResultFile(resolve(io.cwd, flags.output), text);
-}
-
-/** Errors go to stderr; who asked for JSON also gets them as the one document, even when the flags were wrong. */
-function fail(error: unknown, argv: readonly string[], written: boolean, io: Io, mask: Mask): number {
-  const verbose = argv.includes('--verbose');
-  io.stderr.write(errorText(error, verbose));
-  if (wantsJson(argv)) {
-    const { code, message, advice } = describeError(error);
+/** Errors go to stderr; who asked for a document also gets them as one, even when the flags were wrong. */
+function fail(error: unknown, argv: readonly string[], io: Io, mask: Mask): number {
+  io.stderr.write(errorText(error, argv.includes('--verbose')));
+  const exitCode = exitCodeOfError(error, false);
+  const write = documentFormat(argv);
+  if (write) {
     const command = argv.find((word) => !word.startsWith('-')) ?? '';
-    io.stdout.write(
-      jsonText(command, tool, { errors: [{ code, message: mask(message), advice: mask(advice) }] }),
-    );
+    const facts = { startedAt: new Date().toISOString(), durationMs: 0, exitCode };
+    io.stdout.write(write(jsonDocument(command, tool, errorBody(error, mask), facts)));
   }
-  return error instanceof CliError ? error.exitCode : exitCodeOfError(error, written);
+  return exitCode;
 }
 
-const wantsJson = (argv: readonly string[]): boolean =>
-  argv.some((word, index) => word === '--format=json' || (word === '--format' && argv[index + 1] === 'json'));
+function errorBody(error: unknown, mask: Mask): JsonBody {
+  const { code, message, advice } = describeError(error);
+  return { errors: [{ code, message: mask(message), advice: mask(advice) }] };
+}
+
+function documentFormat(argv: readonly string[]): ((document: JsonDocument) => string) | undefined {
+  const asks = (name: string): boolean =>
+    argv.some((word, i) => word === `--format=${name}` || (word === '--format' && argv[i + 1] === name));
+  return asks('json') ? jsonText : asks('ndjson') ? endLine : undefined;
+}

@@ -1,6 +1,10 @@
+import { randomUUID } from 'node:crypto';
+import { milliseconds } from '../duration';
 import { FkGuardError } from '../errors';
 import type { Exclusion, FkGuardOptions, Logger } from '../options';
+import type { ScriptSettings } from '../script/settings';
 import type { Flags } from './flags';
+import { tool } from './tool';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -78,3 +82,15 @@ function limitsOf(
 export function quarantineSchemaOf({ quarantine }: FkGuardOptions): string | undefined {
   return quarantine === false ? undefined : (quarantine?.schema ?? 'fk_guard');
 }
+
+/** What a script waits for a lock where nobody says how long: a person runs it, and nobody tries again. */
+const PATIENCE = 2_000;
+
+/** What `plan --format sql` rests on; the options were judged when the guard was made. */
+export const scriptSettings = (options: FkGuardOptions): ScriptSettings => ({
+  tool,
+  runId: randomUUID(),
+  schema: quarantineSchemaOf(options) ?? 'fk_guard',
+  keepsRows: options.quarantine !== false,
+  lockTimeoutMs: milliseconds(options.lockTimeout ?? '') ?? PATIENCE,
+});

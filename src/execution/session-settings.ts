@@ -66,8 +66,7 @@ export const outside = ({
   transaction_timeout: '0',
 });
 
-/** Pins every setting that the writing or the reading of a value's text form depends on, so that what is copied comes back exactly. */
-export const exactTextForms: Sql = setLocal({
+const EXACT = {
   datestyle: 'ISO, YMD',
   intervalstyle: 'postgres',
   extra_float_digits: '3',
@@ -77,4 +76,10 @@ export const exactTextForms: Sql = setLocal({
   array_nulls: 'on',
   xmloption: 'content',
   quote_all_identifiers: 'off',
-});
+} as const;
+
+/** Pins every setting that the writing or the reading of a value's text form depends on, so that what is copied comes back exactly. */
+export const exactTextForms: Sql = setLocal(EXACT);
+
+/** The same for a session of our own. */
+export const exactTextFormsOfSession: Sql = setSession(EXACT);

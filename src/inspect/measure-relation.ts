@@ -22,7 +22,6 @@ export async function measureRelation(
   depth: Depth,
 ): Promise<MeasuredRelation> {
   const { settings } = look;
-  if (depth === 'rows') await keepTime(session, look);
   const condition = measurable(relation, settings.scan);
   const found =
     condition === 'type-mismatch' ? await measureMismatch(session, relation, searchPath, look) : undefined;
@@ -30,21 +29,21 @@ export async function measureRelation(
     relation.parent && !relation.target
       ? await keyQuality(session, relation.parent, relation.relation.parentColumns, look)
       : undefined;
-  if (depth === 'rows') await keepTime(session, look);
   // A new parent is looked for by the key's own equality: that has to wait until the types fit.
   const source = POSTPONED.includes(relation.relation.orphanPolicy) ? undefined : found?.source;
   const countable = source ? orphanCondition(relation) : condition;
   const orphans =
     typeof countable === 'string'
-      ? ((await orphansOfEmpty(session, relation, countable, depth)) ?? countable)
+      ? ((await orphansOfEmpty(session, relation, countable, look, depth)) ?? countable)
       : depth === 'catalog'
         ? 'deferred'
-        : await inPath(session, source && relation.relation.remap ? searchPath : [], () =>
-            countOrphans(session, countable, {
+        : await inPath(session, source && relation.relation.remap ? searchPath : [], async () => {
+            await keepTime(session, look);
+            return countOrphans(session, countable, {
               samples: settings.sampleKeys,
               ...(source && { source }),
-            }),
-          );
+            });
+          });
   return {
     ...relation,
     orphans,
@@ -69,6 +68,7 @@ async function orphansOfEmpty(
   session: Session,
   pair: PairedRelation,
   reason: NotMeasured,
+  look: Look,
   depth: Depth,
 ): Promise<MeasuredRelation['orphans'] | undefined> {
   const { child, holder, rivals } = pair;
@@ -81,6 +81,7 @@ async function orphansOfEmpty(
   )
     return undefined;
   if (depth === 'catalog') return 'deferred';
+  await keepTime(session, look);
   return (await hasKeys(session, pair))
     ? undefined
     : { rows: 0, sentinelRows: 0, sentinels: [], childRows: 0, parentIsEmpty: false, samples: [] };

@@ -1,23 +1,26 @@
 import type { Relation } from '../expected';
+import { groupBy } from '../group-by';
 import type { TableReference } from '../schema';
-import { sameReference, storedAttributes, tableOf } from './sequelize6';
+import { storedAttributes, tableOf } from './sequelize6';
 import type { ModelLike } from './sequelize-like';
+import { referenceId } from './table-reference';
 
 /**
- * A relation with what the models call its columns' types: `INTEGER`, `VARCHAR(36)`. Two models of one table may call
+ * Gives relations what the models call their columns' types: `INTEGER`, `VARCHAR(36)`. Two models of one table may call
  * a column differently: then both words stand there, and fit no type.
  */
-export function withTypes(relation: Relation, models: readonly ModelLike[]): Relation {
+export function typesOf(models: readonly ModelLike[]): (relation: Relation) => Relation {
+  const owners = groupBy(models, (model) => referenceId(tableOf(model)));
   const typeIn = (table: TableReference, column: string): string | undefined => {
-    const own = models.filter((model) => sameReference(tableOf(model), table));
+    const own = owners.get(referenceId(table)) ?? [];
     const words = new Set(own.flatMap((model) => columnType(model, column) ?? []));
     return words.size > 0 ? [...words].join(' and ') : undefined;
   };
-  return {
+  return (relation) => ({
     ...relation,
     childTypes: relation.childColumns.map((column) => typeIn(relation.child, column)),
     parentTypes: relation.parentColumns.map((column) => typeIn(relation.parent, column)),
-  };
+  });
 }
 
 const columnType = (model: ModelLike, column: string): string | undefined =>

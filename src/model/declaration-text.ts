@@ -1,3 +1,4 @@
+import { javascriptString } from '../javascript-string';
 import type { Declaration } from '../expected';
 import { normalize, together, type ActionName, type WrittenActions } from './action';
 import type { KeyAttribute } from './evidence';
@@ -12,8 +13,8 @@ export function declarationOfAttribute(
 ): Declaration {
   const model =
     parent.schema === undefined
-      ? quoted(parent.name)
-      : `{ tableName: ${quoted(parent.name)}, schema: ${quoted(parent.schema)} }`;
+      ? javascriptString(parent.name)
+      : `{ tableName: ${javascriptString(parent.name)}, schema: ${javascriptString(parent.schema)} }`;
   return {
     text: `${child.name}.${name}: { ${[`references: { model: ${model} }`, ...actions(written)].join(', ')} }`,
     parent,
@@ -64,8 +65,8 @@ const inWords = ({ onDelete, onUpdate }: WrittenActions): Pick<Declaration, Acti
 function associationText({ association, end }: AssociationSide, writing: SideWriting): string {
   const { source, target, as, through, options } = association;
   const settings = [
-    ...(through ? [`through: ${quoted(through.model.name)}`] : []),
-    ...(as !== undefined && options['as'] !== undefined ? [`as: ${quoted(as)}`] : []),
+    ...(through ? [`through: ${javascriptString(through.model.name)}`] : []),
+    ...(as !== undefined && options['as'] !== undefined ? [`as: ${javascriptString(as)}`] : []),
     ...actions(writing.options),
     ...block(actions(writing.end)).map((inner) => `${end}: ${inner}`),
   ];
@@ -81,7 +82,5 @@ const block = (parts: readonly string[]): readonly string[] =>
 
 const actions = (written: WrittenActions): readonly string[] =>
   (['onDelete', 'onUpdate'] satisfies ActionName[]).flatMap((name) =>
-    written[name].map((value) => `${name}: ${quoted(value)}`),
+    written[name].map((value) => `${name}: ${javascriptString(value)}`),
   );
-
-const quoted = (text: string): string => `'${text.replaceAll("'", "\\'")}'`;

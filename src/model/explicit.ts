@@ -1,8 +1,9 @@
 import { actionsIn, actionText, normalize, together, type ActionName, type WrittenActions } from './action';
 import type { WrittenAssociation } from './declarations';
 import type { Evidence, KeyAttribute } from './evidence';
-import { parentTable, sameReference, type AssociationSide } from './sequelize6';
+import { parentTable, type AssociationSide } from './sequelize6';
 import type { AssociationLike, ModelLike } from './sequelize-like';
+import { sameReference } from './table-reference';
 
 /** What is known to be written about one key of an association, by the place where it stands. */
 export interface SideWriting {

@@ -1,11 +1,13 @@
 import type { DeclaredAction, Declaration, Expected, Relation } from '../expected';
 import type { TableReference } from '../schema';
 import { parseAction, together, type ActionName, type WrittenActions } from './action';
-import { withTypes } from './column-types';
+import { typesOf } from './column-types';
 import { recordOf, type WrittenDeclarations } from './declarations';
 import { declarationOfAttribute, declarationOfSide } from './declaration-text';
+import { groupBy } from '../group-by';
 import { gatherEvidence, type Evidence, type KeyAttribute } from './evidence';
 import { writtenByAttribute, writtenBySide, type SideWriting } from './explicit';
+import { modelTable } from './model-table';
 import { onePerColumns } from './one-per-columns';
 import { referencesOf } from './references';
 import { scopedBy } from './scoped';
@@ -13,17 +15,16 @@ import {
   asksForKey,
   deferrableOf,
   modelsOf,
-  modelTable,
   parentTable,
   referencedColumn,
   referencedTable,
-  sameReference,
   storedAttributes,
   tableOf,
   type StoredAttribute,
 } from './sequelize6';
 import type { ModelLike, SequelizeLike } from './sequelize-like';
 import { unconstrained } from './unconstrained';
+import { referenceId, sameReference } from './table-reference';
 
 /**
  * What the models of a Sequelize 6 instance ask of the database. `written` is the record of an early install; without
@@ -35,10 +36,11 @@ export function readModels(
 ): Expected {
   const models = modelsOf(sequelize);
   const tables = models.map(modelTable);
+  const owners = groupBy(tables, ({ table }) => referenceId(table));
   const evidence = gatherEvidence(models, written);
   // Sequelize writes `id` where nobody named a column; only a parent that has none can mean its primary key.
   const primaryKeyOf = (table: TableReference): string => {
-    const parent = tables.find((candidate) => sameReference(candidate.table, table));
+    const [parent] = owners.get(referenceId(table)) ?? [];
     const [column, another] = parent?.primaryKey ?? [];
     const named = column === undefined || another !== undefined || parent?.columns.includes('id');
     return named ? 'id' : column;
@@ -47,7 +49,7 @@ export function readModels(
     .flatMap((model) =>
       storedAttributes(model).flatMap((stored) => readRelation(model, stored, evidence, primaryKeyOf)),
     )
-    .map((relation) => withTypes(relation, models));
+    .map(typesOf(models));
   return {
     tables,
     relations: onePerColumns(relations),

@@ -5,15 +5,9 @@ import type { Evidence } from './evidence';
 import { writtenBySide } from './explicit';
 import { referencesOf } from './references';
 import { scopedBy } from './scoped';
-import {
-  asksForKey,
-  parentTable,
-  sameReference,
-  storedAttributes,
-  tableOf,
-  type StoredAttribute,
-} from './sequelize6';
+import { asksForKey, parentTable, storedAttributes, tableOf, type StoredAttribute } from './sequelize6';
 import type { ModelLike } from './sequelize-like';
+import { sameReference } from './table-reference';
 
 /**
  * The associations that say `constraints: false` about a column which holds keys of one parent and no other: what could

@@ -6,13 +6,19 @@ import { count, databaseLabel, document, listed, paragraph } from './layout';
 import { plain, type Paint } from './paint';
 
 /** A report for a person: one line that says it all, the database, the findings, what was not looked at, what to do next. */
-export function checkText(data: Report, paint: Paint = plain): string {
+export function checkText(data: Report, paint: Paint = plain, beside: readonly string[] = []): string {
   const report = visibleIn(data);
-  return document([headline(report, paint), ...findingBlocks(report.findings, paint), footer(report, paint)]);
+  return document([
+    headline(report, beside.length > 0, paint),
+    ...findingBlocks(report.findings, paint),
+    beside.map((line) => paragraph('', line)).join('\n'),
+    footer(report, paint),
+  ]);
 }
 
-function headline({ database, summary, findings }: Report, paint: Paint): string {
-  return `${verdict(summary, findings, paint)}\n${paint.faint(databaseLabel(database))}`;
+function headline({ database, summary, findings }: Report, besideBaseline: boolean, paint: Paint): string {
+  const accepted = besideBaseline && findings.length === 0 && summary.relations > 0;
+  return `${accepted ? `${paint.good('Nothing new')}: ${count(summary.relations, 'relation')} examined.` : verdict(summary, findings, paint)}\n${paint.faint(databaseLabel(database))}`;
 }
 
 function verdict(summary: Summary, findings: readonly Finding[], paint: Paint): string {

@@ -1,8 +1,10 @@
 import type { Finding } from '../finding';
 import type { DatabaseInfo, Outcome, Plan, Report, Step, StepResult } from '../outcome';
 import type { PurgeOutcome, RestoreOutcome } from '../quarantine-outcome';
+import type { Impact } from '../runtime/impact/impact';
 import type { Status } from '../status/status';
 import { visibleLines } from '../visible';
+import { DOCUMENT_SCHEMA } from './links';
 import { rowsByStrategy } from './plan-text';
 import { restoreCommand } from './status-text';
 
@@ -19,8 +21,17 @@ export interface Tool {
   readonly version: string;
 }
 
+/** When a command began, how long it took and what it came to. */
+export interface RunFacts {
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly exitCode: number;
+}
+
 /** The one document of `--format json`; new fields may appear, these keep their name and meaning. */
-export interface JsonDocument {
+export interface JsonDocument extends RunFacts {
+  readonly $schema: string;
   readonly schemaVersion: 1;
   readonly command: string;
   readonly tool: Tool;
@@ -32,15 +43,20 @@ export interface JsonDocument {
 }
 
 /** What a command adds to the document; the rest is the same for all. */
-export type JsonBody = Partial<Omit<JsonDocument, 'schemaVersion' | 'command' | 'tool'>> &
+export type JsonBody = Partial<
+  Omit<JsonDocument, '$schema' | 'schemaVersion' | 'command' | 'tool' | keyof RunFacts>
+> &
   Readonly<Record<string, unknown>>;
 
-/** Writes a document; every field is there even when it is empty. */
-export function jsonText(command: string, tool: Tool, body: JsonBody): string {
+/** The document as data; every field is there even when it is empty. */
+export function jsonDocument(command: string, tool: Tool, body: JsonBody, facts: RunFacts): JsonDocument {
   const empty = { database: null, summary: null, findings: [], steps: [], errors: [] };
-  const document: JsonDocument = { schemaVersion: 1, command, tool, ...empty, ...body };
-  return `${visibleLines(JSON.stringify(document, null, 2))}\n`;
+  return { $schema: DOCUMENT_SCHEMA, schemaVersion: 1, command, tool, ...facts, ...empty, ...body };
 }
+
+/** Writes a document. */
+export const jsonText = (document: JsonDocument): string =>
+  `${visibleLines(JSON.stringify(document, null, 2))}\n`;
 
 export const reportBody = ({ database, summary, findings, notMeasured }: Report): JsonBody => ({
   database,
@@ -95,6 +111,20 @@ export const purgeBody = ({ database, runs, kept, ...summary }: PurgeOutcome, dr
   summary: { dryRun, ...summary, runs: runs.length, kept: kept.length },
   runs,
   kept,
+});
+
+/** What one delete would do; `summary` has the verdict and the totals. */
+export const impactBody = ({ database, schemaVersion: _version, ...impact }: Impact): JsonBody => ({
+  database,
+  summary: {
+    found: impact.found,
+    verdict: impact.verdict,
+    rowsDeleted: impact.rowsDeleted,
+    rowsChanged: impact.rowsChanged,
+    blocks: impact.blocks.length,
+    doubts: impact.doubts.length,
+  },
+  impact,
 });
 
 export const statusBody = ({ database, ledger, runs, notValid, quarantine }: Status): JsonBody => ({

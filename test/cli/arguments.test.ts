@@ -110,7 +110,8 @@ describe('the command line', () => {
       ...{ onDelete: 'models', onOrphan: 'keep', maxRows: 5, maxFraction: 0.5, lockTimeout: '250ms' },
       ...{
         format: 'json',
-        output: 'r.json',
+        output: ['r.json'],
+        annotations: true,
         failOn: 'warning',
         deep: true,
         sampleKeys: 3,
@@ -121,7 +122,12 @@ describe('the command line', () => {
   });
 
   it('has quiet defaults', () => {
-    expect(parsed('check').flags).toEqual({ format: 'text', failOn: 'error', color: true });
+    expect(parsed('check').flags).toEqual({
+      format: 'text',
+      failOn: 'error',
+      color: true,
+      annotations: true,
+    });
     expect(parsed('apply').flags).toEqual({ format: 'text', color: true });
   });
 
@@ -145,7 +151,7 @@ describe('the command line', () => {
       'See fk-guard apply --help.',
     ],
     [['check', '--yes'], "unknown option '--yes'", 'See fk-guard check --help.'],
-    [['impact'], "unknown command 'impact'", 'See fk-guard --help.'],
+    [['effect'], "unknown command 'effect'", 'See fk-guard --help.'],
     [['purge'], "required option '--older-than <duration>' not specified", 'See fk-guard purge --help.'],
     [
       ['purge', '--older-than', '30d', '--dry-run', '--yes'],
@@ -163,7 +169,7 @@ describe('the command line', () => {
       `option '--older-than <duration>' argument '${text}' is invalid. It must be a duration such as "30d" or "12h", more than 0 and at most 100 years.`,
       'See fk-guard purge --help.',
     ]),
-    [['check', '--baseline', 'x'], "unknown option '--baseline'", 'See fk-guard check --help.'],
+    [['plan', '--baseline', 'x'], "unknown option '--baseline'", 'See fk-guard plan --help.'],
     [
       ['check', 'now'],
       "too many arguments for 'check'. Expected 0 arguments but got 1.",
@@ -187,7 +193,11 @@ describe('the command line', () => {
   it.each([
     ['--on-delete', 'cascade', 'Allowed choices are explicit, models, CASCADE.'],
     ['--on-orphan', 'drop', 'Allowed choices are auto, delete, nullify, keep.'],
-    ['--format', 'xml', 'Allowed choices are text, json.'],
+    [
+      '--format',
+      'xml',
+      'Allowed choices are text, json, ndjson, sql, github, sarif, markdown, mermaid, dot.',
+    ],
     ['--fail-on', 'info', 'Allowed choices are error, warning, never.'],
     ['--max-rows', '-1', 'It must be a whole number from 0.'],
     ['--max-rows', '1.5', 'It must be a whole number from 0.'],
@@ -240,6 +250,6 @@ describe('the command line', () => {
   });
 
   it('lists no flag that is not built', () => {
-    expect(printed('check', '--help')).not.toMatch(/baseline|no-progress|--schema/);
+    expect(printed('check', '--help')).not.toMatch(/no-progress|--schema/);
   });
 });

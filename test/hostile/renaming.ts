@@ -72,13 +72,17 @@ const ESCAPES = [
   (text: string) => text.replaceAll("'", "''"),
 ] as const;
 
-/** Every way in which a name can stand in SQL: bare, in quotes, in a constant, in quotes in a constant. */
+/** In a string of JavaScript, as what the author of a model has written is repeated. */
+const inJavaScript = (text: string): string =>
+  JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'");
+
+/** Every way in which a name can stand in SQL: bare, in quotes, in a constant, in quotes in a constant; and in JavaScript. */
 function spellings(name: string): readonly string[] {
   const ways = ESCAPES.reduce<readonly ((text: string) => string)[]>(
     (all, escape) => [...all, ...all.map((way) => (text: string) => escape(way(text)))],
     [unchanged],
   );
-  return ways.map((way) => way(name));
+  return [...ways, inJavaScript].map((way) => way(name));
 }
 
 function withName(text: string, made: string, name: string, words: boolean): string {

@@ -1,4 +1,5 @@
 import {
+  jsonDocument,
   jsonText,
   outcomeBody,
   planBody,
@@ -9,15 +10,19 @@ import {
 import { cleanUp, database, orphans, outcome, plan, refused, report } from './samples';
 
 const tool = { name: 'sequelize-fk-guard', version: '0.1.0' };
-const written = (command: string, body: JsonBody): unknown => JSON.parse(jsonText(command, tool, body));
+const facts = { startedAt: '2026-11-28T01:11:00.000Z', durationMs: 12, exitCode: 2 };
+const written = (command: string, body: JsonBody): unknown =>
+  JSON.parse(jsonText(jsonDocument(command, tool, body, facts)));
 
 describe('the JSON document', () => {
   it('has every field even when there is only an error', () => {
     const errors = [{ code: 'CONNECTION', message: 'down', advice: 'start it' }];
     expect(written('check', { errors })).toEqual({
+      $schema: expect.stringMatching(/document\.schema\.json$/) as string,
       schemaVersion: 1,
       command: 'check',
       tool,
+      ...facts,
       database: null,
       summary: null,
       findings: [],

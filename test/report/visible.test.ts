@@ -1,6 +1,12 @@
 import { createDatabase, type TestDatabase } from '../postgres/database';
 import type { Finding } from '../../src/finding';
-import { jsonText, planBody } from '../../src/report/json';
+import { dotText } from '../../src/report/dot';
+import { githubText } from '../../src/report/github';
+import { jsonDocument, jsonText, planBody, type JsonBody } from '../../src/report/json';
+import { markdownPlan, markdownReport } from '../../src/report/markdown';
+import { mermaidText } from '../../src/report/mermaid';
+import { endLine } from '../../src/report/ndjson';
+import { sarifText } from '../../src/report/sarif';
 import { checkText } from '../../src/report/check-text';
 import { outcomeText } from '../../src/report/outcome-text';
 import { planSql, planText } from '../../src/report/plan-text';
@@ -15,6 +21,11 @@ test('what cannot be seen is written as an escape, and nothing else is', () => {
   expect(visible(NASTY)).toBe('a\\nfk-guard: healthy\\r\\u001b[2J\\u202e\\u009b1A');
   expect(visible('Ünïcödé 🦴 "it\'s" \\ 日本')).toBe('Ünïcödé 🦴 "it\'s" \\ 日本');
 });
+
+const tool = { name: 'x', version: '1' };
+const facts = { startedAt: '2026-11-28T01:11:00.000Z', durationMs: 12, exitCode: 2 };
+const documentOf = (body: JsonBody) => jsonDocument('plan', tool, body, facts);
+const sarif = { tool, origin: () => undefined };
 
 describe('a name with control characters writes no line of its own into', () => {
   const finding: Finding = {
@@ -49,7 +60,14 @@ describe('a name with control characters writes no line of its own into', () => 
           NASTY,
         ),
     ],
-    ['JSON', () => jsonText('plan', { name: 'x', version: '1' }, planBody(plan([step], [finding])))],
+    ['JSON', () => jsonText(documentOf(planBody(plan([step], [finding]))))],
+    ['NDJSON', () => endLine(documentOf(planBody(plan([step], [finding]))))],
+    ['annotations', () => githubText([finding], () => ({ file: NASTY, line: 1 }))],
+    ['SARIF', () => sarifText({ ...sarif, findings: [finding], accepted: [{ finding, because: NASTY }] })],
+    ['a comment', () => markdownReport(report([finding]))],
+    ['a comment on a plan', () => markdownPlan(plan([step], [finding]))],
+    ['mermaid', () => mermaidText([finding])],
+    ['dot', () => dotText([finding])],
   ])('%s', (_title, text) => {
     expect(text()).not.toMatch(UNSEEN);
     expect(text()).not.toMatch(/^\s*fk-guard: healthy/m);

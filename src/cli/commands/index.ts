@@ -1,6 +1,7 @@
 import type { Command } from '../command';
 import { apply } from './apply';
 import { check } from './check';
+import { impact } from './impact';
 import { plan } from './plan';
 import { purge } from './purge';
 import { restore } from './restore';
@@ -8,4 +9,4 @@ import { status } from './status';
 import { verify } from './verify';
 
 /** Every command, in the order in which a person uses them. */
-export const COMMANDS: readonly Command[] = [check, plan, apply, verify, status, restore, purge];
+export const COMMANDS: readonly Command[] = [check, plan, apply, verify, status, impact, restore, purge];

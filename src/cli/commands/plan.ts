@@ -32,4 +32,5 @@ export const planResult = (planned: Plan, flags: Pick<Flags, 'sql' | 'exitCode'>
   exitCode: flags.exitCode && planned.steps.length > 0 ? EXIT.findings : EXIT.ok,
   text: (paint) => (flags.sql ? planSql(planned) : planText(planned, paint)),
   body: planBody(planned),
+  planned,
 });

@@ -1,3 +1,4 @@
+import { javascriptString } from '../../javascript-string';
 import { counted } from '../../counted';
 import type { Place } from '../../finding';
 import { tableId } from '../../names';
@@ -118,6 +119,5 @@ const argument = (parent: Place | undefined): string => {
 };
 
 const IDENTIFIER = /^[A-Za-z_$][\w$]*$/;
-const property = (name: string): string => (IDENTIFIER.test(name) ? name : `'${escaped(name)}'`);
-const inCode = (value: string, isNumber: boolean): string => (isNumber ? value : `'${escaped(value)}'`);
-const escaped = (text: string): string => text.replaceAll('\\', '\\\\').replaceAll("'", "\\'");
+const property = (name: string): string => (IDENTIFIER.test(name) ? name : javascriptString(name));
+const inCode = (value: string, isNumber: boolean): string => (isNumber ? value : javascriptString(value));

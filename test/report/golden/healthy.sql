@@ -1,0 +1,2 @@
+-- Written by sequelize-fk-guard 0.1.0 for the database booknexus (PostgreSQL 18.4).
+-- Nothing to do.

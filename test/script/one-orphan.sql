@@ -1,0 +1,184 @@
+-- Written by sequelize-fk-guard 0.1.0 for the database library (PostgreSQL 18).
+-- Run it with psql, in a session of its own and not through a pooler: psql -X -f <this file>
+-- It stops at the first error; what was committed stays and is in the ledger. After a stop make a new plan: this script
+-- is for the state of the database that it was made from, and refuses what has grown or changed since.
+
+\set ON_ERROR_STOP on
+\set AUTOCOMMIT on
+\set ON_ERROR_ROLLBACK off
+
+-- A lock is not waited for long: whoever comes after would have to wait as well.
+set standard_conforming_strings = on;
+set lock_timeout = 10000;
+set statement_timeout = 0;
+set idle_in_transaction_session_timeout = 60000;
+set default_transaction_isolation = 'read committed';
+set row_security = off;
+set search_path = pg_catalog, pg_temp;
+set application_name = 'fk-guard';
+select case when pg_catalog.current_setting('datestyle', true) is not null then pg_catalog.set_config('datestyle', 'ISO, YMD', false) end, case when pg_catalog.current_setting('intervalstyle', true) is not null then pg_catalog.set_config('intervalstyle', 'postgres', false) end, case when pg_catalog.current_setting('extra_float_digits', true) is not null then pg_catalog.set_config('extra_float_digits', '3', false) end, case when pg_catalog.current_setting('timezone', true) is not null then pg_catalog.set_config('timezone', 'UTC', false) end, case when pg_catalog.current_setting('lc_monetary', true) is not null then pg_catalog.set_config('lc_monetary', 'C', false) end, case when pg_catalog.current_setting('bytea_output', true) is not null then pg_catalog.set_config('bytea_output', 'hex', false) end, case when pg_catalog.current_setting('array_nulls', true) is not null then pg_catalog.set_config('array_nulls', 'on', false) end, case when pg_catalog.current_setting('xmloption', true) is not null then pg_catalog.set_config('xmloption', 'content', false) end, case when pg_catalog.current_setting('quote_all_identifiers', true) is not null then pg_catalog.set_config('quote_all_identifiers', 'off', false) end;
+do $fk_guard$
+begin
+  if pg_catalog.current_database() operator(pg_catalog.<>) 'library' then raise exception using message = 'This script is for the database library.', hint = 'What is done stays done and is in the ledger. Make a new plan and go on with that, or with fk-guard apply.'; end if;
+if pg_catalog.pg_is_in_recovery() then raise exception using message = 'This server is a standby.', hint = 'What is done stays done and is in the ledger. Make a new plan and go on with that, or with fk-guard apply.'; end if;
+if not pg_catalog.pg_try_advisory_lock(6712167, 1) or not pg_catalog.pg_try_advisory_lock(6712167, 2) then raise exception using message = 'A guard is at work on this database.', hint = 'What is done stays done and is in the ledger. Make a new plan and go on with that, or with fk-guard apply.'; end if;
+if pg_catalog.current_setting('session_replication_role') operator(pg_catalog.<>) 'origin' or pg_catalog.current_setting('zero_damaged_pages')::pg_catalog.bool or pg_catalog.current_setting('ignore_checksum_failure')::pg_catalog.bool then raise exception using message = 'This session checks no keys, or reads damaged pages as empty.', hint = 'What is done stays done and is in the ledger. Make a new plan and go on with that, or with fk-guard apply.'; end if;
+end
+$fk_guard$;
+
+-- The ledger, as fk-guard makes it: fk-guard status and fk-guard restore know this run.
+begin;
+do $fk_guard$
+begin
+  if pg_catalog.to_regnamespace('"fk_guard"') is null then create schema "fk_guard"; end if;
+end
+$fk_guard$;
+create table if not exists "fk_guard".run (
+    id uuid primary key,
+    resumes uuid references "fk_guard".run (id),
+    origin text,
+    started_at timestamptz not null default pg_catalog.now(),
+    finished_at timestamptz,
+    status text not null default 'running',
+    role text not null default current_user,
+    figures jsonb not null default '{}');
+create table if not exists "fk_guard".step (
+    run_id uuid not null references "fk_guard".run (id),
+    id text not null,
+    title text not null,
+    change jsonb not null,
+    sql text not null,
+    status text not null,
+    rows bigint not null,
+    duration_ms bigint not null,
+    finished_at timestamptz not null default pg_catalog.clock_timestamp(),
+    undone_at timestamptz,
+    primary key (run_id, id));
+create table if not exists "fk_guard".quarantine (
+    id bigint generated always as identity primary key,
+    run_id uuid not null references "fk_guard".run (id),
+    step text not null,
+    batch integer not null,
+    action text not null check (action in ('delete', 'change')),
+    level integer not null,
+    via text,
+    table_schema text not null,
+    table_name text not null,
+    changed_columns text[] not null default '{}',
+    given jsonb,
+    row_data jsonb not null,
+    source_oid oid not null,
+    source_ctid tid not null,
+    taken_at timestamptz not null default pg_catalog.clock_timestamp(),
+    restored_at timestamptz,
+    unique (run_id, step, batch, source_oid, source_ctid));
+do U&'begin\000a    if not exists (select from pg_catalog.pg_attribute a where a.attrelid = ''"fk_guard".quarantine''::pg_catalog.regclass and a.attname = ''given'') then\000a      alter table "fk_guard".quarantine add column given jsonb;\000a    end if;\000a  end';
+update "fk_guard".run set status = 'interrupted', finished_at = pg_catalog.now() where status = 'running';
+insert into "fk_guard".run (id, origin, resumes) values ('00000000-0000-4000-8000-000000000001', 'psql', (
+  select case when r.status in ('running', 'interrupted', 'partial') or r.figures ? 'limited' then r.id
+              when not r.figures ? 'taken' and not exists (select from "fk_guard".quarantine q where q.run_id = r.id) then r.resumes end
+    from "fk_guard".run r order by r.started_at desc limit 1));
+commit;
+
+-- Step 1: Fence: add checkouts_user_id_fkey to public.checkouts, ON DELETE CASCADE, NOT VALID
+begin;
+lock table "public"."users" in share row exclusive mode;
+alter table "public"."checkouts" add constraint "checkouts_user_id_fkey" foreign key ("user_id") references "public"."users" ("id") on delete cascade on update no action not valid;
+insert into "fk_guard".step (run_id, id, title, change, sql, status, rows, duration_ms)
+values ('00000000-0000-4000-8000-000000000001', '1', 'Fence: add checkouts_user_id_fkey to public.checkouts, ON DELETE CASCADE, NOT VALID', '{"op":"add-foreign-key","key":{"name":"checkouts_user_id_fkey","child":{"schema":"public","name":"checkouts"},"childColumns":["user_id"],"parent":{"schema":"public","name":"users"},"parentColumns":["id"],"onDelete":"CASCADE","onUpdate":"NO ACTION"}}', U&'lock table "public"."users" in share row exclusive mode;\000aalter table "public"."checkouts" add constraint "checkouts_user_id_fkey" foreign key ("user_id") references "public"."users" ("id") on delete cascade on update no action not valid', 'done', (select pg_catalog.count(*) from "fk_guard".quarantine q where q.run_id = '00000000-0000-4000-8000-000000000001' and q.step = '1'), 0);
+commit;
+
+-- Step 2: Quarantine and delete: orphans of public.checkouts (user_id) (at most 1 row)
+-- In batches, a transaction each: locks, looks, copies into the quarantine, and only then the rows.
+do $fk_guard$
+declare
+  row_text text; below record; listed bigint; here bigint; copied bigint; gone bigint; total bigint := 0;
+  touched bigint; is_below boolean; this_batch integer := 0; idle integer := 0;
+begin
+  loop
+    -- By tables and not by their indexes, which may have lost rows: to go, a row must be an orphan by both.
+    perform pg_catalog.set_config(s, 'off', true) from pg_catalog.unnest(array['enable_indexscan', 'enable_indexonlyscan', 'enable_bitmapscan']) s;
+    drop table if exists pg_temp.fk_guard_list;
+    create temp table fk_guard_list as
+      select pg_catalog.row_number() over () as number, "fk_guard_child".tableoid as source_oid, "fk_guard_child".ctid as source_ctid
+        from only "public"."checkouts" as "fk_guard_child" where "fk_guard_child"."user_id" is not null and not exists (select from "public"."users" as "fk_guard_parent" where "fk_guard_parent"."id" operator("pg_catalog".=) "fk_guard_child"."user_id");
+    select pg_catalog.count(*) from pg_temp.fk_guard_list into listed;
+    commit;
+    exit when listed = 0;
+    -- More than was planned and looked at: nobody has agreed to that.
+    if total + listed > 1 then raise exception using message = 'More rows of public.checkouts are orphans than when the plan was made.', hint = 'What is done stays done and is in the ledger. Make a new plan and go on with that, or with fk-guard apply.'; end if;
+    here := total;
+    for start_at in 1 .. listed by 1000 loop
+      this_batch := this_batch + 1;
+      lock table "public"."users" in share mode;
+lock table "public"."checkouts" in row exclusive mode;
+if pg_catalog.current_setting('session_replication_role') operator(pg_catalog.<>) 'origin' or pg_catalog.current_setting('zero_damaged_pages')::pg_catalog.bool or pg_catalog.current_setting('ignore_checksum_failure')::pg_catalog.bool then raise exception using message = 'This session checks no keys, or reads damaged pages as empty.', hint = 'What is done stays done and is in the ledger. Make a new plan and go on with that, or with fk-guard apply.'; end if;
+if exists (select from pg_catalog.pg_class c where c.oid in ('"public"."checkouts"'::pg_catalog.regclass, '"public"."users"'::pg_catalog.regclass)
+            and (c.relkind <> 'r' or c.relispartition or exists (select from pg_catalog.pg_inherits i where c.oid in (i.inhrelid, i.inhparent)))) then raise exception using message = 'A partitioned or inherited table is cleaned by fk-guard apply only.', hint = 'What is done stays done and is in the ledger. Make a new plan and go on with that, or with fk-guard apply.'; end if;
+if not exists (select from pg_catalog.pg_constraint k where k.contype = 'f' and k.conrelid = '"public"."checkouts"'::pg_catalog.regclass and k.confrelid = '"public"."users"'::pg_catalog.regclass) then raise exception using message = 'No key of public.checkouts stands guard over public.users.', hint = 'What is done stays done and is in the ledger. Make a new plan and go on with that, or with fk-guard apply.'; end if;
+if exists (select from pg_catalog.pg_trigger t where t.tgrelid = '"public"."checkouts"'::pg_catalog.regclass and not t.tgisinternal and t.tgenabled <> 'D')
+          or exists (select from pg_catalog.pg_rewrite r where r.ev_class = '"public"."checkouts"'::pg_catalog.regclass) then raise exception using message = 'A trigger or rule of public.checkouts would act on these rows.', hint = 'What is done stays done and is in the ledger. Make a new plan and go on with that, or with fk-guard apply.'; end if;
+if exists (select from pg_catalog.pg_subscription_rel s where s.srrelid in ('"public"."checkouts"'::pg_catalog.regclass, '"public"."users"'::pg_catalog.regclass)) then raise exception using message = 'A subscription fills the tables: a parent may still be on its way.', hint = 'What is done stays done and is in the ledger. Make a new plan and go on with that, or with fk-guard apply.'; end if;
+if not exists (select from "public"."users") then raise exception using message = 'public.users is empty, so every row of public.checkouts looks orphaned.', hint = 'What is done stays done and is in the ledger. Make a new plan and go on with that, or with fk-guard apply.'; end if;
+      select pg_catalog.format('pg_catalog.jsonb_object(array[%s]::text[], array[%s]::text[])',
+          pg_catalog.string_agg(pg_catalog.quote_literal(a.attname), ', ' order by a.attnum),
+          pg_catalog.string_agg(pg_catalog.format(
+            case when a.atttypid = 'pg_catalog.xml'::pg_catalog.regtype then 'case when %1$s.%2$I is distinct from null then pg_catalog.format(''%%s'', %1$s.%2$I::text) end'
+                 when a.atttypid in ('pg_catalog.regproc'::pg_catalog.regtype, 'pg_catalog.regoper'::pg_catalog.regtype) then 'case when %1$s.%2$I is distinct from null then pg_catalog.format(''%%s'', %1$s.%2$I::oid) end'
+                 else 'case when %1$s.%2$I is distinct from null then pg_catalog.format(''%%s'', %1$s.%2$I) end' end,
+            '"fk_guard_child"', a.attname), ', ' order by a.attnum))
+        from pg_catalog.pg_attribute a where a.attrelid = '"public"."checkouts"'::pg_catalog.regclass and a.attnum > 0 and not a.attisdropped into row_text;
+      execute 'insert into "fk_guard".quarantine (run_id, step, batch, action, level, table_schema, table_name, changed_columns, source_oid, source_ctid, row_data) select ''00000000-0000-4000-8000-000000000001''::uuid, ''2'', $1, ''delete'', 0, ''public'', ''checkouts'', ''{}'', r.oid, r.tid, r.row_data from (select "fk_guard_child".tableoid as oid, "fk_guard_child".ctid as tid, ' || row_text || ' as row_data from only "public"."checkouts" as "fk_guard_child" where "fk_guard_child".ctid = any (array(select l.source_ctid from pg_temp.fk_guard_list l where l.number between $2 and $3)) and "fk_guard_child"."user_id" is not null and not exists (select from "public"."users" as "fk_guard_parent" where "fk_guard_parent"."id" operator("pg_catalog".=) "fk_guard_child"."user_id") for update of "fk_guard_child") r' using this_batch, start_at, start_at + 1000 - 1;
+      get diagnostics copied = row_count;
+      total := total + copied;
+      if total > 1 then raise exception using message = 'More rows of public.checkouts are orphans than when the plan was made.', hint = 'What is done stays done and is in the ledger. Make a new plan and go on with that, or with fk-guard apply.'; end if;
+      for below in
+        select k.conname, k.conrelid::pg_catalog.regclass::text as child, pg_catalog.string_agg(
+               pg_catalog.format('p.%I operator(%I.%s) c.%I', pa.attname, n.nspname, o.oprname, ca.attname), ' and ') as match
+          from pg_catalog.pg_constraint k, rows from (pg_catalog.unnest(k.confkey), pg_catalog.unnest(k.conkey), pg_catalog.unnest(k.conpfeqop)) as u(pk, fk, op)
+          join pg_catalog.pg_operator o on o.oid = u.op join pg_catalog.pg_namespace n on n.oid = o.oprnamespace, pg_catalog.pg_attribute pa, pg_catalog.pg_attribute ca
+         where k.contype = 'f' and k.confrelid = '"public"."checkouts"'::pg_catalog.regclass and true
+           and pa.attrelid = k.confrelid and pa.attnum = u.pk and ca.attrelid = k.conrelid and ca.attnum = u.fk group by k.oid, k.conname, k.conrelid
+      loop
+        execute 'select exists (select from only "public"."checkouts" as p join ' || below.child || ' as c on ' || below.match || ' where p.ctid = any (array(select q.source_ctid from "fk_guard".quarantine q where q.run_id = ''00000000-0000-4000-8000-000000000001''::uuid and q.step = ''2'' and q.batch = $1)))' into is_below using this_batch;
+        if is_below then
+          raise exception using message = pg_catalog.format('Rows of %s point at orphans of %s through %s.', below.child, 'public.checkouts', below.conname),
+            hint = 'fk-guard apply follows keys and copies those rows too, or says why it does not.';
+        end if;
+      end loop;
+      touched := (
+        select coalesce(pg_catalog.sum(pg_catalog.pg_stat_get_xact_tuples_deleted(b.oid) + pg_catalog.pg_stat_get_xact_tuples_updated(b.oid)), 0)
+          from (select distinct k.conrelid as oid from pg_catalog.pg_constraint k
+                 where k.contype = 'f' and k.confrelid = '"public"."checkouts"'::pg_catalog.regclass and k.conrelid <> k.confrelid) b);
+      delete from only "public"."checkouts" as "fk_guard_child" where "fk_guard_child".ctid = any (array(
+          select q.source_ctid from "fk_guard".quarantine q
+           where q.run_id = '00000000-0000-4000-8000-000000000001'::uuid and q.step = '2' and q.batch = this_batch and q.source_oid = "fk_guard_child".tableoid)) and "fk_guard_child"."user_id" is not null and not exists (select from "public"."users" as "fk_guard_parent" where "fk_guard_parent"."id" operator("pg_catalog".=) "fk_guard_child"."user_id");
+      get diagnostics gone = row_count;
+      if gone <> copied then raise exception using message = 'A trigger or rule has kept rows of public.checkouts.', hint = 'What is done stays done and is in the ledger. Make a new plan and go on with that, or with fk-guard apply.'; end if;
+      if touched <> (
+        select coalesce(pg_catalog.sum(pg_catalog.pg_stat_get_xact_tuples_deleted(b.oid) + pg_catalog.pg_stat_get_xact_tuples_updated(b.oid)), 0)
+          from (select distinct k.conrelid as oid from pg_catalog.pg_constraint k
+                 where k.contype = 'f' and k.confrelid = '"public"."checkouts"'::pg_catalog.regclass and k.conrelid <> k.confrelid) b) then raise exception using message = 'Rows of other tables would have gone without a copy.', hint = 'What is done stays done and is in the ledger. Make a new plan and go on with that, or with fk-guard apply.'; end if;
+      commit;
+    end loop;
+    idle := case when total = here then idle + 1 else 0 end;
+    if idle > 5 then raise exception using message = 'The orphans of public.checkouts are written anew again and again.', hint = 'What is done stays done and is in the ledger. Make a new plan and go on with that, or with fk-guard apply.'; end if;
+  end loop;
+  drop table if exists pg_temp.fk_guard_list;
+end
+$fk_guard$;
+insert into "fk_guard".step (run_id, id, title, change, sql, status, rows, duration_ms)
+values ('00000000-0000-4000-8000-000000000001', '2', 'Quarantine and delete: orphans of public.checkouts (user_id)', '{"op":"clean-orphans","strategy":"delete","orphans":{"child":{"schema":"public","name":"checkouts"},"childColumns":["user_id"],"parent":{"schema":"public","name":"users"},"parentColumns":["id"],"equality":[{"schema":"pg_catalog","name":"="}]},"rows":1,"watch":[{"child":{"schema":"public","name":"checkouts"},"childColumns":["user_id"],"parent":{"schema":"public","name":"users"},"parentColumns":["id"],"equality":[{"schema":"pg_catalog","name":"="}],"relation":"public.checkouts.user_id"}]}', '', 'done', (select pg_catalog.count(*) from "fk_guard".quarantine q where q.run_id = '00000000-0000-4000-8000-000000000001' and q.step = '2'), 0);
+
+-- Step 3: Validate checkouts_user_id_fkey of public.checkouts
+begin;
+alter table "public"."checkouts" validate constraint "checkouts_user_id_fkey";
+insert into "fk_guard".step (run_id, id, title, change, sql, status, rows, duration_ms)
+values ('00000000-0000-4000-8000-000000000001', '3', 'Validate checkouts_user_id_fkey of public.checkouts', '{"op":"validate-foreign-key","table":{"schema":"public","name":"checkouts"},"columns":["user_id"],"parent":{"schema":"public","name":"users"},"name":"checkouts_user_id_fkey"}', 'alter table "public"."checkouts" validate constraint "checkouts_user_id_fkey"', 'done', (select pg_catalog.count(*) from "fk_guard".quarantine q where q.run_id = '00000000-0000-4000-8000-000000000001' and q.step = '3'), 0);
+commit;
+
+update "fk_guard".run set status = 'repaired', finished_at = pg_catalog.now(),
+       figures = figures || pg_catalog.jsonb_build_object('deleted', (select pg_catalog.count(*) from "fk_guard".quarantine q where q.run_id = '00000000-0000-4000-8000-000000000001' and q.action = 'delete' and q.level = 0), 'nullified', (select pg_catalog.count(*) from "fk_guard".quarantine q where q.run_id = '00000000-0000-4000-8000-000000000001' and q.action = 'change' and q.level = 0),
+                   'quarantined', (select pg_catalog.count(*) from "fk_guard".quarantine q where q.run_id = '00000000-0000-4000-8000-000000000001'))
+ where id = '00000000-0000-4000-8000-000000000001';
+select pg_catalog.pg_advisory_unlock(6712167, 1), pg_catalog.pg_advisory_unlock(6712167, 2);
