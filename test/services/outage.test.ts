@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { build } from '../booknexus/build';
 import { statusOf, untilStatus } from '../booknexus/seen';
 import { killServers, portOf, startServer } from '../booknexus/server-process';
-import { createDatabase } from '../postgres/database';
+import { createDatabase, createTemplate } from '../postgres/database';
 import { type Embedded, startEmbedded } from '../postgres/embedded';
 
 /* With a whole server and for as long as the issue of the outage lasted; test/booknexus/outage.test.ts has it shorter. */
@@ -21,7 +21,8 @@ afterAll(async () => {
 });
 
 test('half a minute without PostgreSQL, while it runs and while it starts, and no process ends', async () => {
-  const database = await createDatabase('half_a_minute', postgres.url);
+  const template = await createTemplate(postgres.url);
+  const database = await createDatabase('half_a_minute', postgres.url, template);
   const running = startServer(database.url);
   const port = await portOf(running);
   await untilStatus(port, '/readyz', 200);
