@@ -1,6 +1,14 @@
-import type { Connection } from './database';
+import type { Impact } from 'sequelize-fk-guard';
+import type { Library } from './database';
 
-/** What happens to the rows of one model when a user is deleted. */
+/** What deleting one user would do. */
+export interface UserImpact {
+  /** The database would refuse when it is `blocked`. */
+  readonly verdict: Impact['verdict'];
+  readonly touched: readonly Touched[];
+}
+
+/** What happens to the rows of one model. */
 export interface Touched {
   readonly model: string;
   readonly rowsDeleted: number;
@@ -8,29 +16,16 @@ export interface Touched {
   readonly rowsChanged: number;
 }
 
-/** What deleting one user would do. */
-export interface UserImpact {
-  /** The database would refuse when it is `blocked`. */
-  readonly verdict: 'deletes' | 'blocked' | 'unknown';
-  readonly touched: readonly Touched[];
-}
-
-/** Undefined when there is no such user. */
-export async function impactOfDelete(
-  { models: { Checkout, Fine, Review, User } }: Connection,
-  id: number,
-): Promise<UserImpact | undefined> {
-  if (!(await User.findByPk(id))) return undefined;
-  const checkouts = await Checkout.findAll({ where: { userId: id }, attributes: ['id'] });
-  const fines = await Fine.count({ where: { checkoutId: checkouts.map((checkout) => checkout.id) } });
-  const reviews = await Review.count({ where: { userId: id } });
+/** By the keys that the database has now. Undefined when there is no such user. */
+export async function impactOfDelete({ guard }: Library, id: number): Promise<UserImpact | undefined> {
+  const { found, verdict, tables } = await guard.impact('User', id);
+  if (!found) return undefined;
   return {
-    verdict: 'deletes',
-    touched: [
-      { model: 'User', rowsDeleted: 1, rowsChanged: 0 },
-      { model: 'Checkout', rowsDeleted: checkouts.length, rowsChanged: 0 },
-      { model: 'Fine', rowsDeleted: fines, rowsChanged: 0 },
-      { model: 'Review', rowsDeleted: 0, rowsChanged: reviews },
-    ].filter(({ rowsDeleted, rowsChanged }) => rowsDeleted + rowsChanged > 0),
+    verdict,
+    touched: tables.map(({ model, table, rowsDeleted, rowsChanged }) => ({
+      model: model ?? table,
+      rowsDeleted,
+      rowsChanged,
+    })),
   };
 }
