@@ -34,6 +34,9 @@ export type { ProblemKind } from './problems';
 export type { PurgeOptions } from './quarantine/purge-options';
 export type { RestoreOptions } from './quarantine/restore/options';
 export { explainForeignKeyError } from './runtime/explain/explain';
+export type { Health } from './runtime/health/health';
+export type { Monitor } from './runtime/health/monitor';
+export { fkGuardHealth, FkGuardHealthError, type HealthCause } from './runtime/health/terminus';
 export type { ForeignKeyExplanation, ForeignKeyProblem } from './runtime/explain/explanation';
 export type {
   CopyCount,
