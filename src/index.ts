@@ -48,6 +48,9 @@ export type {
 export type { ModelOf, ValuesOf, WithParentsOptions } from './runtime/ensure/ensure-typing';
 export { knownParents, type KnownParents } from './runtime/ensure/known-parents';
 export { explainForeignKeyError } from './runtime/explain/explain';
+export type { Health } from './runtime/health/health';
+export type { Monitor } from './runtime/health/monitor';
+export { fkGuardHealth, FkGuardHealthError, type HealthCause } from './runtime/health/terminus';
 export type { ForeignKeyExplanation, ForeignKeyProblem } from './runtime/explain/explanation';
 export type { Impact, ImpactBlock, ImpactDoubt, ImpactStep, ImpactTable } from './runtime/impact/impact';
 export type {

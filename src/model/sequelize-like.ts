@@ -24,6 +24,7 @@ export interface ConnectionManagerLike {
 export interface ConnectionConfigLike {
   readonly host?: string;
   readonly database?: string;
+  readonly dialectOptions?: object;
 }
 
 export interface QueryInterfaceLike {

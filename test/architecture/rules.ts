@@ -112,6 +112,12 @@ export const rules: readonly Rule[] = [
     { path: 'app/wrong.ts', text: `import { plan } from '../src/plan';` },
     'types count',
   ),
+  imports(
+    'prom-client is loaded by its own entry only',
+    (module) => within('src')(module) && module !== 'src/prometheus',
+    within('prom-client', 'src/prometheus'),
+    { path: 'src/index.ts', text: `export { collectFkGuardMetrics } from './prometheus';` },
+  ),
   {
     title: 'files of src have at most 150 lines',
     broken: { path: 'src/long.ts', text: '\n'.repeat(151) },
