@@ -28,6 +28,8 @@ const layer = (files, message, patterns, { typesToo = false, ignores = [] } = {}
 /** A relative path to one of the parts, from any depth. */
 const part = (names) => `^\\.{1,2}/(.*/)?(${names})(/|$)`;
 
+const readonlyGlobals = (...names) => Object.fromEntries(names.map((name) => [name, 'readonly']));
+
 export default defineConfig(
   globalIgnores(['dist/', 'build/', 'coverage/', 'reports/', '.stryker-tmp/', '**/node_modules/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
@@ -35,8 +37,12 @@ export default defineConfig(
   {
     files: ['**/*.{js,cjs,mjs}', '.sequelizerc'],
     languageOptions: {
-      globals: { URL: 'readonly', console: 'readonly', process: 'readonly', __dirname: 'readonly' },
+      globals: readonlyGlobals('URL', 'console', 'process', '__dirname', 'fetch', 'AbortSignal'),
     },
+  },
+  {
+    files: ['app/public/*.js'],
+    languageOptions: { globals: readonlyGlobals('document', 'fetch', 'FormData', 'Option') },
   },
   { files: ['**/*.cjs', '.sequelizerc'], languageOptions: { sourceType: 'commonjs' } },
   {

@@ -28,14 +28,23 @@ function ready(observed: Observed): RequestHandler {
   };
 }
 
-function health(observed: Observed): RequestHandler {
+/** Tables, columns and models are named in it, and no value of a row: for the library's own network. */
+function health({ guard, readiness }: Observed): RequestHandler {
   return async (_request, response) => {
-    const status = await statusOf(observed);
-    if (status !== 'ready') return void response.status(503).json({ status });
-    const outcome = observed.guard.lastOutcome;
-    response.json({
-      status: 'ok',
-      foreignKeys: outcome && { status: outcome.status, remaining: outcome.remaining.length },
+    const { state, stopping } = readiness();
+    if (stopping || state !== 'ready')
+      return void response.status(503).json({ status: stopping ? 'stopping' : state });
+    const { findings, ...health } = await guard.health();
+    response.status(health.status === 'fail' ? 503 : 200).json({
+      ...health,
+      findings: findings.map(({ kind, severity, relation, message, rows }) => ({
+        kind,
+        severity,
+        relation,
+        message,
+        rows,
+      })),
+      lastRun: guard.lastOutcome?.status,
     });
   };
 }

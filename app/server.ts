@@ -27,11 +27,14 @@ function serve({ databaseUrl, port, drainDelayMs }: Config): void {
   const probe = databaseProbe(databaseUrl);
   const stopping = new AbortController();
   let readiness: Readiness = { state: 'starting' };
+  let monitor: { stop(): Promise<void> } | undefined;
   const report = (next: Readiness): void => {
     if (stopping.signal.aborted) return;
     readiness = next;
     console.log(`BookNexus is ${next.state}${next.reason === undefined ? '' : `: ${next.reason}`}`);
-    if (next.state === 'ready') process.send?.('ready');
+    if (next.state !== 'ready') return;
+    process.send?.('ready');
+    monitor = library.guard.monitor({ every: '15m' });
   };
 
   const server = createServer(createHttp(library, { probe, readiness: () => readiness }));
@@ -56,10 +59,10 @@ function serve({ databaseUrl, port, drainDelayMs }: Config): void {
     readiness = { ...readiness, stopping: true };
     stopping.abort();
     await draining.end(delay);
-    await Promise.all([starting, library.sequelize.close(), probe.close()]);
+    await Promise.all([starting, monitor?.stop(), library.sequelize.close(), probe.close()]);
     process.exit(0);
   };
-  process.on('SIGTERM', stop).on('SIGINT', stop);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal));
 }
 
 function portOf(server: Server): number | string {

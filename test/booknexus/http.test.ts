@@ -5,6 +5,11 @@ import { databaseProbe, type Probe } from '../../app/probe';
 import type { Readiness } from '../../app/readiness';
 import { createDatabase, type TestDatabase } from '../postgres/database';
 
+interface Answer<Body> {
+  readonly status: number;
+  readonly body: Body;
+}
+
 let database: TestDatabase;
 let library: Library;
 let probe: Probe;
@@ -74,11 +79,22 @@ test('serves its page and files, with a policy that lets nothing else in', async
   for (const file of files) expect(await app().get(file)).toMatchObject({ status: 200 });
 });
 
-test('health tells what the guard did at the start', async () => {
-  const answer = await app().get('/health');
+test('health tells how the foreign keys are now, and what the guard did at the start', async () => {
+  const { status, body } = (await app().get('/health')) as Answer<{ findings: unknown[] }>;
+  expect({ status, body }).toMatchObject({
+    status: 200,
+    body: { status: 'pass', repairing: false, lastRun: 'repaired' },
+  });
 
-  expect(answer.status).toBe(200);
-  expect(answer.body).toMatchObject({ status: 'ok', foreignKeys: { remaining: 0 } });
+  await database.query('alter table "Checkouts" drop constraint "Checkouts_userId_fkey"');
+  const broken = (await app().get('/health')) as Answer<{ findings: unknown[] }>;
+  await library.guard.run();
+
+  expect(broken).toMatchObject({ status: 200, body: { status: 'warn' } });
+  expect(broken.body.findings).toContainEqual(
+    expect.objectContaining({ kind: 'missing-foreign-key', severity: 'error', relation: 'Checkout.userId' }),
+  );
+  expect((await app().get('/health')).body).toMatchObject({ status: 'pass' });
 });
 
 test('stores and lists users, books with their authors, and checkouts', async () => {
@@ -161,18 +177,15 @@ test('says what would go with a user, which is what then goes', async () => {
     database.query(`select (select count(*)::int from "Users") as users, (select count(*)::int from "Checkouts") as checkouts,
       (select count(*)::int from "Fines") as fines, (select count(*)::int from "Reviews" where "userId" is null) as forgot`);
 
-  const { status, body } = await app().get('/users/1/impact');
+  const { status, body } = (await app().get('/users/1/impact')) as Answer<{ touched: { model: string }[] }>;
 
-  expect(status).toBe(200);
-  expect(body).toEqual({
-    verdict: 'deletes',
-    touched: [
-      { model: 'User', rowsDeleted: 1, rowsChanged: 0 },
-      { model: 'Checkout', rowsDeleted: 2, rowsChanged: 0 },
-      { model: 'Fine', rowsDeleted: 2, rowsChanged: 0 },
-      { model: 'Review', rowsDeleted: 0, rowsChanged: 2 },
-    ],
-  });
+  expect({ status, body }).toMatchObject({ status: 200, body: { verdict: 'deletes' } });
+  expect(body.touched.toSorted((one, other) => (one.model < other.model ? -1 : 1))).toEqual([
+    { model: 'Checkout', rowsDeleted: 2, rowsChanged: 0 },
+    { model: 'Fine', rowsDeleted: 2, rowsChanged: 0 },
+    { model: 'Review', rowsDeleted: 0, rowsChanged: 2 },
+    { model: 'User', rowsDeleted: 1, rowsChanged: 0 },
+  ]);
   expect(await rows()).toEqual([{ users: 2, checkouts: 3, fines: 3, forgot: 0 }]);
   expect((await app().delete('/users/1')).status).toBe(204);
   expect(await rows()).toEqual([{ users: 1, checkouts: 1, fines: 1, forgot: 2 }]);
