@@ -126,4 +126,7 @@ function treat(names: Names, change: Cleaning): Sql {
 
 /** Rows that came in below after the look, from a session that checks no keys, would go with these. */
 const assertUntouched = ({ orphans }: Cleaning): Sql =>
-  raiseIf(sql`(${touched(orphans.child)}) <> before + copied`, 'Other rows would have gone without a copy, or nobody counts them (track_counts is off).');
+  raiseIf(
+    sql`(${touched(orphans.child)}) <> before + copied`,
+    'Other rows would have gone without a copy, or nobody counts them (track_counts is off).',
+  );

@@ -53,6 +53,16 @@ test('a default isolation that does not see parents that came in while the batch
   expect(await children(database)).toBe(upTo(22));
 });
 
+test('the same default in a session that has lost what it was set to', async () => {
+  const { database } = own;
+  await database.query(
+    `alter database "${database.name}" set default_transaction_isolation = 'repeatable read'`,
+  );
+  const script = (await made(database)).replace(/^set default_transaction_isolation.*$/m, '');
+  await expect(runScript(database.url, script)).rejects.toThrow(/would not see parents/);
+  expect(await children(database)).toBe(upTo(23));
+});
+
 test('a parent in a prepared transaction', async () => {
   const { database } = own;
   const client = await connect(database.url);
@@ -79,6 +89,14 @@ test('an index that has lost rows, where plans are made to use it', async () => 
   await database.query(`alter database "${database.name}" set enable_seqscan = off`);
   await runScript(database.url, await made(database)).catch(() => undefined);
   expect(await children(database)).toBe(upTo(20));
+});
+
+test.each(['zero_damaged_pages', 'ignore_checksum_failure'])('%s would hide parents', async (setting) => {
+  const { database } = own;
+  const script = await made(database);
+  await database.query(`alter database "${database.name}" set ${setting} = on`);
+  await expect(runScript(database.url, script)).rejects.toThrow(/reads damaged pages as empty/);
+  expect(await children(database)).toBe(upTo(23));
 });
 
 test('rows that are written anew each time they are listed', async () => {

@@ -8,7 +8,7 @@ const own = attacked();
 test('a key that pads finds its rows below, as it will when they go', async () => {
   const { database } = own;
   await database.query(`alter table child add code char(5) unique; update child set code = id;
-    create table low (code text references child (code) on delete cascade); insert into low values ('21')`);
+    create table low (code text references child (code) on delete cascade); insert into low values ('21  ')`);
   await expect(runScript(database.url, await made(database))).rejects.toThrow(
     /Rows of public\.low point at orphans of public\.child through low_code_fkey/,
   );
