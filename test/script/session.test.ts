@@ -15,6 +15,28 @@ test('a pooler that gives each statement another session: none has what the firs
   expect(await children(database)).toBe(upTo(23));
 });
 
+test('a policy that hides parents is an error, whatever the session has lost', async () => {
+  const { database } = own;
+  const role = await database.createRole();
+  const script = (await made(database)).replace(/^set row_security.*$/m, '');
+  await database.query(`grant create on database "${database.name}" to "${role.name}";
+    alter table parent owner to "${role.name}"; alter table child owner to "${role.name}";
+    alter table parent enable row level security; alter table parent force row level security;
+    create policy seen on parent using (id <> 4); delete from child where id > 22`);
+  await expect(runScript(role.url, script)).rejects.toThrow(/row-level security/);
+  expect(await children(database)).toBe(upTo(22));
+});
+
+test('an = of its own on the search_path', async () => {
+  const { database } = own;
+  await database.query(`create schema mine; create function mine.never(integer, integer) returns boolean language sql as 'select false';
+    create operator mine.= (leftarg = integer, rightarg = integer, function = mine.never);
+    alter database "${database.name}" set search_path = mine, public, pg_catalog`);
+  const script = (await made(database)).replace(/^set search_path.*$/m, '');
+  await runScript(database.url, script);
+  expect(await children(database)).toBe(upTo(20));
+});
+
 test('a tool that goes on after errors, in another database', async () => {
   const { database } = own;
   const script = (await made(database)).replaceAll(`'${database.name}'`, `'elsewhere'`);

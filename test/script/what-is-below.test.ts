@@ -1,6 +1,7 @@
 import { children, upTo } from '../false-orphans/setting';
-import { connect, pidOf, untilBlockedBy } from '../quarantine/setup';
+import { cascade, connect, pidOf, untilBlockedBy } from '../quarantine/setup';
 import { attacked, made } from './attack';
+import { scriptFor } from './cases';
 import { runScript } from './psql';
 
 const own = attacked();
@@ -13,6 +14,37 @@ test('a key that pads finds its rows below, as it will when they go', async () =
     /Rows of public\.low point at orphans of public\.child through low_code_fkey/,
   );
   expect(await children(database)).toBe(upTo(23));
+});
+
+test.each([
+  [
+    'a partitioned table',
+    'low (child_id integer references child on delete set null) partition by list (child_id); create table low_1 partition of low default',
+    'low_child_id_fkey',
+  ],
+  [
+    'a key that only says no',
+    'low (child_id integer references child deferrable initially deferred)',
+    'low_child_id_fkey',
+  ],
+])('rows of %s', async (_, table, key) => {
+  const { database } = own;
+  await database.query(`create table ${table}; insert into low values (22)`);
+  await expect(runScript(database.url, await made(database))).rejects.toThrow(new RegExp(`through ${key}`));
+  expect(await children(database)).toBe(upTo(23));
+});
+
+test('rows that would change behind a key that is set to null', async () => {
+  const { database } = own;
+  const foreignKeys = [
+    { ...cascade('public.child(parent_id)', 'public.parent(id)'), onDelete: 'SET NULL' },
+  ] as const;
+  await database.query('alter table child drop constraint fence');
+  const script = await scriptFor({ title: '', schema: '', foreignKeys }, database);
+  await database.query(`alter table child add unique (parent_id);
+    create table low (parent_id integer references child (parent_id) on update cascade); insert into low values (22)`);
+  await expect(runScript(database.url, script)).rejects.toThrow(/through low_parent_id_fkey/);
+  expect(await database.query('select from child where parent_id is null')).toEqual([]);
 });
 
 test('rows below that no key leads to', async () => {
