@@ -62,7 +62,11 @@ begin
 end`);
 }
 
-/** A transaction: what it copies goes with it, and nothing else does. */
+/**
+ * A transaction: what it copies goes with it, and nothing else does. That fewer rows go than were copied is asked although
+ * no way to it is known (the rows are locked, and neither a trigger nor a rule acts on them): a copy of a row that stayed
+ * would come back as a second one.
+ */
 const oneBatch = (names: Names, step: Step, change: Cleaning): Sql => sql`this_batch := this_batch + 1;
       ${assertKeepsCopies(names)}
       ${join(locksAndLooks(change), '\n')}
