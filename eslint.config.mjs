@@ -3,7 +3,15 @@ import jest from 'eslint-plugin-jest';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-const TYPESCRIPT = ['src/**/*.ts', 'app/**/*.ts', 'models/**/*.ts', 'migrations/**/*.ts', 'test/**/*.ts'];
+const TYPESCRIPT = [
+  'src/**/*.ts',
+  'app/**/*.ts',
+  'models/**/*.ts',
+  'migrations/**/*.ts',
+  'examples/**/*.ts',
+  'bench/**/*.ts',
+  'test/**/*.ts',
+];
 
 /** Files that may not import what the patterns match; with `typesToo` not even a type. */
 const layer = (files, message, patterns, { typesToo = false, ignores = [] } = {}) => ({
@@ -20,6 +28,8 @@ const layer = (files, message, patterns, { typesToo = false, ignores = [] } = {}
 /** A relative path to one of the parts, from any depth. */
 const part = (names) => `^\\.{1,2}/(.*/)?(${names})(/|$)`;
 
+const readonlyGlobals = (...names) => Object.fromEntries(names.map((name) => [name, 'readonly']));
+
 export default defineConfig(
   globalIgnores(['dist/', 'build/', 'coverage/', 'reports/', '.stryker-tmp/', '**/node_modules/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
@@ -27,20 +37,19 @@ export default defineConfig(
   {
     files: ['**/*.{js,cjs,mjs}', '.sequelizerc'],
     languageOptions: {
-      globals: { URL: 'readonly', console: 'readonly', process: 'readonly', __dirname: 'readonly' },
+      globals: readonlyGlobals('URL', 'console', 'process', '__dirname', 'fetch', 'AbortSignal'),
     },
   },
   {
     files: ['src/report/html/assets/*.js'],
     languageOptions: {
       sourceType: 'script',
-      globals: Object.fromEntries(
-        ['document', 'location', 'matchMedia', 'addEventListener', 'HTMLButtonElement'].map((name) => [
-          name,
-          'readonly',
-        ]),
-      ),
+      globals: readonlyGlobals('document', 'location', 'matchMedia', 'addEventListener', 'HTMLButtonElement'),
     },
+  },
+  {
+    files: ['app/public/*.js'],
+    languageOptions: { globals: readonlyGlobals('document', 'fetch', 'FormData', 'Option') },
   },
   { files: ['**/*.cjs', '.sequelizerc'], languageOptions: { sourceType: 'commonjs' } },
   {
@@ -98,7 +107,10 @@ export default defineConfig(
       ],
     },
   },
-  { files: ['src/cli/**/*.ts', 'app/**/*.ts', 'test/**/*.ts'], rules: { 'no-console': 'off' } },
+  {
+    files: ['src/cli/**/*.ts', 'app/**/*.ts', 'examples/**/*.ts', 'bench/**/*.ts', 'test/**/*.ts'],
+    rules: { 'no-console': 'off' },
+  },
 
   // Who may do what. A file takes the last block that fits; test/architecture.test.ts holds the same table in full.
   layer(['src/**/*.ts'], 'Nobody imports the command line.', [part('cli')], {
@@ -109,7 +121,7 @@ export default defineConfig(
     [
       'src/{schema,expected,snapshot,mismatch,column-type,diagnose,plan,finding,outcome,quarantine-outcome}.ts',
       'src/{pairing,repair,problems,report,changes}/**/*.ts',
-      'src/policy/{breaker,judge,conversion,type-obstacle,wanted,verdict,strategy,refused,reach,row-movement,unfenced,parents-elsewhere,partition-tree}.ts',
+      'src/policy/{breaker,judge,conversion,type-obstacle,wanted,verdict,strategy,refused,reach,row-movement,unfenced,parents-elsewhere,partition-tree,user-triggers}.ts',
     ],
     'A pure part knows data only.',
     [part('db|catalog|model|quarantine|execution|runtime|apply|verify|cli'), '^(pg|sequelize|node:.*)(/|$)'],
@@ -139,7 +151,7 @@ export default defineConfig(
     '^(pg|sequelize)(/|$)',
   ]),
   layer(
-    ['app/**/*.ts', 'models/**/*.ts', 'migrations/**/*.ts'],
+    ['app/**/*.ts', 'models/**/*.ts', 'migrations/**/*.ts', 'examples/**/*.ts', 'bench/**/*.ts'],
     "Import from 'sequelize-fk-guard'.",
     ['^\\.{1,2}/(.*/)?(src|dist|build)/', '^sequelize-fk-guard/'],
     {

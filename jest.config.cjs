@@ -12,7 +12,10 @@ module.exports = {
   ],
   // Types are checked by `npm run types`; here they are only taken off.
   transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/test/tsconfig.json', diagnostics: false }] },
-  moduleNameMapper: { '^sequelize-fk-guard$': '<rootDir>/src/index.ts' },
+  moduleNameMapper: {
+    '^sequelize-fk-guard$': '<rootDir>/src/index.ts',
+    '^sequelize-fk-guard/prometheus$': '<rootDir>/src/prometheus.ts',
+  },
   modulePathIgnorePatterns: [
     '<rootDir>/build/',
     '<rootDir>/dist/',

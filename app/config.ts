@@ -2,6 +2,8 @@
 export interface Config {
   readonly databaseUrl: string;
   readonly port: number;
+  /** How long it is still open for new requests after it was told to end, so that a balancer sees that first. */
+  readonly drainDelayMs: number;
 }
 
 /** EX_CONFIG of sysexits.h; pm2 does not start the app again after it. */
@@ -16,7 +18,11 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The whole configuration. Throws `ConfigError`. */
 export function readConfig(environment: Environment): Config {
-  return { databaseUrl: databaseUrl(environment), port: port(environment) };
+  return {
+    databaseUrl: databaseUrl(environment),
+    port: wholeNumber(environment, 'PORT', '3000', 65_535, 'a port number from 0 to 65535'),
+    drainDelayMs: wholeNumber(environment, 'DRAIN_DELAY_MS', '1000', 60_000, 'a number from 0 to 60000'),
+  };
 }
 
 /** `DATABASE_URL`. Throws `ConfigError` when it is missing or no PostgreSQL URL. */
@@ -36,10 +42,15 @@ export function databaseUrl(environment: Environment): string {
   return url;
 }
 
-function port(environment: Environment): number {
-  const value = environment['PORT'] || '3000';
+function wholeNumber(
+  environment: Environment,
+  name: string,
+  usual: string,
+  most: number,
+  what: string,
+): number {
+  const value = environment[name] || usual;
   const number = Number(value);
-  if (!/^\d+$/.test(value) || number > 65_535)
-    throw new ConfigError('PORT is not a port number from 0 to 65535');
+  if (!/^\d+$/.test(value) || number > most) throw new ConfigError(`${name} is not ${what}`);
   return number;
 }

@@ -13,6 +13,12 @@ export interface Library extends Connection {
   readonly guard: FkGuard;
 }
 
+/** Nobody waits longer than this for a connection: the answer to a request is 503 then. */
+const WAITING = {
+  pool: { acquire: 5_000 },
+  dialectOptions: { connectionTimeoutMillis: 3_000, keepAlive: true },
+} as const;
+
 /** Connects without the guard's hooks: for migrations and for whoever wants to see plain Sequelize. */
 export function connect(url: string): Connection {
   const sequelize = new Sequelize(url, { dialect: 'postgres', logging: false });
@@ -25,7 +31,7 @@ export function connect(url: string): Connection {
  * The guard comes before the models, so that it sees what their author wrote and what is only a default of Sequelize.
  */
 export function openLibrary(url: string, logger?: Logger): Library {
-  const sequelize = new Sequelize(url, { dialect: 'postgres', logging: false });
+  const sequelize = new Sequelize(url, { dialect: 'postgres', logging: false, ...WAITING });
   const guard = installFkGuard(sequelize, logger ? { logger } : {});
   return { sequelize, guard, models: defineModels(sequelize) };
 }

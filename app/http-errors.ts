@@ -1,15 +1,24 @@
-import type { ErrorRequestHandler } from 'express';
+import type { ErrorRequestHandler, Response } from 'express';
 import { ForeignKeyConstraintError, UniqueConstraintError, ValidationError } from 'sequelize';
 import { ValiError } from 'valibot';
+import { isUnreachable } from './unreachable';
 
 /** Turns what went wrong into an answer: the client's mistakes with their reason, ours without. */
 export const answerErrors: ErrorRequestHandler = (error: unknown, _request, response, next) => {
+  // Too late: it was answered that the database is away.
+  if (response.writableEnded) return;
   // Express closes the connection when an answer was already under way.
   if (response.headersSent) return next(error);
+  if (isUnreachable(error)) return sayAway(response, 'The database is away');
   const { status, message } = answer(error);
   if (status === 500) console.error(error);
   response.status(status).json({ error: message });
 };
+
+/** "Come back later": the same words to everybody who cannot be served now. */
+export function sayAway(response: Response, error: string): void {
+  response.status(503).set('Retry-After', '5').json({ error });
+}
 
 function answer(error: unknown): { readonly status: number; readonly message: string } {
   if (error instanceof ValiError) return { status: 400, message: error.message };

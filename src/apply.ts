@@ -1,6 +1,6 @@
 import type { Catalog } from './catalog/catalog';
 import type { Change } from './changes/change';
-import { transaction, type Session } from './db';
+import type { Session } from './db';
 import { convert, isConverting } from './conversion/carry-out';
 import type { Events } from './events';
 import { failureOf } from './execution/failure';
@@ -10,6 +10,7 @@ import type { Runner } from './execution/runner';
 import { writing } from './execution/session-settings';
 import { NO_ROWS, plus, type Rows } from './execution/rows';
 import { runStatements } from './execution/statements';
+import { asOnlyWriter } from './execution/step-lock';
 import { inTimeOr } from './execution/time-left';
 import type { Work } from './execution/work';
 import type { Settings } from './options';
@@ -50,7 +51,7 @@ export async function applySteps(run: Run, planned: readonly Step[], round: numb
     total = plus(total, rows);
     run.events.emit('stepDone', { result });
   }
-  await dropLeftOverList(run.session, run.ledger, run.settings);
+  await dropLeftOverList(run);
   return { results, ...total };
 }
 
@@ -112,7 +113,7 @@ async function carryOutStep(
     return work.pace.spend(0);
   }
   await cleanOrphans(work, change, (rows) => report({ ...NO_ROWS, ...rows }));
-  await transaction(work.session, 'read write', [writing(work.settings)], record);
+  await asOnlyWriter(work.session, work.runner, [writing(work.settings)], record);
 }
 
 async function create(

@@ -14,6 +14,8 @@ import type { FkGuardOptions, Settings } from './options';
 import type { Outcome } from './outcome';
 import { parseOptions } from './parse-options';
 import { declared, restrict } from './policy/restrict';
+import { measureImpact } from './runtime/impact/measure';
+import { createVitals } from './runtime/health/vitals';
 import { createBeginSync } from './sync/guarded-sync';
 import type { BeginSync } from './sync/port';
 import { apply, lookAt, purgeCopies, restoreRows, runOnce, statusOf, tell } from './verbs';
@@ -83,23 +85,30 @@ export function createGuardCore({ database, expected, settings, uninstall, origi
   };
   const task = (deadline = Infinity): Task => taskOf(models(), deadline);
   const look = () => lookAt(task());
+  const vitals = createVitals({ database, task }, events, logger);
   return {
     begin: createBeginSync({ models, task: taskOf, settings, events, logger, remember }),
     warn: (message) => events.emit('warning', { message }),
     guard: {
       check: async () => tell(events, await look()).report,
       plan: async () => (await look()).plan,
-      apply: async (plan) => remember(await apply(task(), plan)),
-      run: async () => remember(await runOnce(task(performance.now() + settings.startupBudget), logger)),
+      apply: async (plan) => remember(vitals.learn(await apply(task(), plan))),
+      run: async () =>
+        remember(vitals.learn(await runOnce(task(performance.now() + settings.startupBudget), logger))),
       verify: async () => tell(events, await look()).report,
       restore: (runId, options) => restoreRows({ ...places, settings, events }, runId, options),
       purge: (options) => purgeCopies({ ...places, settings, events }, logger, options),
       status: (options) => statusOf({ database, settings }, expected, options),
+      impact: (model, key) => measureImpact({ database, settings }, expected(), model, key),
+      ...vitals.verbs,
       on: (event, listener) => events.on(event, listener),
       get lastOutcome() {
         return lastOutcome;
       },
-      uninstall,
+      uninstall() {
+        vitals.stop();
+        uninstall();
+      },
     },
   };
 }

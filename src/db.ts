@@ -22,7 +22,8 @@ export interface Session {
 export interface Database {
   /** Host and database, for messages; never a password. */
   readonly label: string;
-  open(): Promise<Session>;
+  /** With a limit in milliseconds it gives up a connection that takes longer; a driver may not know how (`pg-native`). */
+  open(limit?: number): Promise<Session>;
 }
 
 const rawText = { getTypeParser: () => (value: string) => value };
@@ -34,7 +35,17 @@ export function databaseOf(sequelize: SequelizeLike): Database {
     ? (manager.config.replication.write ?? manager.config)
     : manager.config;
   const label = `${config.host ?? 'localhost'}/${config.database ?? ''}`;
-  return { label, open: () => openSession(label, async () => manager._connect(config)) };
+  return {
+    label,
+    open: (limit) =>
+      openSession(label, async () =>
+        manager._connect(
+          limit === undefined
+            ? config
+            : { ...config, dialectOptions: { ...config.dialectOptions, connectionTimeoutMillis: limit } },
+        ),
+      ),
+  };
 }
 
 /** Sessions for a connection string, for databases whose application does not use Sequelize. Throws `CONFIG`. */
@@ -43,9 +54,9 @@ export function databaseAt(url: string): Database {
   const label = `${hostname}${pathname}`;
   return {
     label,
-    open: () =>
+    open: (limit = 0) =>
       openSession(label, async () => {
-        const client = new Client({ connectionString: url });
+        const client = new Client({ connectionString: url, connectionTimeoutMillis: limit });
         await client.connect();
         return client;
       }),
@@ -93,6 +104,8 @@ async function openSession(label: string, connect: () => Promise<unknown>): Prom
 
 const begin = {
   'read only': sql`begin isolation level read committed read only`,
+  /** Every question sees the same rows. */
+  snapshot: sql`begin isolation level repeatable read read only`,
   'read write': sql`begin isolation level read committed read write`,
 } as const;
 

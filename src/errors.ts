@@ -27,7 +27,10 @@ export type ErrorCode =
   | 'PLAN_INVALID'
   | 'NO_SUCH_RUN'
   | 'NO_SUCH_PARENT'
+  | 'NO_SUCH_TABLE'
+  | 'WRONG_KEY'
   | 'SCHEMA_MOVED'
+  | 'PARENT_CONFLICT'
   | 'LEDGER'
   | 'SQL';
 

@@ -1,3 +1,4 @@
+import { channel, type Channel } from 'node:diagnostics_channel';
 import type { Finding } from './finding';
 import type { Report, StepResult } from './outcome';
 
@@ -52,6 +53,16 @@ export interface Events {
   emit<E extends keyof GuardEvents>(event: E, payload: GuardEvents[E]): void;
 }
 
+/** The same events for whoever listens in the process, whichever guard they come from (`node:diagnostics_channel`). */
+function publish<E extends keyof GuardEvents>(event: E, payload: GuardEvents[E]): void {
+  const known = channels.get(event) ?? channel(`sequelize-fk-guard:${event}`);
+  // Nobody else keeps a channel that nobody has subscribed to yet.
+  channels.set(event, known);
+  if (known.hasSubscribers) known.publish(payload);
+}
+
+const channels = new Map<keyof GuardEvents, Channel>();
+
 export function createEvents(): Events {
   const listeners = new Map<keyof GuardEvents, Set<(payload: never) => void>>();
   return {
@@ -61,6 +72,7 @@ export function createEvents(): Events {
       return () => void own.delete(listener);
     },
     emit(event, payload) {
+      publish(event, payload);
       for (const listener of listeners.get(event) ?? []) {
         try {
           listener(payload as never);

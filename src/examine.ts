@@ -7,6 +7,7 @@ import type { Look } from './execution/look';
 import { inspect, type Depth } from './inspect/inspect';
 import type { Plan, Report, ReportRelation, Step } from './outcome';
 import { planSteps } from './plan';
+import { withTablesSeen } from './quarantine/judged-by';
 import type { Expected } from './expected';
 import type { TableName } from './schema';
 import type { PairedRelation, Snapshot } from './snapshot';
@@ -44,7 +45,7 @@ export async function examine(
   if (when === 'before') assertUsable(snapshot);
   const diagnoses = diagnose(createPolicy(snapshot, settings));
   const findings = diagnoses.map(({ finding }) => finding);
-  const steps = planSteps(diagnoses, snapshot);
+  const steps = withTablesSeen(planSteps(diagnoses, snapshot), snapshot.catalog);
   const info = databaseInfo(database, snapshot.catalog.server);
   const refusals = findings.flatMap(({ id, refusal }) => (refusal ? [{ ...refusal, finding: id }] : []));
   return {

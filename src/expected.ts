@@ -65,6 +65,10 @@ export interface ModelTable {
   readonly primaryKey: readonly string[];
   /** Names of the indexes that `sync()` would create. */
   readonly indexes: readonly string[];
+  /** The columns of attributes that are called otherwise. */
+  readonly renamed?: Readonly<Record<string, string>>;
+  /** True when `destroy()` only sets a column (`paranoid`). */
+  readonly paranoid?: true;
 }
 
 /** Everything that the models (or a hand-written declaration) ask of the database. */

@@ -18,6 +18,8 @@ export function fingerprintOf({ catalog }: Snapshot, steps: readonly Step[]): st
   const changes = steps.map(({ change }) => ({
     ...change,
     rows: undefined,
+    // A plan may have been made from a copy of the database; what is judged is what is there.
+    seen: undefined,
     ...parentsOf(change),
     ...('conversion' in change && { conversion: { ...change.conversion, rows: undefined } }),
   }));

@@ -3,6 +3,9 @@ import type { Outcome, Plan, Report } from './outcome';
 import type { PurgeOutcome, RestoreOutcome } from './quarantine-outcome';
 import type { PurgeOptions } from './quarantine/purge-options';
 import type { RestoreOptions } from './quarantine/restore/options';
+import type { Impact } from './runtime/impact/impact';
+import type { Health } from './runtime/health/health';
+import type { Monitor } from './runtime/health/monitor';
 import type { Status } from './status/status';
 
 /** The verbs, in the order in which a person uses them. */
@@ -29,8 +32,24 @@ export interface FkGuard {
   purge(options: PurgeOptions): Promise<PurgeOutcome>;
   /** Read-only: the latest runs (10 unless `runs` says otherwise), keys that are NOT VALID, what is in the quarantine. */
   status(options?: { readonly runs?: number }): Promise<Status>;
+  /**
+   * Read-only: what ONE delete of this row would take along, null and be refused over, level by level, by the database's
+   * actual foreign keys. `model` is a model's or a table's name; `key` its primary key, or an object of column (or
+   * attribute) and value that names one row. Throws `NO_SUCH_TABLE`, `WRONG_KEY`, or `PRIVILEGE` where the row's table may
+   * not be read.
+   */
+  impact(model: string, key: unknown): Promise<Impact>;
+  /**
+   * Read-only, for a health check: looks at the catalog and never at rows, for at most `timeout` (5 s); what counting
+   * has found comes from the last count. Rejects for nothing that a database does, or does not do.
+   */
+  health(options?: { readonly timeout?: string }): Promise<Health>;
+  /** Read-only: counts orphans so often, where no key disproves them; one process of several at a time. */
+  monitor(options: { readonly every: string }): Monitor;
+  /** Figures of this guard, by their Prometheus names; asks nobody. docs/recipes.md lists them. */
+  metrics(): Readonly<Record<string, number>>;
   on<E extends keyof GuardEvents>(event: E, listener: GuardListener<E>): () => void;
   readonly lastOutcome: Outcome | undefined;
-  /** Takes the hooks and wrappers off the Sequelize instance. */
+  /** Takes the hooks and wrappers off the Sequelize instance, and ends monitors. */
   uninstall(): void;
 }

@@ -33,8 +33,26 @@ export type { KeptRun, PurgedRun, PurgeOutcome, RestoredSchema, RestoreOutcome }
 export type { ProblemKind } from './problems';
 export type { PurgeOptions } from './quarantine/purge-options';
 export type { RestoreOptions } from './quarantine/restore/options';
+export {
+  bulkCreateWithParents,
+  createWithParents,
+  ensureParents,
+} from './runtime/ensure/create-with-parents';
+export type {
+  CreatedParent,
+  EnsureContext,
+  EnsureOptions,
+  ParentByColumns,
+  ParentValues,
+} from './runtime/ensure/ensure-options';
+export type { ModelOf, ValuesOf, WithParentsOptions } from './runtime/ensure/ensure-typing';
+export { knownParents, type KnownParents } from './runtime/ensure/known-parents';
 export { explainForeignKeyError } from './runtime/explain/explain';
+export type { Health } from './runtime/health/health';
+export type { Monitor } from './runtime/health/monitor';
+export { fkGuardHealth, FkGuardHealthError, type HealthCause } from './runtime/health/terminus';
 export type { ForeignKeyExplanation, ForeignKeyProblem } from './runtime/explain/explanation';
+export type { Impact, ImpactBlock, ImpactDoubt, ImpactStep, ImpactTable } from './runtime/impact/impact';
 export type {
   CopyCount,
   LedgerStatus,

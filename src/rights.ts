@@ -37,6 +37,12 @@ export const missingOwnership = (table: TableName, owner: string, role: string):
   mend: `grant ${quoted(owner)} to ${quoted(role)}`,
 });
 
+/** The right to take the next number of a sequence. */
+export const missingOnSequence = (sequence: TableName, role: string): MissingRight => ({
+  words: `USAGE on the sequence ${tableId(sequence)}`,
+  mend: `grant usage on sequence ${quoted(sequence.schema)}.${quoted(sequence.name)} to ${quoted(role)}`,
+});
+
 /** The right to make the guard's schema. */
 export const missingOnDatabase = (database: string, schema: string, role: string): MissingRight => ({
   words: `CREATE on the database ${database} (for the schema ${schema})`,

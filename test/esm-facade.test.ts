@@ -13,15 +13,19 @@ describe('the ESM facade', () => {
       join(dist, 'index.js'),
       `exports.install = () => 1;\nexports.Problem = class Problem extends Error {};\nexports.default = 'not this';\n`,
     );
+    writeFileSync(join(dist, 'prometheus.js'), 'exports.collect = () => 2;\n');
     writeFileSync(join(dist, 'cli', 'main.js'), '#!/usr/bin/env node\n', { mode: 0o644 });
     execFileSync(process.execPath, [join(__dirname, '../scripts/write-esm-facade.mjs'), dist]);
   });
 
   it('hands out the same objects as require, by name and without a default', () => {
     const program = `
-      import * as esm from './index.mjs';
+      import * as index from './index.mjs';
+      import * as prometheus from './prometheus.mjs';
       import { createRequire } from 'node:module';
-      const cjs = createRequire(import.meta.url)('./index.js');
+      const require = createRequire(import.meta.url);
+      const esm = { ...index, ...prometheus };
+      const cjs = { ...require('./index.js'), ...require('./prometheus.js') };
       console.log(JSON.stringify(Object.keys(esm).map((name) => [name, esm[name] === cjs[name]])));`;
     writeFileSync(join(dist, 'look.mjs'), program);
     const seen: unknown = JSON.parse(
@@ -30,11 +34,13 @@ describe('the ESM facade', () => {
     expect(seen).toEqual([
       ['Problem', true],
       ['install', true],
+      ['collect', true],
     ]);
   });
 
   it('has the types of the CommonJS build', () => {
     expect(readFileSync(join(dist, 'index.d.mts'), 'utf8')).toBe(`export * from './index.js';\n`);
+    expect(readFileSync(join(dist, 'prometheus.d.mts'), 'utf8')).toBe(`export * from './prometheus.js';\n`);
   });
 
   it('makes the command executable', () => {

@@ -1,6 +1,6 @@
 import { planLines, resultLines, spoken, type ProblemCase } from './problem-tester/case';
 import { stopAfter } from './problem-tester/interruption';
-import { stopsOf } from './problem-tester/stops';
+import { isStopped, showsLocks, stopsOf } from './problem-tester/sample';
 import { declaredLocks, observedLocks, rootsOf } from './problem-tester/locks';
 import { withPatient } from './problem-tester/patient';
 import { difference, lostRows } from './problem-tester/state';
@@ -22,9 +22,10 @@ export function problemTest(problem: ProblemCase): void {
     if (problem.results) test('stops where it must, each time', () => expectStopped(problem, seen));
     else test('leaves nothing for a second run', () => expectNothingLeft(problem, seen));
     if (problem.results) return;
-    test('takes the locks that it declares', () => expectLocks(problem));
-    test('ends the same when it is stopped after a step and started again', () =>
-      expectResumed(problem, seen));
+    if (showsLocks(problem)) test('takes the locks that it declares', () => expectLocks(problem));
+    if (isStopped(problem))
+      test('ends the same when it is stopped after a step and started again', () =>
+        expectResumed(problem, seen));
   });
 }
 

@@ -5,9 +5,6 @@ import type { Finding } from '../finding';
 import type { Baseline, Entry } from './baseline';
 import { entryOf } from './compare';
 
-/** More than a baseline of a hundred thousand findings; what is larger is something else. */
-export const MOST_BYTES = 32 * 1024 * 1024;
-
 const VERSION = 1;
 
 /** Reads what a baseline file holds. Throws `CONFIG` for anything else, and for one that was edited in more than its reasons. */

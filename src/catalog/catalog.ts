@@ -79,6 +79,8 @@ export interface Table {
   readonly owner: string;
   /** What it may not, right by right; those of the schema are not counted twice. */
   readonly lacks: readonly Right[];
+  /** Sequences of its columns that it may not take numbers from. */
+  readonly closedSequences?: readonly TableName[];
   /** Names of all constraints on the table, so that a new name can be free. */
   readonly constraints: readonly string[];
 }

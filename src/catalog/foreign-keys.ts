@@ -56,7 +56,7 @@ const changedColumns = sql`(select json_agg(attribute.attname order by attribute
 // The three arrays are unnested together: the only way to keep composite keys in step. A collation is named only
 // where the columns differ in it, as PostgreSQL's own check does (the parent's wins). The operator's types are named
 // where a column has another one: by itself `character = text` compares as text, while a key pads.
-const pairedColumns = sql`
+export const pairedColumns = sql`
   select con.oid,
     json_agg(child.attname order by pair.position) as child_columns,
     json_agg(parent.attname order by pair.position) as parent_columns,

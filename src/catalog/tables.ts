@@ -12,6 +12,16 @@ export async function readTables(session: Session): Promise<readonly Table[]> {
   return rows.map((row) => json<Table>(row, 'relation'));
 }
 
+/** A sequence belongs to a column by an entry in pg_depend (serial: a, identity: i). Of what is none the question itself would fail (42809). */
+const closedSequences = sql`(
+  select json_agg(json_build_object('schema', own_schema.nspname, 'name', own.relname) order by own.relname)
+    from pg_catalog.pg_depend link
+    join pg_catalog.pg_class own on own.oid = link.objid
+    join pg_catalog.pg_namespace own_schema on own_schema.oid = own.relnamespace
+   where link.classid = 'pg_catalog.pg_class'::regclass and link.refclassid = 'pg_catalog.pg_class'::regclass
+     and link.refobjid = relation.oid and link.deptype in ('a', 'i') 
+     and case when own.relkind = 'S' then not has_sequence_privilege(own.oid, 'USAGE') else false end)`;
+
 // Each list is gathered for all tables at once and joined by oid. pg_inherits is asked, and not relhassubclass:
 // that flag stays true after the last child has gone.
 const tableQuery = sql`
@@ -59,6 +69,7 @@ select json_strip_nulls(json_build_object(
   'may', ${privileges()},
   'owner', pg_get_userbyid(relation.relowner),
   'lacks', ${lacking()},
+  'closedSequences', ${closedSequences},
   'constraints', coalesce(constraint_list.names, '[]'))) as relation
 from relation
 left join column_list on column_list.oid = relation.oid

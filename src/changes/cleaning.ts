@@ -12,4 +12,12 @@ export interface Cleaning {
   readonly watch: readonly WatchedRelation[];
   /** For `reparent`: the new parent's key in text form, in the order of the columns. */
   readonly newParent?: readonly string[];
+  /** Which tables a plan was made from, for a script that nobody watches: their names may be those of others by then. */
+  readonly seen?: SeenTables;
+}
+
+/** Each table's oid, and where in it the columns of the key stand. */
+export interface SeenTables {
+  readonly child: readonly number[];
+  readonly parent: readonly number[];
 }

@@ -1,13 +1,14 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Baseline } from '../baseline/baseline';
-import { baselineOf, baselineText, invalid, MOST_BYTES, parseBaseline } from '../baseline/file';
+import { baselineOf, baselineText, invalid, parseBaseline } from '../baseline/file';
 import type { Report } from '../outcome';
 import { CliError } from './cli-error';
 import { EXIT } from './exit-codes';
 import type { Flags } from './flags';
 import type { Io } from './io';
-import { assertWritable, reason, SHARED, writeResultFile } from './result-file';
+import { assertWritable, SHARED, writeResultFile } from './result-file';
+import { readTextFile, UnusableFile } from './text-file';
 
 /** What the flags say about a baseline; the file is read before the database is looked at. */
 export interface BaselineWish {
@@ -42,24 +43,11 @@ export function baselineFor({ baseline, writeBaseline, because }: Flags, io: Io)
 }
 
 function read(path: string, mayBeMissing: boolean): Baseline | undefined {
-  const found = stat(path);
-  if (!found && mayBeMissing) return undefined;
-  if (!found) throw invalid(path, 'is not there');
-  if (!found.isFile()) throw invalid(path, 'is no ordinary file');
-  if (found.size > MOST_BYTES) throw invalid(path, 'is too large to be a baseline');
-  return parseBaseline(
-    reading(path, () => readFileSync(path, 'utf8')),
-    path,
-  );
-}
-
-const stat = (path: string) => reading(path, () => statSync(path, { throwIfNoEntry: false }));
-
-function reading<T>(path: string, work: () => T): T {
+  if (mayBeMissing && !existsSync(path)) return undefined;
   try {
-    return work();
+    return parseBaseline(readTextFile(path), path);
   } catch (error) {
-    throw invalid(path, `cannot be read: ${reason(error)}`, error);
+    throw error instanceof UnusableFile ? invalid(path, `cannot be read: ${error.message}`, error) : error;
   }
 }
 

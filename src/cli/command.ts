@@ -15,6 +15,8 @@ export interface Context {
   readonly flags: Flags;
   /** The positional argument, when the command takes one. */
   readonly argument: string | undefined;
+  /** Positional arguments behind it. */
+  readonly more: readonly string[];
   /** The schema with the copies of removed rows; absent when the configuration keeps none. */
   readonly quarantineSchema: string | undefined;
   readonly io: Io;

@@ -1,7 +1,7 @@
 import { FkGuardError } from '../errors';
 import type { SequelizeLike } from '../model/sequelize-like';
 import { nearest } from '../names';
-import { findConfig, parseJsonFile, type ConfigPlace } from './find-config';
+import { findConfig, parseJsonFile, readConfigFile, type ConfigPlace } from './find-config';
 import { loadModule } from './load-module';
 import { messageOf } from './message-of';
 
@@ -32,7 +32,9 @@ export async function loadConfig(
 
 async function read(place: ConfigPlace, hooks: readonly string[], cwd: string): Promise<unknown> {
   if (place.inPackageJson) return parseJsonFile(place.path)['fkGuard'];
-  return place.path.endsWith('.json') ? parseJsonFile(place.path) : loadModule(place.path, hooks, cwd);
+  if (place.path.endsWith('.json')) return parseJsonFile(place.path);
+  readConfigFile(place.path);
+  return loadModule(place.path, hooks, cwd);
 }
 
 async function called(path: string, factory: () => unknown): Promise<unknown> {

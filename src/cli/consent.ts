@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import type { Plan } from '../outcome';
-import type { PurgeOutcome } from '../quarantine-outcome';
+import type { PurgeOutcome, RestoreOutcome } from '../quarantine-outcome';
 import { count, databaseLabel } from '../report/layout';
 import { rowsOf } from '../report/plan-text';
 import { copies } from '../report/purge-text';
@@ -48,6 +48,25 @@ export async function obtainPurgeConsent(
       : { text: `${loss}\nType the name of the database to go on: `, expected: database.name },
     io,
   );
+}
+
+/** The same before a restore changes keys and types, after its dry run has shown them. */
+export async function obtainSchemaConsent(
+  { runId, schema }: RestoreOutcome,
+  { yes }: Pick<Given, 'yes'>,
+  io: Io,
+): Promise<void> {
+  const statements = schema?.statements.length ?? 0;
+  if (yes || statements === 0) return;
+  const what = `${count(statements, 'statement')} would take back what run ${runId} has done to the schema.`;
+  if (!io.interactive)
+    throw new CliError(
+      'CONSENT',
+      EXIT.refused,
+      `${what} There is no terminal to ask at; nothing was written.`,
+      'Add --yes to carry them out without a question.',
+    );
+  await ask({ text: `${what}\nType yes to go on: `, expected: 'yes' }, io);
 }
 
 function noTerminal(rows: number): CliError {

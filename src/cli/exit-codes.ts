@@ -51,6 +51,8 @@ const OF_ERROR: Partial<Record<ErrorCode, ExitCode>> = {
   CONFIG: EXIT.configuration,
   NO_MODELS: EXIT.configuration,
   UNSUPPORTED_DIALECT: EXIT.configuration,
+  NO_SUCH_TABLE: EXIT.usage,
+  WRONG_KEY: EXIT.usage,
   PLAN_STALE: EXIT.refused,
   PLAN_INVALID: EXIT.refused,
   LIMIT: EXIT.refused,

@@ -1,6 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { FkGuardError } from '../errors';
+import { messageOf } from './message-of';
+import { readTextFile } from './text-file';
 
 /** The names of a configuration file; the first one that exists is taken. */
 export const CONFIG_NAMES = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs', 'json'].map(
@@ -39,6 +41,20 @@ function searchUpwards(directory: string): ConfigPlace | undefined {
   return above === directory ? undefined : searchUpwards(above);
 }
 
+/** The text of a configuration, so that it is known to be one before it is loaded; throws `CONFIG`. */
+export function readConfigFile(path: string): string {
+  try {
+    return readTextFile(path);
+  } catch (error) {
+    throw new FkGuardError(
+      'CONFIG',
+      `Cannot read ${path}: ${messageOf(error)}.`,
+      'Put a configuration in its place, or name another one with --config.',
+      error,
+    );
+  }
+}
+
 /** The object in a JSON file; throws `CONFIG`. */
 export function parseJsonFile(path: string): Readonly<Record<string, unknown>> {
   const value = parse(path);
@@ -51,8 +67,9 @@ export function parseJsonFile(path: string): Readonly<Record<string, unknown>> {
 }
 
 function parse(path: string): unknown {
+  const text = readConfigFile(path);
   try {
-    return JSON.parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''));
+    return JSON.parse(text);
   } catch (error) {
     throw new FkGuardError(
       'CONFIG',

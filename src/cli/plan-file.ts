@@ -1,11 +1,17 @@
-import { readFileSync } from 'node:fs';
 import type { Plan } from '../outcome';
 import { invalidPlan, parsePlan } from '../reviewed-plan';
-import { PRIVATE, reason, writeResultFile } from './result-file';
+import { messageOf } from './message-of';
+import { PRIVATE, writeResultFile } from './result-file';
+import { readTextFile } from './text-file';
 
 /** Saves a plan; the file is the plan itself, so that the library can read it too. */
 export function writePlanFile(path: string, plan: Plan): void {
-  writeResultFile(path, `${JSON.stringify(plan, null, 2)}\n`, PRIVATE);
+  writeResultFile(
+    path,
+    `${JSON.stringify(plan, null, 2)}
+`,
+    PRIVATE,
+  );
 }
 
 /** Reads a saved plan. Throws `PLAN_INVALID` when there is none or it is not a plan; whether it is stale is the guard's to say. */
@@ -13,9 +19,9 @@ export const readPlanFile = (path: string): Plan => parsePlan(parseJson(path, re
 
 function readText(path: string): string {
   try {
-    return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+    return readTextFile(path);
   } catch (error) {
-    throw invalidPlan(`Cannot read ${path}: ${reason(error)}`, error);
+    throw invalidPlan(`Cannot read ${path}: ${messageOf(error)}`, error);
   }
 }
 

@@ -9,7 +9,13 @@ import { tool } from './tool';
 
 /** What the command line asked for: a command with its flags, or a text that was all that was wanted (help, version). */
 export type Request =
-  | { readonly command: Command; readonly flags: Flags; readonly argument: string | undefined }
+  | {
+      readonly command: Command;
+      readonly flags: Flags;
+      readonly argument: string | undefined;
+      /** What is written behind it. */
+      readonly more: readonly string[];
+    }
   | { readonly print: string };
 
 /** Reads the command line. Throws `USAGE` (64) in the words of commander, with its "did you mean". */
@@ -40,7 +46,10 @@ function createProgram(printed: string[], wanted: (request: Request) => void): P
   for (const command of COMMANDS) {
     const parser = program.command(command.name);
     command.define(parser);
-    parser.action(() => wanted({ command, flags: parser.opts<Flags>(), argument: parser.args[0] }));
+    parser.action(() => {
+      const [argument, ...more] = parser.args;
+      wanted({ command, flags: parser.opts<Flags>(), argument, more });
+    });
   }
   return program;
 }
@@ -83,9 +92,11 @@ Other words:
 Exit codes:
   0    healthy, everything applied, or nothing to do
   1    failed before anything was written
-  2    check: findings at or above --fail-on, or nothing was examined
+  2    check: findings at or above --fail-on, or nothing was examined;
+       impact: there is no such row, or the answer leaves something open
   3    refused: stale plan, limit, policy, no consent; what could be repaired was;
-       purge: copies that are old enough had to stay
+       purge: copies that are old enough had to stay;
+       impact: the database would refuse the delete
   4    stopped part way; run it again to go on
   64   wrong usage
   78   wrong configuration

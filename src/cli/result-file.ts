@@ -2,7 +2,7 @@ import { closeSync, openSync, realpathSync, renameSync, rmSync, statSync, writeF
 import { dirname, join } from 'node:path';
 import { CliError } from './cli-error';
 import { EXIT } from './exit-codes';
-import { messageOf } from './message-of';
+import { reasonOf } from './text-file';
 
 /** Readable by its owner only: what a command has found may hold keys of people. */
 export const PRIVATE = 0o600;
@@ -59,10 +59,6 @@ const cannotWrite = (path: string, error: unknown): CliError =>
   new CliError(
     'OUTPUT',
     EXIT.failed,
-    `Cannot write ${path}: ${reason(error)}`,
+    `Cannot write ${path}: ${reasonOf(error)}`,
     'Choose a file in a directory that exists and can be written to.',
   );
-
-/** `no such file or directory` out of Node's `ENOENT: no such file or directory, open '…'`. */
-export const reason = (error: unknown): string =>
-  /^[A-Z]+: ([^,]+)/.exec(messageOf(error))?.[1] ?? 'the file cannot be used';

@@ -1,15 +1,13 @@
 import { jsonDocument, jsonText, type JsonBody, type JsonDocument } from '../report/json';
 import { endLine } from '../report/ndjson';
-import type { Command } from './command';
 import { createDelivery, rootOf } from './delivery';
 import { EXIT, exitCodeOfError } from './exit-codes';
 import { describeError, errorText } from './failure';
-import type { Flags } from './flags';
 import type { Io } from './io';
 import { createMask, type Mask } from './mask';
 import { openGuard } from './open-guard';
 import { originIn } from './origin';
-import { parseArguments } from './program';
+import { parseArguments, type Request } from './program';
 import { reportEvents, reportProgress } from './progress';
 import { tool } from './tool';
 
@@ -21,8 +19,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   const masked: Io = { ...io, stderr: { ...io.stderr, write: (text) => io.stderr.write(mask(text)) } };
   try {
     const request = parseArguments(argv);
-    if ('command' in request)
-      return await execute(request.command, request.flags, request.argument, masked, mask);
+    if ('command' in request) return await execute(request, masked, mask);
     io.stdout.write(request.print);
     return EXIT.ok;
   } catch (error) {
@@ -31,9 +28,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
 }
 
 async function execute(
-  command: Command,
-  flags: Flags,
-  argument: string | undefined,
+  { command, flags, argument, more }: Exclude<Request, { readonly print: string }>,
   io: Io,
   mask: Mask,
 ): Promise<number> {
@@ -45,7 +40,7 @@ async function execute(
     close = opened.close;
     written = reportProgress(guard, io.stderr);
     reportEvents(guard, (name, what) => delivery.event(name, what));
-    const result = await command.run({ guard, flags, argument, quarantineSchema, io });
+    const result = await command.run({ guard, flags, argument, more, quarantineSchema, io });
     delivery.result(result, { origin: originIn(sources, rootOf(io)), script });
     return result.exitCode;
   } catch (error) {

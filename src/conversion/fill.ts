@@ -1,11 +1,12 @@
 import { castOrNull } from '../changes/cast-statement';
 import type { Change } from '../changes/change';
 import { text } from '../catalog/row';
-import { transaction, type Session } from '../db';
+import type { Session } from '../db';
 import { FkGuardError } from '../errors';
 import { batchSizes, firstBatch, pauseBetweenBatches, timed, type Timed } from '../execution/batches';
 import { progressOf } from '../execution/progress';
 import { setLocal, writing } from '../execution/session-settings';
+import { asOnlyWriter } from '../execution/step-lock';
 import { stepTransaction } from '../execution/step-transaction';
 import type { Work } from '../execution/work';
 import { tableId } from '../names';
@@ -18,7 +19,7 @@ type Fill = Extract<Change, { readonly op: 'fill-shadow-column' }>;
 
 /** Fills the rows that the trigger has not seen, in short transactions. What they have is not lost: nothing is copied. */
 export async function fillShadow(work: Work, change: Fill, record: () => Promise<void>): Promise<number> {
-  const { session, settings, ledger } = work;
+  const { session, settings, ledger, runner } = work;
   const { conversion, shadow } = change;
   const target = sql`${row}.${identifier(shadow.column)}`;
   const wanted = castOrNull(oldValue(conversion), conversion.cast);
@@ -41,7 +42,7 @@ export async function fillShadow(work: Work, change: Fill, record: () => Promise
     ),
   );
   await analyzed(work, change);
-  await transaction(session, 'read write', [writing(settings)], record);
+  await asOnlyWriter(session, runner, [writing(settings)], record);
   return 0;
 }
 

@@ -116,7 +116,7 @@ function worthAnotherRound(applied: readonly Applied[], left: readonly Step[]): 
     results.flatMap(({ title, status }) => (status === 'refused' || status === 'skipped' ? [title] : [])),
   );
   const last = applied.at(-1)?.results ?? [];
-  if (last.some(({ status }) => status === 'stopped')) return false;
+  if (last.some(({ status, error }) => status === 'stopped' || error?.code === 'RUNNER_LOST')) return false;
   return last.some(({ status }) => status === 'done') && left.some(({ title }) => !declined.includes(title));
 }
 
@@ -143,6 +143,7 @@ async function openRun(
   const lacking = checkPrivileges(steps, snapshot.catalog, place);
   if (lacking) events.emit('warning', { message: `${lacking.message} ${lacking.advice}` });
   await holdOf(session, { settings, deadline });
+  runner.assertHeld();
   const ledger = await openLedger(session, settings, origin);
   const run = { session, settings, events, runner, deadline, ledger };
   return { ...run, pace: startPace(run) };

@@ -1,7 +1,9 @@
 import { json, text } from '../catalog/row';
 import type { Session } from '../db';
 import { missingOnSchema, missingOwnership, missingRight, type MissingRight, type Right } from '../rights';
-import { sql } from '../sql';
+import { tableId } from '../names';
+import type { TableName } from '../schema';
+import { qualified, sql } from '../sql';
 import type { LedgerPlace } from './privileges';
 
 /** Looks whether the guard's schema is there, and what the role may not do in it. A missing schema is no matter of rights here. */
@@ -16,7 +18,7 @@ export async function ledgerPlace(session: Session, schema: string): Promise<Led
     exists: true,
     missing: [
       ...onSchema.map((right) => missingOnSchema(right, schema, role)),
-      ...tables.flatMap(({ name, owner, lacks }) => missingOn({ schema, name }, owner, lacks, role)),
+      ...tables.flatMap((table) => missingOn({ schema, name: table.name }, table, role)),
     ],
   };
 }
@@ -26,17 +28,25 @@ interface FoundTable {
   /** Set where the table has to be the role's own and is not: the list of orphans is made anew each time. */
   readonly owner: string | null;
   readonly lacks: readonly Right[];
+  /** A policy on it applies to the role. */
+  readonly secured: boolean;
 }
 
 const missingOn = (
   table: { readonly schema: string; readonly name: string },
-  owner: string | null,
-  lacks: readonly Right[],
+  { owner, lacks, secured }: FoundTable,
   role: string,
 ): readonly MissingRight[] => [
   ...(owner === null ? [] : [missingOwnership(table, owner, role)]),
   ...lacks.map((right) => missingRight(right, table, role)),
+  ...(secured ? [missingSight(table)] : []),
 ];
+
+/** A policy that applies to the role: under `row_security = off` every statement on the table fails then (42501). */
+const missingSight = (table: TableName): MissingRight => ({
+  words: `sight of all rows of ${tableId(table)} (row security)`,
+  mend: sql`alter table ${qualified(table)} disable row level security`,
+});
 
 const rightsInSchema = sql`
   select current_user as role,
@@ -46,6 +56,7 @@ const rightsInSchema = sql`
          (select coalesce(pg_catalog.json_agg(pg_catalog.json_build_object(
                    'name', c.relname,
                    'owner', case when o.own and not pg_catalog.pg_has_role(c.relowner, 'USAGE') then pg_catalog.pg_get_userbyid(c.relowner) end,
+                   'secured', pg_catalog.row_security_active(c.oid),
                    'lacks', (select coalesce(pg_catalog.json_agg(needed.name), '[]') from unnest(o.rights) needed(name)
                               where not pg_catalog.has_table_privilege(c.oid, needed.name))) order by o.position), '[]')
             from (values

@@ -38,6 +38,8 @@ export async function assertUsable(session: Session, schema: string): Promise<vo
   if (foreign) throw foreign;
   const missing = tables.flatMap(missingColumns);
   if (missing.length > 0) throw incomplete(schema, missing);
+  const fleeting = tables.find(({ lasting }) => lasting === false);
+  if (fleeting) throw unlogged(`${schema}.${fleeting.name}`);
 }
 
 const notOursIn = async (
@@ -77,10 +79,20 @@ const incomplete = (schema: string, missing: readonly string[]): FkGuardError =>
     `The next run makes tables that are missing, and no columns. What stands in ${schema}.quarantine may be the only copy of rows: look at it before you drop anything. Nothing was changed.`,
   );
 
+/** The rows would stay deleted after a crash, and their copies would be gone. */
+const unlogged = (table: string): FkGuardError =>
+  new FkGuardError(
+    'LEDGER',
+    `${table} is unlogged: a crash would empty it.`,
+    `Run alter table ${table} set logged. Nothing was changed.`,
+  );
+
 interface FoundTable {
   readonly name: string;
   readonly there: boolean;
   readonly table: boolean | null;
+  /** False where a crash empties it. */
+  readonly lasting: boolean | null;
   /** Columns that are not there, or of another type. */
   readonly lacks: readonly string[];
   readonly readable: boolean | null;
@@ -93,7 +105,7 @@ const tablesOfOurs = sql`
   select n.oid is not null as found, current_user as role,
          n.oid is not null and pg_catalog.has_schema_privilege(n.oid, 'USAGE') as usable,
          (select pg_catalog.json_agg(pg_catalog.json_build_object(
-                   'name', o.name, 'there', c.oid is not null, 'table', c.relkind in ('r', 'p'),
+                   'name', o.name, 'there', c.oid is not null, 'table', c.relkind in ('r', 'p'), 'lasting', c.relpersistence = 'p',
                    'readable', pg_catalog.has_table_privilege(c.oid, 'SELECT'),
                    'lacks', (select coalesce(pg_catalog.json_agg(wanted.name order by wanted.name), '[]')
                                from unnest(o.columns, o.types) wanted(name, type)

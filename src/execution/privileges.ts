@@ -3,6 +3,7 @@ import type { Change } from '../changes/change';
 import { FkGuardError } from '../errors';
 import type { Step } from '../outcome';
 import { joined, missingOnDatabase, type MissingRight } from '../rights';
+import { addedBy } from './added-keys';
 import { missingFor } from './rights-of-change';
 
 /**
@@ -16,7 +17,7 @@ export function checkPrivileges(
 ): FkGuardError | undefined {
   const { server } = catalog;
   const noLedger = missingForLedger(server, ledger);
-  const missing = [...steps.flatMap(({ change }) => missingFor(change, catalog)), ...noLedger];
+  const missing = [...missingOf(steps, catalog).flatMap((one) => one.missing), ...noLedger];
   if (missing.length === 0) return undefined;
   if (noLedger.length > 0 || blocked(steps, withoutRights(steps, catalog)).size === steps.length)
     throw lacks(server, missing, 'Nothing was changed.');
@@ -26,13 +27,23 @@ export function checkPrivileges(
 /** The changes that the role may not make, each with what it lacks. */
 export const withoutRights = (steps: readonly Step[], catalog: Catalog): ReadonlyMap<Change, FkGuardError> =>
   new Map(
-    steps.flatMap(({ change }) => {
-      const missing = missingFor(change, catalog);
-      return missing.length > 0
-        ? [[change, lacks(catalog.server, missing, 'This step is left out.')] as const]
-        : [];
-    }),
+    missingOf(steps, catalog).flatMap(({ change, missing }) =>
+      missing.length > 0 ? [[change, lacks(catalog.server, missing, 'This step is left out.')] as const] : [],
+    ),
   );
+
+/** By the catalog as each step will find it: the keys that earlier ones add lead to tables of their own. */
+const missingOf = (
+  steps: readonly Step[],
+  catalog: Catalog,
+): readonly { readonly change: Change; readonly missing: readonly MissingRight[] }[] =>
+  steps.map(({ change }, i) => {
+    const added = steps.slice(0, i).flatMap((before) => addedBy(before.change));
+    return {
+      change,
+      missing: missingFor(change, { ...catalog, foreignKeys: [...catalog.foreignKeys, ...added] }),
+    };
+  });
 
 /** The schema of the guard's own tables. */
 export interface LedgerPlace {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { FkGuardError, wireError } from '../errors';
 import type { Events } from '../events';
 import { TableOccupied } from './queue';
+import type { Runner } from './runner';
 
 /** lock_not_available, deadlock_detected, serialization_failure: the only errors that another try can mend. */
 const RETRYABLE = ['55P03', '40P01', '40001'];
@@ -19,14 +20,15 @@ export interface RetryOptions {
   readonly events: Events;
   /** Sessions that hold what we wait for. */
   readonly blockers: () => Promise<string>;
-  /** Aborts the pauses when the run is lost. */
-  readonly signal: AbortSignal;
+  /** Nothing is tried any more, nor waited for, when its lock is lost. */
+  readonly runner: Pick<Runner, 'assertHeld' | 'signal'>;
 }
 
-/** Tries again with growing, jittered pauses while locks are taken; throws `LOCK_TIMEOUT` that names who holds them. */
+/** Tries again with growing, jittered pauses while locks are taken; throws `LOCK_TIMEOUT` that names who holds them, and `RUNNER_LOST`. */
 export async function retryLocks<T>(attempt: () => Promise<T>, options: RetryOptions): Promise<T> {
   const started = performance.now();
   for (let tries = 1; ; tries++) {
+    options.runner.assertHeld();
     try {
       return await attempt();
     } catch (error) {
@@ -38,7 +40,8 @@ export async function retryLocks<T>(attempt: () => Promise<T>, options: RetryOpt
       const waitedMs = Math.round(performance.now() - started);
       if (waitedMs + waitMs > options.budget) throw gaveUp(options, blockers, tries, error);
       options.events.emit('retry', { what: options.what, attempt: tries, waitMs, code, waitedMs, blockers });
-      await sleep(waitMs, undefined, { signal: options.signal });
+      // The wait ends early only when the lock is lost, which is told next.
+      await sleep(waitMs, undefined, { signal: options.runner.signal }).catch(() => undefined);
     }
   }
 }

@@ -3,7 +3,7 @@ import type { Change } from '../changes/change';
 import { statementsOf } from '../changes/statement';
 import { tableId } from '../names';
 import { reachOf } from '../policy/reach';
-import { missingOwnership, missingRight, type MissingRight, type Right } from '../rights';
+import { missingOnSequence, missingOwnership, missingRight, type MissingRight, type Right } from '../rights';
 import type { TableName } from '../schema';
 
 /** What the role lacks for one change. */
@@ -20,6 +20,9 @@ export function missingFor(change: Change, catalog: Catalog): readonly MissingRi
       const table = byName.get(tableId(name));
       return table ? lacking(table, rights, owned).map((right) => missingRight(right, name, role)) : [];
     }),
+    ...('children' in change ? (byName.get(tableId(change.children.parent))?.closedSequences ?? []) : []).map(
+      (sequence) => missingOnSequence(sequence, role),
+    ),
   ];
 }
 

@@ -6,7 +6,7 @@ import { describeBlockers, describeBlockersOutside } from './blockers';
 import { inOwnSession } from './own-session';
 import { queueGuard } from './queue';
 import { retryLocks } from './retry';
-import { assertStepLock } from './step-lock';
+import { asOnlyWriter } from './step-lock';
 import { outside, writing } from './session-settings';
 import { within } from './time-left';
 import type { Work } from './work';
@@ -28,18 +28,17 @@ export async function runStatements(work: Work, record: () => Promise<void>): Pr
     what: step.title,
     events,
     blockers,
-    signal: runner.signal,
+    runner,
   });
 }
 
 const together = (
-  { session, settings, deadline }: Work,
+  { session, settings, deadline, runner }: Work,
   statements: readonly Statement[],
   mayQueue: () => Promise<void>,
   record: () => Promise<void>,
 ): Promise<void> =>
-  transaction(session, 'read write', [writing(within(settings, deadline))], async () => {
-    await assertStepLock(session);
+  asOnlyWriter(session, runner, [writing(within(settings, deadline))], async () => {
     await mayQueue();
     for (const statement of statements) await run(session, statement);
     await record();
@@ -58,7 +57,8 @@ async function run(session: Session, { sql: statement, nothing }: Statement): Pr
 
 /**
  * `create index concurrently` takes no transaction, so its timeout is the session's. It may wait longer than others:
- * what it waits for are old transactions, and nobody queues behind it.
+ * what it waits for are old transactions, and nobody queues behind it. What is built cannot be taken back, so it is
+ * recorded even when the run's lock was lost meanwhile: the step lock has kept everybody else away.
  */
 async function alone(
   work: Work,
@@ -75,11 +75,12 @@ async function alone(
         throw error;
       });
     }
+    await transaction(session, 'read write', [writing(settings)], record);
   });
-  await transaction(session, 'read write', [writing(settings)], record);
 }
 
 async function tidy(work: Work, statement: Statement): Promise<void> {
+  work.runner.assertHeld();
   await confirm(work, statement);
   await work.session.query(statement.sql);
 }

@@ -1,23 +1,28 @@
-import type { Session } from '../db';
+import { transaction, type Session } from '../db';
 import { FkGuardError } from '../errors';
-import { sql } from '../sql';
+import { sql, type Sql } from '../sql';
+import type { Runner } from './runner';
 
 /** In the class of the run's lock. */
 const tryStepLock = sql`select pg_catalog.pg_try_advisory_xact_lock(6712167, 2) as held`;
 
 /**
  * Every writing transaction takes a second lock: should the connection that holds the first one die unseen, there
- * are still never two writers at once.
+ * are still never two writers at once. One that has lost the first lock on the way is undone (`RUNNER_LOST`).
  */
-export async function assertStepLock(session: Session): Promise<void> {
-  if (!(await hasStepLock(session))) throw writing();
-}
-
-/** The same lock, where somebody else may have it without harm. */
-export async function hasStepLock(session: Session): Promise<boolean> {
-  const [row] = await session.query(tryStepLock);
-  return row?.['held'] === 't';
-}
+export const asOnlyWriter = <T>(
+  session: Session,
+  runner: Pick<Runner, 'assertHeld'>,
+  settings: readonly Sql[],
+  work: () => Promise<T>,
+): Promise<T> =>
+  transaction(session, 'read write', settings, async () => {
+    const [row] = await session.query(tryStepLock);
+    if (row?.['held'] !== 't') throw writing();
+    const result = await work();
+    runner.assertHeld();
+    return result;
+  });
 
 /** The same for what takes no transaction: the lock is the session's, until it is given back. */
 export async function withSessionStepLock<T>(session: Session, work: () => Promise<T>): Promise<T> {

@@ -1,9 +1,8 @@
 import type { Lock } from '../changes/statement';
-import { transaction } from '../db';
 import { describeBlockers } from './blockers';
 import { queueGuard } from './queue';
 import { retryLocks } from './retry';
-import { assertStepLock } from './step-lock';
+import { asOnlyWriter } from './step-lock';
 import { exactTextForms, writing } from './session-settings';
 import { within } from './time-left';
 import type { Work } from './work';
@@ -16,17 +15,16 @@ export function stepTransaction<T>(
 ): Promise<T> {
   const mayQueue = queueGuard(settings.lockTimeout);
   const guarded = async (): Promise<T> => {
-    await assertStepLock(session);
     await mayQueue(session, locks);
     return run();
   };
   const attempt = () =>
-    transaction(session, 'read write', [writing(within(settings, deadline)), exactTextForms], guarded);
+    asOnlyWriter(session, runner, [writing(within(settings, deadline)), exactTextForms], guarded);
   return retryLocks(attempt, {
     budget: within(settings, deadline).lockBudget,
     what: step.title,
     events,
     blockers: () => describeBlockers(session, locks),
-    signal: runner.signal,
+    runner,
   });
 }

@@ -2,13 +2,13 @@ import { json, text } from '../catalog/row';
 import { catalogSearchPath } from '../catalog/session-guards';
 import type { Change } from '../changes/change';
 import { undoStatementsOf } from '../changes/undo-statement';
-import { transaction, withSession, type Database, type Row, type Session } from '../db';
+import { withSession, type Database, type Row, type Session } from '../db';
 import type { Events } from '../events';
 import { describeBlockers } from './blockers';
 import { queueGuard } from './queue';
 import { retryLocks } from './retry';
 import { becomeRunner, type Runner } from './runner';
-import { assertStepLock } from './step-lock';
+import { asOnlyWriter } from './step-lock';
 import { readOnly } from './look';
 import { writing } from './session-settings';
 import type { Settings } from '../options';
@@ -48,8 +48,7 @@ async function undoLastRun(
     const locks = statements.flatMap((statement) => statement.locks);
     const mayQueue = queueGuard(settings.lockTimeout);
     const undo = () =>
-      transaction(session, 'read write', [writing(settings)], async () => {
-        await assertStepLock(session);
+      asOnlyWriter(session, runner, [writing(settings)], async () => {
         await mayQueue(session, locks);
         for (const statement of statements) await session.query(statement.sql);
         await markUndone(session, ledger, text(row, 'run_id'), text(row, 'id'));
@@ -59,7 +58,7 @@ async function undoLastRun(
       what: `Undo: ${text(row, 'title')}`,
       events,
       blockers: () => describeBlockers(session, locks),
-      signal: runner.signal,
+      runner,
     });
   }
   return steps.length;

@@ -35,7 +35,7 @@ function inspectOnce(session: Session, expected: Expected, look: Look, depth: De
     for (const relation of pairs.relations)
       relations.push(await measureRelation(session, relation, server.searchPath, look, depth));
     const tables: MeasuredTable[] = [];
-    for (const table of pairs.tables) tables.push(await measureTable(session, table, look));
+    for (const table of pairs.tables) tables.push(await measureTable(session, table, look, depth));
     const halfNull = depth === 'rows' ? await measureHalfNull(session, pairs, look) : [];
     const beside = (others: readonly Relation[] = [], models: Expected['tables'] = []) =>
       pair(applyPolicy({ tables: [], relations: others }, settings), models, catalog).relations;
@@ -55,8 +55,14 @@ async function measureHalfNull(session: Session, pairs: Pairs, look: Look): Prom
   return measured;
 }
 
-async function measureTable(session: Session, paired: PairedTable, look: Look): Promise<MeasuredTable> {
+async function measureTable(
+  session: Session,
+  paired: PairedTable,
+  look: Look,
+  depth: Depth,
+): Promise<MeasuredTable> {
   const lacksKey =
+    depth !== 'surface' &&
     paired.table &&
     paired.model.primaryKey.length > 0 &&
     !paired.table.uniqueIndexes.some(({ primary }) => primary);

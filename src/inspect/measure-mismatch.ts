@@ -14,6 +14,7 @@ import { isConvertible } from '../policy/conversion';
 import { typeObstacle } from '../policy/type-obstacle';
 import type { ConversionCount, MismatchedColumn, TypeMismatch } from '../mismatch';
 import type { PairedRelation } from '../snapshot';
+import type { Depth } from './measure-relation';
 import type { Sql } from '../sql';
 
 /** What was found out about types that do not fit. */
@@ -32,11 +33,13 @@ export async function measureMismatch(
   pair: PairedRelation,
   searchPath: readonly string[],
   look: Look,
+  depth: Depth,
 ): Promise<MeasuredMismatch | undefined> {
   const { sampleKeys, limits } = look.settings;
   const columns = await mismatchedColumns(session, pair);
   if (columns.length === 0) return undefined;
-  if (typeObstacle(pair, columns) || !isReadable(pair)) return { mismatch: { columns } };
+  if (depth === 'surface' || typeObstacle(pair, columns) || !isReadable(pair))
+    return { mismatch: { columns } };
   const { remap, id, childColumns } = pair.relation;
   const converted: Converted = {
     child: pair.childName,

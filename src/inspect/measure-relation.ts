@@ -10,8 +10,11 @@ import { measurable, orphanCondition } from '../pairing/measurable';
 import { measureMismatch } from './measure-mismatch';
 import type { MeasuredRelation, MeasuredTable, NotMeasured, PairedRelation } from '../snapshot';
 
-/** How closely to look: `catalog` reads no rows, which is enough to know a healthy database. */
-export type Depth = 'catalog' | 'rows';
+/**
+ * How closely to look: `catalog` reads rows only of what a repair has to know about a broken key, none of a healthy
+ * database; `surface` reads none at all.
+ */
+export type Depth = 'surface' | 'catalog' | 'rows';
 
 /** Counts what has to be counted of one relation. */
 export async function measureRelation(
@@ -24,9 +27,11 @@ export async function measureRelation(
   const { settings } = look;
   const condition = measurable(relation, settings.scan);
   const found =
-    condition === 'type-mismatch' ? await measureMismatch(session, relation, searchPath, look) : undefined;
+    condition === 'type-mismatch'
+      ? await measureMismatch(session, relation, searchPath, look, depth)
+      : undefined;
   const targetQuality =
-    relation.parent && !relation.target
+    relation.parent && !relation.target && depth !== 'surface'
       ? await keyQuality(session, relation.parent, relation.relation.parentColumns, look)
       : undefined;
   // A new parent is looked for by the key's own equality: that has to wait until the types fit.
@@ -35,7 +40,7 @@ export async function measureRelation(
   const orphans =
     typeof countable === 'string'
       ? ((await orphansOfEmpty(session, relation, countable, look, depth)) ?? countable)
-      : depth === 'catalog'
+      : depth !== 'rows'
         ? 'deferred'
         : await inPath(session, source && relation.relation.remap ? searchPath : [], async () => {
             await keepTime(session, look);
@@ -80,7 +85,7 @@ async function orphansOfEmpty(
     !(await acceptsTypes(session, pair))
   )
     return undefined;
-  if (depth === 'catalog') return 'deferred';
+  if (depth !== 'rows') return 'deferred';
   await keepTime(session, look);
   return (await hasKeys(session, pair))
     ? undefined

@@ -7,6 +7,7 @@ import { declarationOfAttribute, declarationOfSide } from './declaration-text';
 import { groupBy } from '../group-by';
 import { gatherEvidence, type Evidence, type KeyAttribute } from './evidence';
 import { writtenByAttribute, writtenBySide, type SideWriting } from './explicit';
+import { modelTable } from './model-table';
 import { onePerColumns } from './one-per-columns';
 import { referencesOf } from './references';
 import { scopedBy } from './scoped';
@@ -14,7 +15,6 @@ import {
   asksForKey,
   deferrableOf,
   modelsOf,
-  modelTable,
   parentTable,
   referencedColumn,
   referencedTable,

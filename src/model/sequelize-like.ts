@@ -24,6 +24,7 @@ export interface ConnectionManagerLike {
 export interface ConnectionConfigLike {
   readonly host?: string;
   readonly database?: string;
+  readonly dialectOptions?: object;
 }
 
 export interface QueryInterfaceLike {
@@ -90,6 +91,8 @@ export interface AssociationLike {
   readonly target: ModelLike;
   readonly foreignKey: string;
   readonly otherKey?: string;
+  /** The parent's attribute that a `belongsTo` refers to. */
+  readonly targetKey?: string;
   /** The parent's column that the association joins on: of a `belongsTo`, or of a join table's other key. */
   readonly targetKeyField?: string;
   /** The same of a `hasOne` or `hasMany`, or of a join table's key to the source. */

@@ -1,4 +1,4 @@
-import type { ModelTable, Relation } from '../expected';
+import type { Relation } from '../expected';
 import type { TableReference } from '../schema';
 import type {
   AssociationLike,
@@ -36,20 +36,6 @@ export const modelsOf = (sequelize: SequelizeLike): readonly ModelLike[] =>
 
 /** The table that a model is stored in. */
 export const tableOf = (model: ModelLike): TableReference => tableReference(model, model.getTableName());
-
-/** A model's table with the columns, primary key and indexes that `sync()` would give it. */
-export function modelTable(model: ModelLike): ModelTable {
-  const stored = storedAttributes(model);
-  return {
-    model: model.name,
-    table: tableOf(model),
-    columns: stored.map(({ column }) => column),
-    primaryKey: stored.filter(({ attribute }) => attribute.primaryKey === true).map(({ column }) => column),
-    indexes: [
-      ...new Set((model._indexes ?? []).flatMap(({ name }) => (name ? [storedName(model, name)] : []))),
-    ],
-  };
-}
 
 /** A model's attributes without the VIRTUAL ones. */
 export const storedAttributes = (model: ModelLike): readonly StoredAttribute[] =>

@@ -9,6 +9,7 @@ import { refused } from './refused';
 import { takesAnotherKeyAlong } from './shared-columns';
 import { strategyFor } from './strategy';
 import { unfenced } from './unfenced';
+import { notAllowed } from './user-triggers';
 import { keysOfPartitions } from '../repair/partitions';
 import { hasTarget } from '../pairing/live-key';
 import { canBeReferenced } from '../repair/target';
@@ -90,12 +91,12 @@ function creation(
   if (!canBeReferenced(pair, snapshot)) return withoutUniqueKey(pair);
   const { parentName, missingParents } = pair;
   const { parents = [], insertHooks = [] } = missingParents ?? {};
-  const hooked = insertHooks.find((name) => !triggers.includes(name));
+  const hooked = notAllowed(insertHooks, triggers);
   return hooked === undefined
     ? { kind: 'create', parents, count }
     : refused(
         'USER_TRIGGER',
-        `triggers: ['${hooked}']`,
-        `the trigger or rule ${hooked} would act on the rows that are made in ${tableId(parentName)}`,
+        hooked.option,
+        `${hooked.words} would act on the rows that are made in ${tableId(parentName)}`,
       );
 }

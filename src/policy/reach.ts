@@ -11,6 +11,7 @@ import type { TableName } from '../schema';
 import { unreadableBecause } from '../rights';
 import type { MeasuredRelation, Snapshot } from '../snapshot';
 import { refused, type Refused } from './refused';
+import { notAllowed } from './user-triggers';
 import { movesRows, type Changed } from './row-movement';
 
 /** Every table that a delete in one table can reach through the live keys, with the keys that lead there. */
@@ -93,13 +94,8 @@ export function standingInTheWay(
       `rows of ${unreadable.map(({ name }) => tableId(name)).join(', ')} would be removed behind it, and they cannot all be read${unreadableBecause(unreadable, catalog.server.role)}`,
     );
   const change = { table: pair.childName, columns: columnsChangedBy(strategy, pair) };
-  const hooked = hooksOn(change, strategy, catalog).find((name) => !settings.triggers.includes(name));
-  if (hooked)
-    return refused(
-      'USER_TRIGGER',
-      `triggers: ['${hooked}']`,
-      `the trigger or rule ${hooked} would act on these rows`,
-    );
+  const hooked = notAllowed(hooksOn(change, strategy, catalog), settings.triggers);
+  if (hooked) return refused('USER_TRIGGER', hooked.option, `${hooked.words} would act on these rows`);
   const [onto] = strategy !== 'delete' ? keysOnto([change], catalog) : [];
   if (onto)
     return refused(

@@ -2,10 +2,10 @@ import { missingKeys } from '../catalog/parents';
 import { count, text } from '../catalog/row';
 import type { Change, MissingParent, OrphanCondition } from '../changes/change';
 import { statementsOf } from '../changes/statement';
-import { transaction, type Session } from '../db';
+import type { Session } from '../db';
 import { describeBlockers } from '../execution/blockers';
 import { retryLocks } from '../execution/retry';
-import { assertStepLock } from '../execution/step-lock';
+import { asOnlyWriter } from '../execution/step-lock';
 import { exactTextForms, setLocal, writing } from '../execution/session-settings';
 import { within } from '../execution/time-left';
 import { wholeTables } from '../execution/whole-tables';
@@ -33,7 +33,6 @@ export async function createParents(
   // The application's own path, under which the triggers that the options allow expect to run.
   const [path] = await session.query(sql`select pg_catalog.current_setting('search_path') as path`);
   const create = async (): Promise<void> => {
-    await assertStepLock(session);
     const missing = await missingParents(session, change);
     await session.query(setLocal({ search_path: path?.['path'] ?? '' }));
     let created = 0;
@@ -49,12 +48,12 @@ export async function createParents(
     await advanceSequences(session, change);
     await record(created);
   };
-  await retryLocks(() => transaction(session, 'read write', [writing(settings), exactTextForms], create), {
+  await retryLocks(() => asOnlyWriter(session, runner, [writing(settings), exactTextForms], create), {
     budget: settings.lockBudget,
     what: step.title,
     events,
     blockers: () => describeBlockers(session, [{ table: change.children.parent, mode: 'ROW EXCLUSIVE' }]),
-    signal: runner.signal,
+    runner,
   });
 }
 

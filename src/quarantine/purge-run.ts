@@ -1,10 +1,10 @@
 import { count, json, text } from '../catalog/row';
-import { transaction, type Row } from '../db';
+import type { Row } from '../db';
 import { describeBlockers } from '../execution/blockers';
 import { retryLocks } from '../execution/retry';
 import type { Figures } from '../execution/runs';
 import type { Runner } from '../execution/runner';
-import { assertStepLock } from '../execution/step-lock';
+import { asOnlyWriter } from '../execution/step-lock';
 import { writing } from '../execution/session-settings';
 import type { Session } from '../db';
 import type { Events } from '../events';
@@ -35,19 +35,17 @@ export async function purgeRun(
   const { schema } = settings.quarantine;
   const size = settings.batchSize === 'auto' ? BATCH : settings.batchSize;
   for (let after = '0', rows = Infinity; rows > 0;) {
-    runner.assertHeld();
     const attempt = () =>
-      transaction(session, 'read write', [writing(settings)], async () => {
-        await assertStepLock(session);
-        return purgeBatch(session, identifier(schema), runId, after, size);
-      });
+      asOnlyWriter(session, runner, [writing(settings)], () =>
+        purgeBatch(session, identifier(schema), runId, after, size),
+      );
     const batch = await retryLocks(attempt, {
       budget: settings.lockBudget,
       what: `Purge the copies of run ${runId}`,
       events,
       blockers: () =>
         describeBlockers(session, [{ table: { schema, name: 'quarantine' }, mode: 'ROW EXCLUSIVE' }]),
-      signal: runner.signal,
+      runner,
     });
     ({ rows, last: after } = batch);
     if (rows > 0) report(rows);

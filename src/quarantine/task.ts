@@ -10,6 +10,7 @@ import type { Work } from '../execution/work';
 import { groupBy } from '../group-by';
 import { tableId } from '../names';
 import { changedBehind, hooksOn, keysOnto, reachOf, type Reach } from '../policy/reach';
+import { notAllowed } from '../policy/user-triggers';
 import type { Catalog, Table } from '../catalog/catalog';
 import { sql } from '../sql';
 import { asKeyCompares } from './as-key-compares';
@@ -64,8 +65,8 @@ export async function prepareTask(
     // The plan's own fences may have made triggers reachable that were not so when it was made.
     const start = { table: change.orphans.child, columns: changedColumnsOf(change) };
     const hooks = hooksOn(start, change.strategy, catalog);
-    const unexpected = hooks.find((name) => !settings.triggers.includes(name));
-    if (unexpected !== undefined) throw userTrigger(step.title, unexpected);
+    const unexpected = notAllowed(hooks, settings.triggers);
+    if (unexpected) throw userTrigger(step.title, unexpected);
     const decided = decidedKeys(catalog, change.watch, await readAddedKeys(session, ledger.schema));
     const { unclear, ...task } = taskOf(change, catalog, decided, step.title);
     await assertNothingUnclear(session, change, unclear);
@@ -134,9 +135,12 @@ function taskOf(
   };
 }
 
-const userTrigger = (title: string, name: string): FkGuardError =>
+const userTrigger = (
+  title: string,
+  { words, option }: NonNullable<ReturnType<typeof notAllowed>>,
+): FkGuardError =>
   new FkGuardError(
     'USER_TRIGGER',
-    `${title}: the trigger or rule ${name} would act on these rows.`,
-    `Look at what it does; to let it, set triggers: ['${name}'].`,
+    `${title}: ${words} would act on these rows.`,
+    `Look at what it does; to let it, set ${option}.`,
   );

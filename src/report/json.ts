@@ -1,6 +1,7 @@
 import type { Finding } from '../finding';
 import type { DatabaseInfo, Outcome, Plan, Report, Step, StepResult } from '../outcome';
 import type { PurgeOutcome, RestoreOutcome } from '../quarantine-outcome';
+import type { Impact } from '../runtime/impact/impact';
 import type { Status } from '../status/status';
 import { visibleLines } from '../visible';
 import { DOCUMENT_SCHEMA } from './links';
@@ -110,6 +111,20 @@ export const purgeBody = ({ database, runs, kept, ...summary }: PurgeOutcome, dr
   summary: { dryRun, ...summary, runs: runs.length, kept: kept.length },
   runs,
   kept,
+});
+
+/** What one delete would do; `summary` has the verdict and the totals. */
+export const impactBody = ({ database, schemaVersion: _version, ...impact }: Impact): JsonBody => ({
+  database,
+  summary: {
+    found: impact.found,
+    verdict: impact.verdict,
+    rowsDeleted: impact.rowsDeleted,
+    rowsChanged: impact.rowsChanged,
+    blocks: impact.blocks.length,
+    doubts: impact.doubts.length,
+  },
+  impact,
 });
 
 export const statusBody = ({ database, ledger, runs, notValid, quarantine }: Status): JsonBody => ({

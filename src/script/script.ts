@@ -21,7 +21,7 @@ export function scriptOf(plan: Plan, settings: ScriptSettings): string {
   const shown = last < 0 ? steps : steps.slice(0, last + 1);
   const parts = [
     head.join('\n'),
-    '\\set ON_ERROR_STOP on\n\\set AUTOCOMMIT on\n\\set ON_ERROR_ROLLBACK off',
+    '\\set ON_ERROR_STOP on\n\\set AUTOCOMMIT on\n\\set ON_ERROR_ROLLBACK off\n\\set SINGLELINE off',
     pieces([
       { comment: 'A lock is not waited for long: whoever comes after would have to wait as well.' },
       ...sessionSettings(settings).map((one) => ({ sql: one })),

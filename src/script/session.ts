@@ -1,4 +1,4 @@
-import { exactTextFormsOfSession } from '../execution/session-settings';
+import { exactTextForms, exactTextFormsOfSession, writing } from '../execution/session-settings';
 import { createLedger } from '../execution/ledger-schema';
 import { lastUnfinished } from '../execution/unfinished';
 import { identifier, integer, join, literal, sql, type Sql } from '../sql';
@@ -7,6 +7,7 @@ import type { ScriptSettings } from './settings';
 
 /** What the session is set to; of one process only, so that a pooler in transaction mode is no place for it. */
 export const sessionSettings = ({ lockTimeoutMs }: ScriptSettings): readonly Sql[] => [
+  sql`set client_encoding = 'UTF8'`,
   sql`set standard_conforming_strings = on`,
   sql`set lock_timeout = ${integer(lockTimeoutMs)}`,
   sql`set statement_timeout = 0`,
@@ -36,6 +37,31 @@ export const assertPlace = (database: string): Sql =>
       ],
       '\n',
     )}\nend`,
+  );
+
+/**
+ * What every transaction of a block begins with, whatever the session was set to: behind a pooler it may be another one,
+ * and a tool that goes on after an error would come here as well.
+ */
+export const begin = ({ schema, runId, lockTimeoutMs }: ScriptSettings): Sql =>
+  join(
+    [
+      sql`execute ${literal(writing({ lockTimeout: lockTimeoutMs, statementTimeout: 0 }))};`,
+      sql`execute ${literal(exactTextForms)};`,
+      raiseIf(
+        sql`not exists (select from pg_catalog.pg_locks l where l.locktype = 'advisory' and l.pid = pg_catalog.pg_backend_pid()
+          and l.granted and l.database = (select d.oid from pg_catalog.pg_database d where d.datname = pg_catalog.current_database())
+          and l.classid = 6712167 and l.objid = 1)
+          or not exists (select from ${identifier(schema)}.run r where r.id = ${literal(runId)} and r.status = 'running')`,
+        'This is not the session in which the script began, or it has ended.',
+      ),
+      raiseIf(
+        sql`pg_catalog.current_setting('transaction_isolation') <> 'read committed'`,
+        'This transaction would not see parents that come in while it waits.',
+      ),
+      assertSession,
+    ],
+    '\n',
   );
 
 /** Settings that only a superuser can have made, under which keys do not act or damaged rows look as if they were not there. */

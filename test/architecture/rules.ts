@@ -4,7 +4,7 @@ import type { SourceFile } from './source-file';
 
 /** Pure parts, all the way down: what they import at run time has to be in this list as well. */
 const PURE =
-  /^src\/(schema|expected|catalog\/catalog|snapshot|mismatch|column-type|diagnose|plan|finding|outcome|quarantine-outcome|names|rights|group-by|counted|visible|own|delete-action|causes|policy\/(wanted|parent-key|verdict|breaker|judge|conversion|beside-obstacle|type-neighbours|type-obstacle|strategy|refused|reach|row-movement|unfenced|partition-tree|shared-columns|in-doubt|parents-elsewhere|polymorphic)|(pairing|repair|problems|changes|report(\/html)?)(\/[\w-]+)?)$/;
+  /^src\/(schema|expected|catalog\/catalog|snapshot|mismatch|column-type|diagnose|plan|finding|outcome|quarantine-outcome|names|rights|group-by|counted|visible|own|delete-action|causes|policy\/(wanted|parent-key|verdict|breaker|judge|conversion|beside-obstacle|type-neighbours|type-obstacle|strategy|refused|reach|row-movement|unfenced|partition-tree|shared-columns|in-doubt|parents-elsewhere|polymorphic|user-triggers)|(pairing|repair|problems|changes|report(\/html)?)(\/[\w-]+)?)$/;
 const GRAPHS = within('@dagrejs/graphlib', '@dagrejs/dagre');
 const STATEMENT = /^src\/changes\/([\w-]+-)?statement$/;
 const SQL_TEXT =
@@ -107,10 +107,16 @@ export const rules: readonly Rule[] = [
   ),
   imports(
     'applications use the public interface',
-    within('app', 'models', 'migrations'),
+    within('app', 'models', 'migrations', 'examples', 'bench'),
     (target) => within('src', 'dist', 'build')(target) || target.startsWith('sequelize-fk-guard/'),
     { path: 'app/wrong.ts', text: `import { plan } from '../src/plan';` },
     'types count',
+  ),
+  imports(
+    'prom-client is loaded by its own entry only',
+    (module) => within('src')(module) && module !== 'src/prometheus',
+    within('prom-client', 'src/prometheus'),
+    { path: 'src/index.ts', text: `export { collectFkGuardMetrics } from './prometheus';` },
   ),
   {
     title: 'files of src have at most 150 lines',

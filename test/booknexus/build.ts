@@ -33,6 +33,12 @@ export function runNode(
 
 /** This process's environment without the variables that would change what BookNexus does. */
 export function environmentWith(environment: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
-  const { DATABASE_URL: _url, PORT: _port, FK_GUARD_MODE: _mode, ...rest } = process.env;
+  const {
+    DATABASE_URL: _url,
+    PORT: _port,
+    DRAIN_DELAY_MS: _delay,
+    FK_GUARD_MODE: _mode,
+    ...rest
+  } = process.env;
   return { ...rest, ...environment };
 }

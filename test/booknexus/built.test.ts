@@ -112,7 +112,7 @@ describe('the server', () => {
     expect(await ready).toEqual(['ready', undefined]);
 
     const health = await request(`http://127.0.0.1:${port}`).get('/health');
-    expect(health.body).toMatchObject({ status: 'ok' });
+    expect(health.body).toMatchObject({ status: 'pass' });
 
     server.kill('SIGTERM');
     expect(await once(server, 'exit')).toEqual([0, null]);

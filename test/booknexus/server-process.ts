@@ -5,10 +5,10 @@ import { environmentWith, ROOT } from './build';
 
 const running: ChildProcess[] = [];
 
-/** Starts the built server on a free port, with the channel on which pm2 waits for `ready`. */
-export function startServer(url: string): ChildProcess {
+/** Starts the built server on a free port, with the channel on which pm2 waits for `ready`. It ends without a delay. */
+export function startServer(url: string, drainDelayMs = 0): ChildProcess {
   const child = fork(resolve(ROOT, 'build/app/server.js'), {
-    env: environmentWith({ DATABASE_URL: url, PORT: '0' }),
+    env: environmentWith({ DATABASE_URL: url, PORT: '0', DRAIN_DELAY_MS: String(drainDelayMs) }),
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   running.push(child);

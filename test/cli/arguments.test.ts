@@ -152,7 +152,7 @@ describe('the command line', () => {
       'See fk-guard apply --help.',
     ],
     [['check', '--yes'], "unknown option '--yes'", 'See fk-guard check --help.'],
-    [['impact'], "unknown command 'impact'", 'See fk-guard --help.'],
+    [['effect'], "unknown command 'effect'", 'See fk-guard --help.'],
     [['purge'], "required option '--older-than <duration>' not specified", 'See fk-guard purge --help.'],
     [
       ['purge', '--older-than', '30d', '--dry-run', '--yes'],
@@ -197,7 +197,7 @@ describe('the command line', () => {
     [
       '--format',
       'xml',
-      'Allowed choices are text, json, ndjson, sql, github, sarif, markdown, mermaid, dot.',
+      'Allowed choices are text, json, ndjson, sql, github, sarif, markdown, mermaid, dot, html.',
     ],
     ['--fail-on', 'info', 'Allowed choices are error, warning, never.'],
     ['--max-rows', '-1', 'It must be a whole number from 0.'],

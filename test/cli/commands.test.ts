@@ -7,6 +7,7 @@ import type { FkGuard } from '../../src/guard';
 import type { Outcome, Plan, Report } from '../../src/outcome';
 import type { PurgeOutcome, RestoreOutcome } from '../../src/quarantine-outcome';
 import { plain } from '../../src/report/paint';
+import type { Impact } from '../../src/runtime/impact/impact';
 import type { Status } from '../../src/status/status';
 import { cleanUp, orphans, outcome, plan, refused, report, validate } from '../report/samples';
 import { recordedIo, type RecordedIo } from './streams';
@@ -25,6 +26,7 @@ interface Answers {
   readonly restored?: RestoreOutcome;
   readonly purged?: PurgeOutcome;
   readonly status?: Status;
+  readonly impact?: Impact;
 }
 
 function guardOf(
@@ -50,6 +52,10 @@ function guardOf(
     restore: answer('restore', answers.restored),
     purge: answer('purge', answers.purged),
     status: answer('status', answers.status),
+    impact: answer('impact', answers.impact),
+    health: () => Promise.reject(new Error('health was not expected')),
+    monitor: () => ({ count: () => Promise.resolve(), stop: () => Promise.resolve() }),
+    metrics: () => ({}),
     on: events.on,
     lastOutcome: undefined,
     uninstall: () => undefined,
@@ -63,8 +69,15 @@ async function command(
 ) {
   const request = parseArguments(argv);
   if ('print' in request) throw new Error(request.print);
-  const { flags, argument } = request;
-  const result = await request.command.run({ guard, flags, argument, quarantineSchema: 'fk_guard', io });
+  const { flags, argument, more } = request;
+  const result = await request.command.run({
+    guard,
+    flags,
+    argument,
+    more,
+    quarantineSchema: 'fk_guard',
+    io,
+  });
   return { code: result.exitCode, text: result.text(plain), body: result.body };
 }
 

@@ -10,6 +10,7 @@ const DATABASE_TESTS = [
   'problems',
   'quarantine',
   'runtime',
+  'script',
   'status',
   'stories',
 ];

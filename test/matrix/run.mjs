@@ -20,7 +20,7 @@ if (!existsSync(`${here}node_modules`) && run('npm', ['install', '--prefix', her
 const failed = (wanted.length > 0 ? wanted : MAJORS).filter((major) => {
   console.error(`\nPostgreSQL ${major}`);
   const words = ['jest', '--config', `${here}jest.config.cjs`, ...forJest];
-  const env = { TEST_PG: `embedded-${major}`, FK_GUARD_DAMAGES: '50', FK_GUARD_STOPS: 'every' };
+  const env = { TEST_PG: `embedded-${major}`, FK_GUARD_DAMAGES: '50', FK_GUARD_EXTENT: 'full' };
   return run('npx', words, env) !== 0;
 });
 if (failed.length > 0) console.error(`\nFailed on PostgreSQL ${failed.join(', ')}`);

@@ -161,6 +161,7 @@ test('a table has its columns, its primary key and the indexes of the model', ()
   expect(app.read().tables).toEqual([
     {
       model: 'Book',
+      renamed: { isbn: 'isbn_13' },
       table: { name: 'Books' },
       columns: ['isbn_13', 'title'],
       primaryKey: ['isbn_13'],

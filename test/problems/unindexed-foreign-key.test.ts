@@ -238,14 +238,15 @@ test('an index that somebody has made under the name meanwhile stays, and so doe
       { url: database.url, foreignKeys: [CASCADE] },
       { indexes: 'create', logger: silent },
     );
-    guard.on(
-      'step',
-      () => void taken.push(database.query('create index checkouts_user_id_idx on checkouts (note)')),
+    const taken = new Promise((resolve) =>
+      guard.on('step', () =>
+        resolve(database.query('create index checkouts_user_id_idx on checkouts (note)')),
+      ),
     );
-    const taken: Promise<unknown>[] = [];
+    // The guard's own build waits for this transaction.
     await database.query('begin; lock table checkouts in row exclusive mode');
     const applied = guard.apply();
-    await taken[0];
+    await taken;
     await database.query('commit');
     const outcome = await applied;
     expect(outcome.steps[0]).toMatchObject({ status: 'failed', error: { code: 'SQL' } });

@@ -55,6 +55,7 @@ test.each([
     'alter table fk_guard.quarantine alter taken_at drop default, alter taken_at type text',
     'quarantine.taken_at',
   ],
+  ['a crash would empty', 'alter table fk_guard.quarantine set unlogged', 'fk_guard.quarantine is unlogged'],
 ])('a ledger that %s: refused, and nothing is written', async (_title, sql, message) => {
   await used();
   await database.query(sql);

@@ -73,6 +73,17 @@ export const scriptCases: readonly ScriptCase[] = [
   },
 ];
 
+/** One orphan. */
+export const SMALL = {
+  title: 'one orphan',
+  schema: `
+    create table users (id integer primary key); create table checkouts (id integer primary key, user_id integer);
+    create table fines (id integer primary key, checkout_id integer);
+    create index on checkouts (user_id);
+    insert into users values (1), (2), (3); insert into checkouts values (1, 1), (2, 2), (3, 99);`,
+  foreignKeys: [{ child: 'public.checkouts(user_id)', parent: 'public.users(id)', onDelete: 'CASCADE' }],
+} as const;
+
 const nothing = (): void => undefined;
 const silent = { debug: nothing, info: nothing, warn: nothing, error: nothing };
 

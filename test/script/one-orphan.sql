@@ -6,8 +6,10 @@
 \set ON_ERROR_STOP on
 \set AUTOCOMMIT on
 \set ON_ERROR_ROLLBACK off
+\set SINGLELINE off
 
 -- A lock is not waited for long: whoever comes after would have to wait as well.
+set client_encoding = 'UTF8';
 set standard_conforming_strings = on;
 set lock_timeout = 10000;
 set statement_timeout = 0;
@@ -91,13 +93,22 @@ commit;
 -- Step 2: Quarantine and delete: orphans of public.checkouts (user_id) (at most 1 row)
 -- In batches, a transaction each: locks, looks, copies into the quarantine, and only then the rows.
 do $fk_guard$
+#variable_conflict use_variable
 declare
   row_text text; below record; listed bigint; here bigint; copied bigint; gone bigint; total bigint := 0;
-  touched bigint; is_below boolean; this_batch integer := 0; idle integer := 0;
+  before bigint; is_below boolean; this_batch integer := 0; idle integer := 0;
 begin
   loop
+    execute 'select case when pg_catalog.current_setting(''lock_timeout'', true) is not null then pg_catalog.set_config(''lock_timeout'', ''10000'', true) end, case when pg_catalog.current_setting(''statement_timeout'', true) is not null then pg_catalog.set_config(''statement_timeout'', ''0'', true) end, case when pg_catalog.current_setting(''idle_in_transaction_session_timeout'', true) is not null then pg_catalog.set_config(''idle_in_transaction_session_timeout'', ''60000'', true) end, case when pg_catalog.current_setting(''transaction_timeout'', true) is not null then pg_catalog.set_config(''transaction_timeout'', ''0'', true) end, case when pg_catalog.current_setting(''row_security'', true) is not null then pg_catalog.set_config(''row_security'', ''off'', true) end, case when pg_catalog.current_setting(''search_path'', true) is not null then pg_catalog.set_config(''search_path'', ''pg_catalog, pg_temp'', true) end, case when pg_catalog.current_setting(''application_name'', true) is not null then pg_catalog.set_config(''application_name'', ''fk-guard'', true) end';
+execute 'select case when pg_catalog.current_setting(''datestyle'', true) is not null then pg_catalog.set_config(''datestyle'', ''ISO, YMD'', true) end, case when pg_catalog.current_setting(''intervalstyle'', true) is not null then pg_catalog.set_config(''intervalstyle'', ''postgres'', true) end, case when pg_catalog.current_setting(''extra_float_digits'', true) is not null then pg_catalog.set_config(''extra_float_digits'', ''3'', true) end, case when pg_catalog.current_setting(''timezone'', true) is not null then pg_catalog.set_config(''timezone'', ''UTC'', true) end, case when pg_catalog.current_setting(''lc_monetary'', true) is not null then pg_catalog.set_config(''lc_monetary'', ''C'', true) end, case when pg_catalog.current_setting(''bytea_output'', true) is not null then pg_catalog.set_config(''bytea_output'', ''hex'', true) end, case when pg_catalog.current_setting(''array_nulls'', true) is not null then pg_catalog.set_config(''array_nulls'', ''on'', true) end, case when pg_catalog.current_setting(''xmloption'', true) is not null then pg_catalog.set_config(''xmloption'', ''content'', true) end, case when pg_catalog.current_setting(''quote_all_identifiers'', true) is not null then pg_catalog.set_config(''quote_all_identifiers'', ''off'', true) end';
+if not exists (select from pg_catalog.pg_locks l where l.locktype = 'advisory' and l.pid = pg_catalog.pg_backend_pid()
+          and l.granted and l.database = (select d.oid from pg_catalog.pg_database d where d.datname = pg_catalog.current_database())
+          and l.classid = 6712167 and l.objid = 1)
+          or not exists (select from "fk_guard".run r where r.id = '00000000-0000-4000-8000-000000000001' and r.status = 'running') then raise exception using message = 'This is not the session in which the script began, or it has ended.', hint = 'What is done stays done and is in the ledger. Make a new plan and go on with that, or with fk-guard apply.'; end if;
+if pg_catalog.current_setting('transaction_isolation') <> 'read committed' then raise exception using message = 'This transaction would not see parents that come in while it waits.', hint = 'What is done stays done and is in the ledger. Make a new plan and go on with that, or with fk-guard apply.'; end if;
+if pg_catalog.current_setting('session_replication_role') operator(pg_catalog.<>) 'origin' or pg_catalog.current_setting('zero_damaged_pages')::pg_catalog.bool or pg_catalog.current_setting('ignore_checksum_failure')::pg_catalog.bool then raise exception using message = 'This session checks no keys, or reads damaged pages as empty.', hint = 'What is done stays done and is in the ledger. Make a new plan and go on with that, or with fk-guard apply.'; end if;
     -- By tables and not by their indexes, which may have lost rows: to go, a row must be an orphan by both.
-    perform pg_catalog.set_config(s, 'off', true) from pg_catalog.unnest(array['enable_indexscan', 'enable_indexonlyscan', 'enable_bitmapscan']) s;
+    execute 'select case when pg_catalog.current_setting(''enable_indexscan'', true) is not null then pg_catalog.set_config(''enable_indexscan'', ''off'', true) end, case when pg_catalog.current_setting(''enable_indexonlyscan'', true) is not null then pg_catalog.set_config(''enable_indexonlyscan'', ''off'', true) end, case when pg_catalog.current_setting(''enable_bitmapscan'', true) is not null then pg_catalog.set_config(''enable_bitmapscan'', ''off'', true) end, case when pg_catalog.current_setting(''enable_seqscan'', true) is not null then pg_catalog.set_config(''enable_seqscan'', ''on'', true) end, case when pg_catalog.current_setting(''enable_partition_pruning'', true) is not null then pg_catalog.set_config(''enable_partition_pruning'', ''off'', true) end';
     drop table if exists pg_temp.fk_guard_list;
     create temp table fk_guard_list as
       select pg_catalog.row_number() over () as number, "fk_guard_child".tableoid as source_oid, "fk_guard_child".ctid as source_ctid
@@ -109,13 +120,93 @@ begin
     if total + listed > 1 then raise exception using message = 'More rows of public.checkouts are orphans than when the plan was made.', hint = 'What is done stays done and is in the ledger. Make a new plan and go on with that, or with fk-guard apply.'; end if;
     here := total;
     for start_at in 1 .. listed by 1000 loop
+      execute 'select case when pg_catalog.current_setting(''lock_timeout'', true) is not null then pg_catalog.set_config(''lock_timeout'', ''10000'', true) end, case when pg_catalog.current_setting(''statement_timeout'', true) is not null then pg_catalog.set_config(''statement_timeout'', ''0'', true) end, case when pg_catalog.current_setting(''idle_in_transaction_session_timeout'', true) is not null then pg_catalog.set_config(''idle_in_transaction_session_timeout'', ''60000'', true) end, case when pg_catalog.current_setting(''transaction_timeout'', true) is not null then pg_catalog.set_config(''transaction_timeout'', ''0'', true) end, case when pg_catalog.current_setting(''row_security'', true) is not null then pg_catalog.set_config(''row_security'', ''off'', true) end, case when pg_catalog.current_setting(''search_path'', true) is not null then pg_catalog.set_config(''search_path'', ''pg_catalog, pg_temp'', true) end, case when pg_catalog.current_setting(''application_name'', true) is not null then pg_catalog.set_config(''application_name'', ''fk-guard'', true) end';
+execute 'select case when pg_catalog.current_setting(''datestyle'', true) is not null then pg_catalog.set_config(''datestyle'', ''ISO, YMD'', true) end, case when pg_catalog.current_setting(''intervalstyle'', true) is not null then pg_catalog.set_config(''intervalstyle'', ''postgres'', true) end, case when pg_catalog.current_setting(''extra_float_digits'', true) is not null then pg_catalog.set_config(''extra_float_digits'', ''3'', true) end, case when pg_catalog.current_setting(''timezone'', true) is not null then pg_catalog.set_config(''timezone'', ''UTC'', true) end, case when pg_catalog.current_setting(''lc_monetary'', true) is not null then pg_catalog.set_config(''lc_monetary'', ''C'', true) end, case when pg_catalog.current_setting(''bytea_output'', true) is not null then pg_catalog.set_config(''bytea_output'', ''hex'', true) end, case when pg_catalog.current_setting(''array_nulls'', true) is not null then pg_catalog.set_config(''array_nulls'', ''on'', true) end, case when pg_catalog.current_setting(''xmloption'', true) is not null then pg_catalog.set_config(''xmloption'', ''content'', true) end, case when pg_catalog.current_setting(''quote_all_identifiers'', true) is not null then pg_catalog.set_config(''quote_all_identifiers'', ''off'', true) end';
+if not exists (select from pg_catalog.pg_locks l where l.locktype = 'advisory' and l.pid = pg_catalog.pg_backend_pid()
+          and l.granted and l.database = (select d.oid from pg_catalog.pg_database d where d.datname = pg_catalog.current_database())
+          and l.classid = 6712167 and l.objid = 1)
+          or not exists (select from "fk_guard".run r where r.id = '00000000-0000-4000-8000-000000000001' and r.status = 'running') then raise exception using message = 'This is not the session in which the script began, or it has ended.', hint = 'What is done stays done and is in the ledger. Make a new plan and go on with that, or with fk-guard apply.'; end if;
+if pg_catalog.current_setting('transaction_isolation') <> 'read committed' then raise exception using message = 'This transaction would not see parents that come in while it waits.', hint = 'What is done stays done and is in the ledger. Make a new plan and go on with that, or with fk-guard apply.'; end if;
+if pg_catalog.current_setting('session_replication_role') operator(pg_catalog.<>) 'origin' or pg_catalog.current_setting('zero_damaged_pages')::pg_catalog.bool or pg_catalog.current_setting('ignore_checksum_failure')::pg_catalog.bool then raise exception using message = 'This session checks no keys, or reads damaged pages as empty.', hint = 'What is done stays done and is in the ledger. Make a new plan and go on with that, or with fk-guard apply.'; end if;
       this_batch := this_batch + 1;
+      if exists (select from pg_catalog.pg_class c where c.oid = '"fk_guard".quarantine'::pg_catalog.regclass and (c.relkind <> 'r' or c.relpersistence <> 'p' or c.relhasrules))
+          or exists (select from pg_catalog.pg_trigger t where t.tgrelid = '"fk_guard".quarantine'::pg_catalog.regclass and not t.tgisinternal) then raise exception using message = 'The quarantine is not as fk-guard makes it: its copies might not stay.', hint = 'What is done stays done and is in the ledger. Make a new plan and go on with that, or with fk-guard apply.'; end if;
       lock table "public"."users" in share mode;
 lock table "public"."checkouts" in row exclusive mode;
-if pg_catalog.current_setting('session_replication_role') operator(pg_catalog.<>) 'origin' or pg_catalog.current_setting('zero_damaged_pages')::pg_catalog.bool or pg_catalog.current_setting('ignore_checksum_failure')::pg_catalog.bool then raise exception using message = 'This session checks no keys, or reads damaged pages as empty.', hint = 'What is done stays done and is in the ledger. Make a new plan and go on with that, or with fk-guard apply.'; end if;
+if (
+    select pg_catalog.json_agg(p.number order by p.place) as found from (
+      select 0 as place, c.oid::bigint as number
+        from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+       where n.nspname = 'public' and c.relname = 'users'
+       union all
+      select k.place, a.number
+        from unnest(array['id']::pg_catalog.text[]) with ordinality as k(name, place)
+        join (select a.attname, pg_catalog.row_number() over (order by a.attnum) as number
+                from pg_catalog.pg_attribute a
+                join pg_catalog.pg_class c on c.oid = a.attrelid
+                join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+               where n.nspname = 'public' and c.relname = 'users'
+                 and a.attnum > 0 and not a.attisdropped) a on a.attname = k.name) p)::pg_catalog.jsonb is distinct from '[16385,1]'::pg_catalog.jsonb then raise exception using message = 'public.users is not the table that the plan was made from, or its key is another column.', hint = 'What is done stays done and is in the ledger. Make a new plan and go on with that, or with fk-guard apply.'; end if;
+if (
+    select pg_catalog.json_agg(p.number order by p.place) as found from (
+      select 0 as place, c.oid::bigint as number
+        from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+       where n.nspname = 'public' and c.relname = 'checkouts'
+       union all
+      select k.place, a.number
+        from unnest(array['user_id']::pg_catalog.text[]) with ordinality as k(name, place)
+        join (select a.attname, pg_catalog.row_number() over (order by a.attnum) as number
+                from pg_catalog.pg_attribute a
+                join pg_catalog.pg_class c on c.oid = a.attrelid
+                join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+               where n.nspname = 'public' and c.relname = 'checkouts'
+                 and a.attnum > 0 and not a.attisdropped) a on a.attname = k.name) p)::pg_catalog.jsonb is distinct from '[16390,2]'::pg_catalog.jsonb then raise exception using message = 'public.checkouts is not the table that the plan was made from, or its key is another column.', hint = 'What is done stays done and is in the ledger. Make a new plan and go on with that, or with fk-guard apply.'; end if;
 if exists (select from pg_catalog.pg_class c where c.oid in ('"public"."checkouts"'::pg_catalog.regclass, '"public"."users"'::pg_catalog.regclass)
             and (c.relkind <> 'r' or c.relispartition or exists (select from pg_catalog.pg_inherits i where c.oid in (i.inhrelid, i.inhparent)))) then raise exception using message = 'A partitioned or inherited table is cleaned by fk-guard apply only.', hint = 'What is done stays done and is in the ledger. Make a new plan and go on with that, or with fk-guard apply.'; end if;
-if not exists (select from pg_catalog.pg_constraint k where k.contype = 'f' and k.conrelid = '"public"."checkouts"'::pg_catalog.regclass and k.confrelid = '"public"."users"'::pg_catalog.regclass) then raise exception using message = 'No key of public.checkouts stands guard over public.users.', hint = 'What is done stays done and is in the ledger. Make a new plan and go on with that, or with fk-guard apply.'; end if;
+if not exists (
+          select from pg_catalog.pg_constraint k join (
+  select con.oid,
+    json_agg(child.attname order by pair.position) as child_columns,
+    json_agg(parent.attname order by pair.position) as parent_columns,
+    json_agg(json_strip_nulls(json_build_object(
+      'schema', operator_schema.nspname,
+      'name', operator.oprname,
+      'collation', case when parent.attcollation <> child.attcollation and collation_schema.oid is not null
+        then json_build_object('schema', collation_schema.nspname, 'name', collating.collname) end,
+      'operands', case when parent.atttypid <> child.atttypid and (operator.oprleft, operator.oprright) <> (parent.atttypid, child.atttypid)
+          and taken_left.typtype <> 'p' and taken_right.typtype <> 'p'
+        then json_build_array(
+          json_build_object('schema', left_schema.nspname, 'name', taken_left.typname),
+          json_build_object('schema', right_schema.nspname, 'name', taken_right.typname)) end
+    )) order by pair.position) as equality
+  from pg_catalog.pg_constraint con
+  cross join lateral unnest(con.conkey, con.confkey, con.conpfeqop) with ordinality as pair(child, parent, equality, position)
+  join pg_catalog.pg_attribute child on child.attrelid = con.conrelid and child.attnum = pair.child
+  join pg_catalog.pg_attribute parent on parent.attrelid = con.confrelid and parent.attnum = pair.parent
+  join pg_catalog.pg_operator operator on operator.oid = pair.equality
+  join pg_catalog.pg_namespace operator_schema on operator_schema.oid = operator.oprnamespace
+  join pg_catalog.pg_type taken_left on taken_left.oid = operator.oprleft
+  join pg_catalog.pg_namespace left_schema on left_schema.oid = taken_left.typnamespace
+  join pg_catalog.pg_type taken_right on taken_right.oid = operator.oprright
+  join pg_catalog.pg_namespace right_schema on right_schema.oid = taken_right.typnamespace
+  left join pg_catalog.pg_collation collating on collating.oid = parent.attcollation
+  left join pg_catalog.pg_namespace collation_schema on collation_schema.oid = collating.collnamespace
+  where con.contype = 'f'
+  group by con.oid) p on p.oid = k.oid
+           where k.conrelid = '"public"."checkouts"'::pg_catalog.regclass and k.confrelid = '"public"."users"'::pg_catalog.regclass
+             and p.child_columns::pg_catalog.jsonb = '["user_id"]'::pg_catalog.jsonb and p.parent_columns::pg_catalog.jsonb = '["id"]'::pg_catalog.jsonb
+             and coalesce((pg_catalog.to_jsonb(k) ->> 'conenforced')::pg_catalog.bool, true)
+             and not exists (select from pg_catalog.pg_trigger t where t.tgconstraint = k.oid and t.tgenabled in ('D', 'R'))
+             and not exists (
+               select from pg_catalog.jsonb_array_elements(p.equality::pg_catalog.jsonb) with ordinality as e(own, place),
+                      lateral (select '[{"schema":"pg_catalog","name":"="}]'::pg_catalog.jsonb -> (e.place - 1)::pg_catalog.int4 as planned) j
+                where (own - 'collation') is distinct from (planned - 'collation')
+                   or coalesce(planned -> 'collation', own -> 'collation') is distinct from planned -> 'collation'
+                   or planned -> 'collation' is not null and planned -> 'collation' is distinct from (
+                        select pg_catalog.jsonb_build_object('schema', n.nspname, 'name', c.collname)
+                          from pg_catalog.pg_attribute a join pg_catalog.pg_collation c on c.oid = a.attcollation
+                          join pg_catalog.pg_namespace n on n.oid = c.collnamespace
+                         where a.attrelid = k.confrelid and a.attname = p.parent_columns::pg_catalog.jsonb ->> (e.place - 1)::pg_catalog.int4))) then raise exception using message = 'No key of public.checkouts (user_id) stands guard over public.users that compares as the plan did.', hint = 'What is done stays done and is in the ledger. Make a new plan and go on with that, or with fk-guard apply.'; end if;
 if exists (select from pg_catalog.pg_trigger t where t.tgrelid = '"public"."checkouts"'::pg_catalog.regclass and not t.tgisinternal and t.tgenabled <> 'D')
           or exists (select from pg_catalog.pg_rewrite r where r.ev_class = '"public"."checkouts"'::pg_catalog.regclass) then raise exception using message = 'A trigger or rule of public.checkouts would act on these rows.', hint = 'What is done stays done and is in the ledger. Make a new plan and go on with that, or with fk-guard apply.'; end if;
 if exists (select from pg_catalog.pg_subscription_rel s where s.srrelid in ('"public"."checkouts"'::pg_catalog.regclass, '"public"."users"'::pg_catalog.regclass)) then raise exception using message = 'A subscription fills the tables: a parent may still be on its way.', hint = 'What is done stays done and is in the ledger. Make a new plan and go on with that, or with fk-guard apply.'; end if;
@@ -128,13 +219,14 @@ if not exists (select from "public"."users") then raise exception using message 
                  else 'case when %1$s.%2$I is distinct from null then pg_catalog.format(''%%s'', %1$s.%2$I) end' end,
             '"fk_guard_child"', a.attname), ', ' order by a.attnum))
         from pg_catalog.pg_attribute a where a.attrelid = '"public"."checkouts"'::pg_catalog.regclass and a.attnum > 0 and not a.attisdropped into row_text;
-      execute 'insert into "fk_guard".quarantine (run_id, step, batch, action, level, table_schema, table_name, changed_columns, source_oid, source_ctid, row_data) select ''00000000-0000-4000-8000-000000000001''::uuid, ''2'', $1, ''delete'', 0, ''public'', ''checkouts'', ''{}'', r.oid, r.tid, r.row_data from (select "fk_guard_child".tableoid as oid, "fk_guard_child".ctid as tid, ' || row_text || ' as row_data from only "public"."checkouts" as "fk_guard_child" where "fk_guard_child".ctid = any (array(select l.source_ctid from pg_temp.fk_guard_list l where l.number between $2 and $3)) and "fk_guard_child"."user_id" is not null and not exists (select from "public"."users" as "fk_guard_parent" where "fk_guard_parent"."id" operator("pg_catalog".=) "fk_guard_child"."user_id") for update of "fk_guard_child") r' using this_batch, start_at, start_at + 1000 - 1;
+      execute 'insert into "fk_guard".quarantine (run_id, step, batch, action, level, table_schema, table_name, changed_columns, source_oid, source_ctid, row_data) select ''00000000-0000-4000-8000-000000000001''::uuid, ''2'', $1, ''delete'', 0, ''public'', ''checkouts'', ''{}'', r.oid, r.tid, r.row_data from (select "fk_guard_child".tableoid as oid, "fk_guard_child".ctid as tid, ' || row_text || ' as row_data from only "public"."checkouts" as "fk_guard_child" where "fk_guard_child".ctid = any (array(select l.source_ctid from pg_temp.fk_guard_list l where l.number between $2 and $3)) and exists (select from pg_temp.fk_guard_list l where l.number between $2 and $3 and l.source_ctid = "fk_guard_child".ctid) and "fk_guard_child"."user_id" is not null and not exists (select from "public"."users" as "fk_guard_parent" where "fk_guard_parent"."id" operator("pg_catalog".=) "fk_guard_child"."user_id") for update of "fk_guard_child") r' using this_batch, start_at, start_at + 1000 - 1;
       get diagnostics copied = row_count;
       total := total + copied;
       if total > 1 then raise exception using message = 'More rows of public.checkouts are orphans than when the plan was made.', hint = 'What is done stays done and is in the ledger. Make a new plan and go on with that, or with fk-guard apply.'; end if;
       for below in
         select k.conname, k.conrelid::pg_catalog.regclass::text as child, pg_catalog.string_agg(
-               pg_catalog.format('p.%I operator(%I.%s) c.%I', pa.attname, n.nspname, o.oprname, ca.attname), ' and ') as match
+               pg_catalog.format('p.%I%s operator(%I.%s) c.%I%s%s', pa.attname, (select case when y.typtype <> 'p' then pg_catalog.format('::%I.%I', s.nspname, y.typname) end from pg_catalog.pg_type y join pg_catalog.pg_namespace s on s.oid = y.typnamespace where y.oid = o."oprleft"), n.nspname, o.oprname, ca.attname, (select case when y.typtype <> 'p' then pg_catalog.format('::%I.%I', s.nspname, y.typname) end from pg_catalog.pg_type y join pg_catalog.pg_namespace s on s.oid = y.typnamespace where y.oid = o."oprright"), (select pg_catalog.format(' collate %I.%I', s.nspname, l.collname) from pg_catalog.pg_collation l
+                 join pg_catalog.pg_namespace s on s.oid = l.collnamespace where l.oid = pa.attcollation and pa.attcollation <> ca.attcollation)), ' and ') as match
           from pg_catalog.pg_constraint k, rows from (pg_catalog.unnest(k.confkey), pg_catalog.unnest(k.conkey), pg_catalog.unnest(k.conpfeqop)) as u(pk, fk, op)
           join pg_catalog.pg_operator o on o.oid = u.op join pg_catalog.pg_namespace n on n.oid = o.oprnamespace, pg_catalog.pg_attribute pa, pg_catalog.pg_attribute ca
          where k.contype = 'f' and k.confrelid = '"public"."checkouts"'::pg_catalog.regclass and true
@@ -146,19 +238,18 @@ if not exists (select from "public"."users") then raise exception using message 
             hint = 'fk-guard apply follows keys and copies those rows too, or says why it does not.';
         end if;
       end loop;
-      touched := (
+      before := (
         select coalesce(pg_catalog.sum(pg_catalog.pg_stat_get_xact_tuples_deleted(b.oid) + pg_catalog.pg_stat_get_xact_tuples_updated(b.oid)), 0)
-          from (select distinct k.conrelid as oid from pg_catalog.pg_constraint k
-                 where k.contype = 'f' and k.confrelid = '"public"."checkouts"'::pg_catalog.regclass and k.conrelid <> k.confrelid) b);
+          from (select k.conrelid as oid from pg_catalog.pg_constraint k where k.contype = 'f' and k.confrelid = '"public"."checkouts"'::pg_catalog.regclass
+                 union select '"public"."checkouts"'::pg_catalog.regclass::pg_catalog.oid) b);
       delete from only "public"."checkouts" as "fk_guard_child" where "fk_guard_child".ctid = any (array(
-          select q.source_ctid from "fk_guard".quarantine q
-           where q.run_id = '00000000-0000-4000-8000-000000000001'::uuid and q.step = '2' and q.batch = this_batch and q.source_oid = "fk_guard_child".tableoid)) and "fk_guard_child"."user_id" is not null and not exists (select from "public"."users" as "fk_guard_parent" where "fk_guard_parent"."id" operator("pg_catalog".=) "fk_guard_child"."user_id");
+          select q.source_ctid from "fk_guard".quarantine q where q.run_id = '00000000-0000-4000-8000-000000000001'::uuid and q.step = '2' and q.batch = this_batch)) and "fk_guard_child"."user_id" is not null and not exists (select from "public"."users" as "fk_guard_parent" where "fk_guard_parent"."id" operator("pg_catalog".=) "fk_guard_child"."user_id");
       get diagnostics gone = row_count;
       if gone <> copied then raise exception using message = 'A trigger or rule has kept rows of public.checkouts.', hint = 'What is done stays done and is in the ledger. Make a new plan and go on with that, or with fk-guard apply.'; end if;
-      if touched <> (
+      if (
         select coalesce(pg_catalog.sum(pg_catalog.pg_stat_get_xact_tuples_deleted(b.oid) + pg_catalog.pg_stat_get_xact_tuples_updated(b.oid)), 0)
-          from (select distinct k.conrelid as oid from pg_catalog.pg_constraint k
-                 where k.contype = 'f' and k.confrelid = '"public"."checkouts"'::pg_catalog.regclass and k.conrelid <> k.confrelid) b) then raise exception using message = 'Rows of other tables would have gone without a copy.', hint = 'What is done stays done and is in the ledger. Make a new plan and go on with that, or with fk-guard apply.'; end if;
+          from (select k.conrelid as oid from pg_catalog.pg_constraint k where k.contype = 'f' and k.confrelid = '"public"."checkouts"'::pg_catalog.regclass
+                 union select '"public"."checkouts"'::pg_catalog.regclass::pg_catalog.oid) b) <> before + copied then raise exception using message = 'Other rows would have gone without a copy, or nobody counts them (track_counts is off).', hint = 'What is done stays done and is in the ledger. Make a new plan and go on with that, or with fk-guard apply.'; end if;
       commit;
     end loop;
     idle := case when total = here then idle + 1 else 0 end;
@@ -168,7 +259,7 @@ if not exists (select from "public"."users") then raise exception using message 
 end
 $fk_guard$;
 insert into "fk_guard".step (run_id, id, title, change, sql, status, rows, duration_ms)
-values ('00000000-0000-4000-8000-000000000001', '2', 'Quarantine and delete: orphans of public.checkouts (user_id)', '{"op":"clean-orphans","strategy":"delete","orphans":{"child":{"schema":"public","name":"checkouts"},"childColumns":["user_id"],"parent":{"schema":"public","name":"users"},"parentColumns":["id"],"equality":[{"schema":"pg_catalog","name":"="}]},"rows":1,"watch":[{"child":{"schema":"public","name":"checkouts"},"childColumns":["user_id"],"parent":{"schema":"public","name":"users"},"parentColumns":["id"],"equality":[{"schema":"pg_catalog","name":"="}],"relation":"public.checkouts.user_id"}]}', '', 'done', (select pg_catalog.count(*) from "fk_guard".quarantine q where q.run_id = '00000000-0000-4000-8000-000000000001' and q.step = '2'), 0);
+values ('00000000-0000-4000-8000-000000000001', '2', 'Quarantine and delete: orphans of public.checkouts (user_id)', '{"op":"clean-orphans","strategy":"delete","orphans":{"child":{"schema":"public","name":"checkouts"},"childColumns":["user_id"],"parent":{"schema":"public","name":"users"},"parentColumns":["id"],"equality":[{"schema":"pg_catalog","name":"="}]},"rows":1,"watch":[{"child":{"schema":"public","name":"checkouts"},"childColumns":["user_id"],"parent":{"schema":"public","name":"users"},"parentColumns":["id"],"equality":[{"schema":"pg_catalog","name":"="}],"relation":"public.checkouts.user_id"}],"seen":{"child":[16390,2],"parent":[16385,1]}}', '', 'done', (select pg_catalog.count(*) from "fk_guard".quarantine q where q.run_id = '00000000-0000-4000-8000-000000000001' and q.step = '2'), 0);
 
 -- Step 3: Validate checkouts_user_id_fkey of public.checkouts
 begin;

@@ -11,6 +11,17 @@ export async function runScript(url: string, script: string): Promise<void> {
   }
 }
 
+/** The same in a tool that goes on after an error; returns the errors. */
+export async function runEach(
+  script: string,
+  run: (statement: string) => Promise<unknown>,
+): Promise<readonly string[]> {
+  const errors: string[] = [];
+  for (const statement of statementsIn(script))
+    await run(statement).catch((error: unknown) => errors.push(String(error)));
+  return errors;
+}
+
 /** What begins a token in which a semicolon ends nothing. */
 const TOKEN =
   /--[^\n]*|^\\[^\n]*$|\$fk_guard\$[^]*?\$fk_guard\$|E'(?:[^'\\]|''|\\[^])*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|;|[^]/gm;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { createDatabase, type TestDatabase } from '../postgres/database';
 import { dump } from '../postgres/dump';
-import { guardFor, RUN, scriptCases, scriptFor } from './cases';
+import { guardFor, RUN, scriptCases, scriptFor, SMALL } from './cases';
 import { runScript } from './psql';
 
 let databases: TestDatabase[] = [];
@@ -64,22 +64,14 @@ describe('a script leaves the database and the copies that apply leaves, and its
   });
 });
 
-/** One orphan; and what has become of the database since its plan was made. */
-const SMALL = {
-  title: 'one orphan',
-  schema: `
-    create table users (id integer primary key); create table checkouts (id integer primary key, user_id integer);
-    create table fines (id integer primary key, checkout_id integer);
-    create index on checkouts (user_id);
-    insert into users values (1), (2), (3); insert into checkouts values (1, 1), (2, 2), (3, 99);`,
-  foreignKeys: [{ child: 'public.checkouts(user_id)', parent: 'public.users(id)', onDelete: 'CASCADE' }],
-} as const;
-
 test('a script is as it was reviewed', async () => {
   const database = await damaged(SMALL.schema);
   const script = (await scriptFor(SMALL, database))
     .replaceAll(database.name, 'library')
-    .replace(/PostgreSQL [\d.]+/, 'PostgreSQL 18');
+    .replace(/PostgreSQL [\d.]+/, 'PostgreSQL 18')
+    .replace(/"seen":.*?\}/, '"seen":{"child":[16390,2],"parent":[16385,1]}')
+    .replace(/'\[\d+,1\]'/, "'[16385,1]'")
+    .replace(/'\[\d+,2\]'/, "'[16390,2]'");
   const file = join(__dirname, 'one-orphan.sql');
   if (process.env['FK_GUARD_GOLDEN'] === 'write') writeFileSync(file, script);
   expect(script).toBe(readFileSync(file, 'utf8'));

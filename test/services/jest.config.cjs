@@ -1,6 +1,6 @@
 const root = require('../../jest.config.cjs');
 
-/** What needs more than npm can install: PgBouncer and PostgreSQL of Debian. */
+/** What needs more than npm can install (PgBouncer, psql and PostgreSQL of Debian), and what takes its time: pm2, outages. */
 /** @type {import('jest').Config} */
 module.exports = {
   ...root,

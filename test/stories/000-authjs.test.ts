@@ -1,3 +1,4 @@
+import { full } from '../extent';
 import { createDatabase, type TestDatabase } from '../postgres/database';
 import { containing, matching } from '../quarantine/setup';
 import { createProject, fkGuard, type Project } from '../cli/program';
@@ -13,6 +14,8 @@ import {
 } from './authjs/tables';
 
 const LONG = 300_000;
+/** Each gets four calls at once. */
+const DATABASES = full ? 15 : 5;
 const open: TestDatabase[] = [];
 async function fresh(): Promise<TestDatabase> {
   const database = await createDatabase('story_000');
@@ -136,14 +139,14 @@ describe('(c) a fresh database and four calls at once', () => {
   );
 
   test(
-    'with serializeModelSync none of sixty does, and every database has its tables and keys',
+    `with serializeModelSync none of ${4 * DATABASES} does, and every database has its tables and keys`,
     async () => {
       const databases: TestDatabase[] = [];
-      for (let i = 0; i < 15; i++) databases.push(await fresh());
+      for (let i = 0; i < DATABASES; i++) databases.push(await fresh());
       const urls = databases.map(({ url }) => url);
       const told = await runApplication({ urls, parallel: 4, guard: { serializeModelSync: true } });
-      expect(told.calls).toHaveLength(15);
-      expect(told.calls.flat()).toEqual(Array.from({ length: 60 }, () => ({ user: null })));
+      expect(told.calls).toHaveLength(DATABASES);
+      expect(told.calls.flat()).toEqual(Array.from({ length: 4 * DATABASES }, () => ({ user: null })));
       expect(told.warnings.filter(isNoAdvice)).toEqual([]);
       for (const database of databases) expect(await keysOf(database)).toEqual(KEYS);
     },

@@ -1,31 +1,22 @@
-import { DataTypes, ForeignKeyConstraintError, Sequelize, type Transaction } from 'sequelize';
+import { ForeignKeyConstraintError, Sequelize, type Transaction } from 'sequelize';
+import { run } from '../../examples/assistant-chat/main';
+import { defineModels, TABLES } from '../../examples/assistant-chat/models';
+import { assistantLogging } from '../../examples/assistant-chat/logging';
 import { createDatabase, type TestDatabase } from '../postgres/database';
 
-/**
- * The failing half of the story: the seed's own old code, and what it does on a real PostgreSQL. The other half is
- * the same calls with `createWithParents`.
- */
 let database: TestDatabase;
 let sequelize: Sequelize;
+/** The first words of the statements that were sent. */
+let sent: string[];
 beforeEach(async () => {
   database = await createDatabase('story_003');
-  await database.query(`
-    create table "User" (id text primary key, email text unique);
-    create table "AssistantChatSession" (
-      id text primary key,
-      "userId" text not null constraint "AssistantChatSession_userId_fkey" references "User" (id));
-    create table "AssistantChatMessage" (
-      id serial primary key, content text,
-      "sessionId" text not null constraint "AssistantChatMessage_sessionId_fkey" references "AssistantChatSession" (id));
-    insert into "User" values ('ada', 'ada@x')`);
+  await database.query(TABLES);
+  sent = [];
   sequelize = new Sequelize(database.url, {
-    logging: false,
-    define: { timestamps: false, freezeTableName: true },
+    logging: (text) => void sent.push(text.replace(/^Executing \([^)]*\): /, '').slice(0, 6)),
+    pool: { max: 10 },
   });
-  const key = { type: DataTypes.TEXT, primaryKey: true };
-  sequelize.define('User', { id: key, email: DataTypes.TEXT });
-  sequelize.define('AssistantChatSession', { id: key, userId: DataTypes.TEXT });
-  sequelize.define('AssistantChatMessage', { content: DataTypes.TEXT, sessionId: DataTypes.TEXT });
+  defineModels(sequelize);
 });
 afterEach(async () => {
   await sequelize.close();
@@ -40,6 +31,7 @@ const createMessage = (transaction?: Transaction) =>
     { transaction: transaction ?? null },
   );
 const failure = (work: Promise<unknown>): Promise<unknown> => work.catch((error: unknown) => error);
+const ada = () => database.query(`insert into "User" values ('ada', 'ada@x')`);
 const messages = () => database.query('select count(*)::int as rows from "AssistantChatMessage"');
 
 test('a message before its session: the constraint of the seed is violated', async () => {
@@ -59,6 +51,7 @@ test('a session before its user: the same with the other constraint', async () =
 });
 
 test('the old logMessage: what it creates in its catch block finds an aborted transaction', async () => {
+  await ada();
   const second: unknown[] = [];
   const logged = failure(
     sequelize.transaction(async (transaction) => {
@@ -83,6 +76,7 @@ test('the old logMessage: what it creates in its catch block finds an aborted tr
 });
 
 test('the old route: message and session are begun together, and the message may come first', async () => {
+  await ada();
   // The session's transaction is open when the message is written, as it is when the two promises race.
   const session = await sequelize.transaction();
   await model('AssistantChatSession').create({ id: 's1', userId: 'ada' }, { transaction: session });
@@ -116,3 +110,77 @@ function meeting(size: number): () => Promise<void> {
     return all;
   };
 }
+
+const count = async (table: string) => (await database.query(`select from "${table}"`)).length;
+const BOB = { sessionId: 's1', userId: 'bob' };
+
+test('200 calls of logMessage at once, for a session and a user that nobody has made', async () => {
+  const { logMessage } = assistantLogging(sequelize);
+  const contents = Array.from({ length: 200 }, (_, i) => `message ${i}`);
+  const logged = await Promise.allSettled(contents.map((content) => logMessage({ ...BOB, content })));
+  expect(logged.filter(({ status }) => status === 'rejected')).toEqual([]);
+  const made = logged.flatMap((one) => (one.status === 'fulfilled' ? one.value.created : []));
+  expect(made.sort()).toEqual(['AssistantChatSession', 'User']);
+  expect(await database.query('select * from "User"')).toEqual([{ id: 'bob', email: 'bob@assistant.local' }]);
+  expect(await database.query('select * from "AssistantChatSession"')).toEqual([{ id: 's1', userId: 'bob' }]);
+  const written = await database.query('select content, "sessionId" from "AssistantChatMessage"');
+  expect(written.map(({ content }) => content).sort()).toEqual([...contents].sort());
+  expect(new Set(written.map(({ sessionId }) => sessionId))).toEqual(new Set(['s1']));
+});
+
+test('200 at once for 50 sessions of 20 users: each is made once', async () => {
+  const { logMessage } = assistantLogging(sequelize);
+  const logged = await Promise.allSettled(
+    Array.from({ length: 200 }, (_, i) =>
+      logMessage({ sessionId: `s${i % 50}`, userId: `u${(i % 50) % 20}`, content: `message ${i}` }),
+    ),
+  );
+  expect(logged.filter(({ status }) => status === 'rejected')).toEqual([]);
+  const made = logged.flatMap((one) => (one.status === 'fulfilled' ? one.value.created : []));
+  expect(made).toHaveLength(70);
+  expect([
+    await count('User'),
+    await count('AssistantChatSession'),
+    await count('AssistantChatMessage'),
+  ]).toEqual([20, 50, 200]);
+});
+
+test('on the wire: one look for each level that misses something, and none for parents that are remembered', async () => {
+  const { logMessage } = assistantLogging(sequelize);
+  const statements = async (message: { readonly sessionId: string; readonly userId: string }) => {
+    await logMessage({ ...message, content: 'hello' });
+    return sent.splice(0).filter((verb) => /SELECT|INSERT/.test(verb));
+  };
+  // The two levels that are missing, then the three rows.
+  expect(await statements(BOB)).toEqual(['SELECT', 'SELECT', 'INSERT', 'INSERT', 'INSERT']);
+  expect(await statements(BOB)).toEqual(['INSERT']);
+  // Its user is remembered, so that only the session is looked for.
+  expect(await statements({ ...BOB, sessionId: 's2' })).toEqual(['SELECT', 'INSERT', 'INSERT']);
+});
+
+test('the example runs', async () => {
+  const lines: string[] = [];
+  await run(database.url, (line) => void lines.push(line));
+  expect(lines).toEqual([
+    'The old way: insert or update on table "AssistantChatMessage" violates foreign key constraint "AssistantChatMessage_sessionId_fkey"',
+    'The new way: 200 messages, 0 errors, made: 1 User, 1 AssistantChatSession',
+  ]);
+});
+
+test('the same 200 with the old logMessage: not one message is kept', async () => {
+  await ada();
+  const logged = await Promise.allSettled(
+    Array.from({ length: 200 }, () =>
+      sequelize.transaction(async (transaction) => {
+        try {
+          await createMessage(transaction);
+        } catch {
+          await model('AssistantChatSession').create({ id: 's1', userId: 'ada' }, { transaction });
+          await createMessage(transaction);
+        }
+      }),
+    ),
+  );
+  expect(logged.every(({ status }) => status === 'rejected')).toBe(true);
+  expect(await messages()).toEqual([{ rows: 0 }]);
+});

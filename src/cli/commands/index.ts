@@ -1,6 +1,7 @@
 import type { Command } from '../command';
 import { apply } from './apply';
 import { check } from './check';
+import { impact } from './impact';
 import { plan } from './plan';
 import { purge } from './purge';
 import { report } from './report';
@@ -9,4 +10,14 @@ import { status } from './status';
 import { verify } from './verify';
 
 /** Every command, in the order in which a person uses them. */
-export const COMMANDS: readonly Command[] = [check, plan, apply, verify, status, report, restore, purge];
+export const COMMANDS: readonly Command[] = [
+  check,
+  plan,
+  apply,
+  verify,
+  status,
+  report,
+  impact,
+  restore,
+  purge,
+];

@@ -1,8 +1,11 @@
 import { restoreBody } from '../../report/json';
 import { restoreText } from '../../report/restore-text';
+import { Option } from 'commander';
 import type { Command } from '../command';
+import { obtainSchemaConsent } from '../consent';
 import { EXIT } from '../exit-codes';
 import { commonFlags } from '../flags';
+import { paintFor } from '../paint';
 
 /** `fk-guard restore`: the rows of one run, put back from the quarantine. */
 export const restore: Command = {
@@ -15,10 +18,18 @@ export const restore: Command = {
       .optionsGroup('What:')
       .option('--schema', 'first take back what the run has done to keys and types, which may keep rows out')
       .optionsGroup('Consent:')
-      .option('--dry-run', 'show what could be put back and stop');
+      .addOption(new Option('--dry-run', 'show what could be put back and stop').conflicts('yes'))
+      .option('-y, --yes', 'with --schema: do not ask');
   },
-  async run({ guard, flags, argument = '' }) {
+  async run({ guard, flags, argument = '', io }) {
     const dryRun = flags.dryRun ?? false;
+    const yes = flags.yes ?? false;
+    if (flags.schema && !dryRun && !yes) {
+      const shown = await guard.restore(argument, { dryRun: true, schema: true });
+      if (shown.schema?.statements.length)
+        io.stderr.write(`${restoreText(shown, true, paintFor(io.stderr.colours))}\n`);
+      await obtainSchemaConsent(shown, { yes }, io);
+    }
     const outcome = await guard.restore(argument, { dryRun, schema: flags.schema ?? false });
     const isWhole = outcome.failed.length === 0 && !outcome.schema?.open.length;
     return {

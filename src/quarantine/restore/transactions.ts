@@ -1,8 +1,7 @@
 import type { Lock } from '../../changes/statement';
-import { transaction } from '../../db';
 import { describeBlockers } from '../../execution/blockers';
 import { retryLocks } from '../../execution/retry';
-import { assertStepLock } from '../../execution/step-lock';
+import { asOnlyWriter } from '../../execution/step-lock';
 import { exactTextForms, writing } from '../../execution/session-settings';
 import { sql } from '../../sql';
 import type { RestoreTask } from './task';
@@ -16,17 +15,13 @@ export function restoring<T>(
   locks: readonly Lock[],
   run: () => Promise<T>,
 ): Promise<T> {
-  runner.assertHeld();
   const attempt = (): Promise<T> =>
-    transaction(session, 'read write', [writing(settings), exactTextForms, checkedAtOnce], async () => {
-      await assertStepLock(session);
-      return run();
-    });
+    asOnlyWriter(session, runner, [writing(settings), exactTextForms, checkedAtOnce], run);
   return retryLocks(attempt, {
     budget: settings.lockBudget,
     what: `Restore of run ${runId}`,
     events,
     blockers: () => describeBlockers(session, locks),
-    signal: runner.signal,
+    runner,
   });
 }

@@ -246,6 +246,78 @@ const CASES: readonly (readonly [title: string, statement: string, told: Told])[
     },
   ],
   [
+    'a child of a RESTRICT key',
+    'insert into cards (user_id) values (71)',
+    {
+      problem: 'missing-parent',
+      relation: 'Card.userId',
+      key: { id: '71' },
+      message: `Card.userId names a parent that does not exist: ${users(71)}`,
+    },
+  ],
+  [
+    'a child of a SET DEFAULT key',
+    'update badges set user_id = 72',
+    {
+      problem: 'missing-parent',
+      relation: 'Badge.userId',
+      key: { id: '72' },
+      message: `Badge.userId names a parent that does not exist: ${users(72)}`,
+    },
+  ],
+  [
+    'a child of a SET NULL key',
+    'insert into fines (checkout_id) values (73)',
+    {
+      problem: 'missing-parent',
+      relation: 'Fine.checkoutId',
+      key: { id: '73' },
+      message:
+        'Fine.checkoutId names a parent that does not exist: there is no Checkout (public.checkouts) with id = 73.',
+    },
+  ],
+  [
+    'a deferred key at COMMIT, an update',
+    'update visits set user_id = 74',
+    {
+      problem: 'missing-parent',
+      relation: 'Visit.userId',
+      key: { id: '74' },
+      message: `Visit.userId names a parent that does not exist: ${users(74)} The key visits_user is checked at COMMIT, so nothing of the transaction was kept.`,
+    },
+  ],
+  [
+    'a composite key, an update',
+    "update copies set room = 5 where code = 'a'",
+    {
+      problem: 'missing-parent',
+      key: { room: '5', code: 'a' },
+      message:
+        'public.copies (room, code) names a parent that does not exist: there is no public.shelves with room = 5 and code = a.',
+    },
+  ],
+  [
+    'a table that refers to itself: an update',
+    'update nodes set parent_id = 8 where id = 2',
+    {
+      problem: 'missing-parent',
+      relation: 'Node.parentId',
+      key: { id: '8' },
+      message:
+        'Node.parentId names a parent that does not exist: there is no Node (public.nodes) with id = 8.',
+    },
+  ],
+  [
+    'a child in a partition, an update',
+    'update events set user_id = 56',
+    {
+      problem: 'missing-parent',
+      relation: 'Event.userId',
+      key: { id: '56' },
+      message: `Event.userId names a parent that does not exist: ${users(56)}`,
+    },
+  ],
+  [
     'no parent in any partition',
     'insert into gates values (2, 5)',
     {

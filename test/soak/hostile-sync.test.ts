@@ -1,0 +1,4 @@
+import { NAME_SETS } from '../hostile/name-sets';
+import { syncsUnder } from '../hostile/syncs-under';
+
+syncsUnder(NAME_SETS);
