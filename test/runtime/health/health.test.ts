@@ -101,7 +101,8 @@ it('learns of orphans behind a NOT VALID key from a count only, without their ke
   const counted = await guard.health();
   expect(counted).toMatchObject({ status: 'warn', orphansCheckedAt: expect.any(String) as string });
   expect(kinds(counted)).toEqual(['not-valid-foreign-key', 'orphaned-rows']);
-  expect(JSON.stringify(counted)).not.toContain('99');
+  // The findings alone: the times beside them may hold any digits.
+  expect(JSON.stringify(counted.findings)).not.toContain('99');
   // Somebody else mends it: no count is needed to see that.
   await database.query(
     'delete from children where parent_id = 99; alter table children validate constraint children_parent',
