@@ -2,6 +2,8 @@ import type { Command } from '../command';
 import { apply } from './apply';
 import { check } from './check';
 import { impact } from './impact';
+import { init } from './init';
+import { migration } from './migration';
 import { plan } from './plan';
 import { purge } from './purge';
 import { restore } from './restore';
@@ -9,4 +11,15 @@ import { status } from './status';
 import { verify } from './verify';
 
 /** Every command, in the order in which a person uses them. */
-export const COMMANDS: readonly Command[] = [check, plan, apply, verify, status, impact, restore, purge];
+export const COMMANDS: readonly Command[] = [
+  init,
+  check,
+  plan,
+  apply,
+  verify,
+  status,
+  impact,
+  restore,
+  purge,
+  migration,
+];
