@@ -1,5 +1,7 @@
 import { dirname, extname, relative, sep } from 'node:path';
 import type { Plan } from '../outcome';
+import { count } from '../report/layout';
+import { visible } from '../visible';
 import type { MigrationPlace } from './migration-place';
 import { packageType } from './package-type';
 
@@ -27,28 +29,33 @@ export function migrationText({ file, name, language, config, plan, options }: C
     language === 'commonjs'
       ? ["'use strict';", `const { fkGuardMigration } = require('sequelize-fk-guard');`, summary(plan), body]
       : [`import { fkGuardMigration } from 'sequelize-fk-guard';`, summary(plan), body];
+  // Written so that Node sees the names of a CommonJS module that is imported.
   const exported =
-    language === 'commonjs' ? `module.exports = ${call}` : `export const { up, down } = ${call}`;
+    language === 'commonjs'
+      ? `const { up, down } = ${call}\n\nmodule.exports = { up, down };`
+      : `export const { up, down } = ${call}`;
   return `${[...parts, exported].join('\n\n')}\n`;
 }
 
-/** JSON is JavaScript but for two signs that end a line in old engines. */
+/** JSON is JavaScript; signs that an editor would not show, or would turn the line around with, are written as escapes. */
 const literal = (value: unknown): string =>
-  JSON.stringify(value, null, 2)
-    .replace(/\u2028/g, '\\u2028')
-    .replace(/\u2029/g, '\\u2029');
+  JSON.stringify(value, null, 2).replace(
+    /[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
+    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 
 function summary({ database, steps, refusals }: Plan): string {
   const lines = [
-    `The plan of fk-guard for the database ${database.name}, as it was reviewed. \`up\` applies exactly this plan, or`,
-    'refuses when schema or data have moved since; `down` takes back keys, never rows. Do not edit it: it is sealed.',
+    `The plan of fk-guard for the database ${database.name}.`,
+    '`up` applies exactly this plan, or refuses when schema or data have moved since; `down` takes back keys, never rows.',
+    'The plan is sealed: one that is edited is refused.',
     '',
-    ...steps.map(({ title, rows }, i) => `${i + 1}. ${title}${rows > 0 ? ` (${rows} rows)` : ''}`),
+    ...steps.map(({ title, rows }, i) => `${i + 1}. ${title}${rows > 0 ? ` (${count(rows, 'row')})` : ''}`),
     ...(refusals.length > 0
-      ? ['', `Left as it is: ${refusals.length} findings that wait for a decision.`]
+      ? ['', `Left as it is: ${count(refusals.length, 'refusal')}, each for want of a decision.`]
       : []),
   ];
-  const safe = lines.map((line) => line.replace(/\*\//g, '*\\/').replace(/\s+/g, ' '));
+  const safe = lines.map((line) => visible(line).replace(/\*\//g, '*\\/').replace(/\s+/g, ' '));
   return `/**\n${safe.map((line) => ` * ${line}`.trimEnd()).join('\n')}\n */`;
 }
 
