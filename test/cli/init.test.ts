@@ -112,13 +112,9 @@ describe('fk-guard init', () => {
     );
     expect(read('package.json')).toContain(SCRIPT);
     expect(await found()).toEqual(SEEN);
-
-    const before = [config, 'package.json'].map(read);
-    expect(await init()).toMatchObject({ code: 0, out: expect.not.stringContaining('wrote') as unknown });
-    expect([config, 'package.json'].map(read)).toEqual(before);
   });
 
-  it('shows what it would write and writes nothing; then writes the workflow too', async () => {
+  it('shows what it would write and writes nothing; then writes it once, the workflow too', async () => {
     project.write({ 'models/index.js': commonJs });
     const before = files();
     expect(await init('--dry-run', '--ci')).toMatchObject({
@@ -127,6 +123,12 @@ describe('fk-guard init', () => {
     });
     expect({ files: files(), text: read('package.json') }).toEqual({ files: before, text: '{}' });
     expect((await init('--ci')).code).toBe(0);
+    const after = [...files(), read('package.json'), read('fk-guard.config.js')];
+    expect(await init('--ci')).toMatchObject({
+      code: 0,
+      out: expect.not.stringContaining('wrote') as unknown,
+    });
+    expect([...files(), read('package.json'), read('fk-guard.config.js')]).toEqual(after);
     expect(read('.github/workflows/fk-guard.yml')).toContain('- run: npx fk-guard check\n');
   });
 

@@ -134,9 +134,9 @@ umzug[process.argv[2]]().then(() => process.exit(0), (error) => { console.error(
     expect(read(`migrations/${file}`)).toContain(exported);
     expect(read(`migrations/${file}`)).toContain(`limits: {\n  "rows": 50\n}`);
 
-    expect(await run('umzug.cjs', 'up')).toEqual({ code: 0, out: '' });
+    expect(await run('umzug.cjs', 'up')).toMatchObject({ code: 0 });
     expect({ key: await key(), loans: await loans() }).toEqual({ key: [KEY], loans: ['(1,1)', '(2,1)'] });
-    expect(await run('umzug.cjs', 'down')).toEqual({ code: 0, out: '' });
+    expect(await run('umzug.cjs', 'down')).toMatchObject({ code: 0 });
     expect(await key()).toEqual([]);
   });
 
@@ -163,7 +163,8 @@ module.exports = {};`,
   it('passes on a database that is as the models want it, and writes nothing there', async () => {
     project.write({ 'fk-guard.config.js': commonJs });
     expect((await guard('migration', 'fix-loans')).code).toBe(0);
-    expect((await guard('apply', '--yes', '--accept-data-loss')).code).toBe(0);
+    const applied = await guard('apply', '--yes', '--accept-data-loss', '--no-progress');
+    expect(applied).toMatchObject({ code: 0, err: expect.not.stringMatching(/^Fence: /m) as unknown });
     const runs = await database.query('select id from fk_guard.run');
     expect(await sequelizeCli('db:migrate')).toMatchObject({ code: 0 });
     expect(await database.query('select id from fk_guard.run')).toEqual(runs);

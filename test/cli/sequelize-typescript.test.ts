@@ -16,9 +16,9 @@ afterAll(async () => {
   await database.drop();
 });
 
-const TSCONFIG = (more: string): string => `{
+const TSCONFIG = `{
   // comments are allowed here
-  "compilerOptions": { "experimentalDecorators": true, "emitDecoratorMetadata": true, ${more}
+  "compilerOptions": { "experimentalDecorators": true, "emitDecoratorMetadata": true,
     "target": "es2022", "module": "nodenext", "paths": { "@app/*": ["./src/*"] } }
 }`;
 
@@ -54,23 +54,21 @@ import { sequelize } from '@app/database';
 export default { sequelize };`,
 };
 
-// Class fields that hide the attributes are the application's own trouble; which columns there are is told all the same.
-it.each(['"useDefineForClassFields": false,', ''])(
-  'reads decorators of sequelize-typescript, path aliases and enums (%s)',
-  async (more) => {
-    project.write({ ...FILES, 'tsconfig.json': TSCONFIG(more) });
-    const { code, out, err } = await fkGuard(['check', '--format', 'json'], {
-      cwd: project.directory,
-      env: { DATABASE_URL: database.url },
-    });
-    expect({ code, err, document: JSON.parse(out) as unknown }).toMatchObject({
-      code: 2,
-      err: '',
-      document: {
-        findings: expect.arrayContaining([
-          expect.objectContaining({ kind: 'orphaned-rows', relation: 'Loan.userId', rows: 1 }),
-        ]) as unknown,
-      },
-    });
-  },
-);
+// `target` makes fields hide the attributes, which is the application's own trouble: its columns are told all the same.
+// The models name each other in a circle, and their decorators look at each other before both are loaded.
+it('reads decorators of sequelize-typescript, path aliases and enums', async () => {
+  project.write({ ...FILES, 'tsconfig.json': TSCONFIG });
+  const { code, out, err } = await fkGuard(['check', '--format', 'json'], {
+    cwd: project.directory,
+    env: { DATABASE_URL: database.url },
+  });
+  expect({ code, err, document: JSON.parse(out) as unknown }).toMatchObject({
+    code: 2,
+    err: '',
+    document: {
+      findings: expect.arrayContaining([
+        expect.objectContaining({ kind: 'orphaned-rows', relation: 'Loan.userId', rows: 1 }),
+      ]) as unknown,
+    },
+  });
+});
