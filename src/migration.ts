@@ -8,9 +8,12 @@ import { readModels } from './model/read';
 import { environment } from './host';
 import { postgresInstance, type SequelizeInstance } from './model/sequelize-instance';
 import { narrateOutcome } from './logging/narrate';
-import type { FkGuardOptions } from './options';
+import type { SequelizeLike } from './model/sequelize-like';
+import type { FkGuardOptions, Settings } from './options';
 import { parseOptions } from './parse-options';
-import type { Outcome } from './outcome';
+import { configuredBy, reviewedPlan } from './migration-source';
+import type { FkGuard } from './guard';
+import type { Outcome, Plan } from './outcome';
 import { undoConstraints } from './execution/undo';
 
 /** Options of `fkGuardMigration`. */
@@ -19,6 +22,13 @@ export interface FkGuardMigrationOptions extends FkGuardOptions {
   readonly name?: string;
   /** The instance that has the models; sequelize-cli makes one of its own that has none. */
   readonly sequelize?: () => SequelizeInstance | Promise<SequelizeInstance>;
+  /** Instead of it the configuration, `() => import('../fk-guard.config.js')`: its instance and its options. */
+  readonly config?: () => unknown;
+  /**
+   * The reviewed plan, its JSON, or the path of its file: exactly that is applied, or the migration refuses
+   * (`PLAN_STALE`). Where there is nothing to repair it passes.
+   */
+  readonly plan?: Plan | string;
 }
 
 /** A migration for umzug 3 and for sequelize-cli. */
@@ -35,28 +45,26 @@ export interface FkGuardMigration {
 export function fkGuardMigration({
   name = 'fk-guard',
   sequelize,
+  config,
+  plan,
   ...options
 }: FkGuardMigrationOptions = {}): FkGuardMigration {
-  const settings = parseOptions(options, environment());
-  const instanceFor = async (argument: unknown) =>
-    postgresInstance(sequelize ? await sequelize() : instanceIn(argument));
+  // At once, so that what is written wrongly here is told before any migration has run.
+  const own = parseOptions(options, environment());
+  const prepared = async (argument: unknown) => {
+    const configured = await (config && configuredBy(await config()));
+    const given = sequelize ? await sequelize() : configured?.sequelize;
+    const settings = configured ? parseOptions({ ...configured.options, ...options }, environment()) : own;
+    return { settings, instance: postgresInstance(given ?? instanceIn(argument)) };
+  };
   return {
     name,
     async up(argument) {
-      const instance = await instanceFor(argument);
-      const { guard } = createGuardCore({
-        database: databaseOf(instance),
-        expected: () => readModels(instance),
-        settings,
-        origin: name,
-        uninstall: () => undefined,
-      });
-      const outcome = await guard.apply();
-      narrateOutcome(outcome, settings.logger ?? defaultLogger);
-      assertComplete(outcome);
+      const reviewed = plan === undefined ? undefined : reviewedPlan(plan);
+      await repair(name, reviewed, await prepared(argument));
     },
     async down(argument) {
-      const instance = await instanceFor(argument);
+      const { instance, settings } = await prepared(argument);
       const events = createEvents();
       const undone = await undoConstraints(writerOf(databaseOf(instance), settings), settings, events, name);
       (settings.logger ?? defaultLogger).info(
@@ -64,6 +72,33 @@ export function fkGuardMigration({
       );
     },
   };
+}
+
+async function repair(
+  name: string,
+  reviewed: Plan | undefined,
+  { instance, settings }: { readonly instance: SequelizeLike; readonly settings: Settings },
+): Promise<void> {
+  const { guard } = createGuardCore({
+    database: databaseOf(instance),
+    expected: () => readModels(instance),
+    settings,
+    origin: name,
+    uninstall: () => undefined,
+  });
+  const logger = settings.logger ?? defaultLogger;
+  if (reviewed && (await isHealthy(guard)))
+    return logger.info('fk-guard: nothing is left to repair; the reviewed plan was not needed');
+  const outcome = await guard.apply(reviewed);
+  narrateOutcome(outcome, logger);
+  const left = reviewed?.refusals.map(({ finding }) => finding);
+  assertComplete(outcome, left);
+}
+
+/** A database that was made after the models is no other database than the one that was meant. */
+async function isHealthy(guard: FkGuard): Promise<boolean> {
+  const { steps, refusals } = await guard.plan();
+  return steps.length === 0 && refusals.length === 0;
 }
 
 /** sequelize-cli hands over a queryInterface, umzug an object whose `context` is one, or is the instance itself. */
@@ -82,8 +117,13 @@ function instanceIn(argument: unknown): SequelizeInstance {
 const has = <Name extends string>(value: unknown, name: Name): value is Record<Name, unknown> =>
   typeof value === 'object' && value !== null && name in value;
 
-function assertComplete({ status, steps, remaining }: Outcome): void {
+/** `accepted`: what the reviewed plan itself has left. */
+function assertComplete({ status, steps, remaining }: Outcome, accepted: readonly string[] = []): void {
   if (status === 'clean' || status === 'repaired') return;
+  const asReviewed =
+    steps.every((step) => step.status === 'done') &&
+    remaining.every(({ id, repair }) => repair !== 'refused' || accepted.includes(id));
+  if (status === 'refused' && asReviewed) return;
   const failed = steps.flatMap(({ title, error }) =>
     error ? [`${title}: ${error.message} ${error.advice}`] : [],
   );

@@ -5,7 +5,7 @@ export class CliError extends Error {
   override readonly name = 'CliError';
 
   constructor(
-    readonly code: 'USAGE' | 'CONSENT' | 'CANCELLED' | 'OUTPUT',
+    readonly code: 'USAGE' | 'CONSENT' | 'CANCELLED' | 'OUTPUT' | 'REFUSED',
     readonly exitCode: ExitCode,
     message: string,
     readonly advice: string,

@@ -8,6 +8,7 @@ import type { Paint } from '../report/paint';
 import type { ExitCode } from './exit-codes';
 import type { Flags } from './flags';
 import type { Io } from './io';
+import type { Opened } from './open-guard';
 
 /** What a command is given: a guard that is ready, and what was written on the command line. */
 export interface Context {
@@ -19,6 +20,8 @@ export interface Context {
   readonly more: readonly string[];
   /** The schema with the copies of removed rows; absent when the configuration keeps none. */
   readonly quarantineSchema: string | undefined;
+  /** What the guard was made from. */
+  readonly settings: Pick<Opened, 'config' | 'options'>;
   readonly io: Io;
 }
 
@@ -36,11 +39,14 @@ export interface Result {
 }
 
 /** One command of the command line. */
-export interface Command {
+export type Command = {
   readonly name: string;
   /** Adds description, arguments and flags. */
   define(parser: Parser): void;
   /** Where the result goes, when flags of the command's own say so; otherwise `--format` and `--output` do. */
   outputs?(flags: Flags): Pick<Flags, 'format' | 'output'>;
-  run(context: Context): Promise<Result>;
-}
+} & (
+  | { run(context: Context): Promise<Result> }
+  /** A command that needs neither models nor a database. */
+  | { alone(context: Pick<Context, 'flags' | 'io'>): Promise<Result> }
+);

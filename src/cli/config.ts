@@ -4,6 +4,7 @@ import { nearest } from '../names';
 import { findConfig, parseJsonFile, readConfigFile, type ConfigPlace } from './find-config';
 import { loadModule } from './load-module';
 import { messageOf } from './message-of';
+import { findSequelizeRc, modelsOf } from './sequelizerc';
 
 /**
  * What a configuration says, none of it trusted but its form: `{ sequelize, options }`, the instance itself, a function
@@ -11,6 +12,8 @@ import { messageOf } from './message-of';
  */
 export interface Config {
   readonly path: string;
+  /** The `.sequelizerc` that led to it, where nobody has written a configuration for the guard. */
+  readonly through?: string;
   readonly sequelize?: SequelizeLike;
   readonly url?: string;
   readonly foreignKeys?: unknown;
@@ -23,8 +26,15 @@ export async function loadConfig(
   cwd: string,
 ): Promise<Config | undefined> {
   const place = findConfig(cwd, flags.config);
-  if (place === undefined) return undefined;
-  const exported = await read(place, flags.require ?? [], cwd);
+  if (place !== undefined) return loadFrom(place, flags.require ?? [], cwd);
+  const rc = findSequelizeRc(cwd);
+  if (rc === undefined) return undefined;
+  const found = { path: modelsOf(rc), inPackageJson: false };
+  return { ...(await loadFrom(found, flags.require ?? [], cwd)), through: rc.path };
+}
+
+async function loadFrom(place: ConfigPlace, hooks: readonly string[], cwd: string): Promise<Config> {
+  const exported = await read(place, hooks, cwd);
   const value =
     typeof exported === 'function' ? await called(place.path, exported as () => unknown) : exported;
   return isSequelize(value) ? { path: place.path, sequelize: value } : interpret(place.path, value);

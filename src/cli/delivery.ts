@@ -68,12 +68,17 @@ export function createDelivery(command: Command, flags: Flags, io: Io, mask: Mas
   };
 }
 
-/** What a document alone is written from: there is no result. */
-const bare = (document: ReturnType<typeof jsonDocument>) => ({
-  document,
-  result: { exitCode: 1 as const, text: () => '', body: {} },
+/** Where there is no guard that anything could have been made with. */
+export const NOTHING_MADE: Made = {
   origin: () => undefined,
   script: { tool, runId: '', schema: '', keepsRows: false, lockTimeoutMs: 0 },
+};
+
+/** What a document alone is written from: there is no result. */
+const bare = (document: ReturnType<typeof jsonDocument>) => ({
+  ...NOTHING_MADE,
+  document,
+  result: { exitCode: 1 as const, text: () => '', body: {} },
   paint: paintFor(false),
 });
 

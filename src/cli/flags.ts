@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import type { OnDeletePolicy, OrphanPolicy } from '../options';
 import type { FailOn } from './exit-codes';
 import { FORMAT_NAMES, type FormatName } from './formats';
-import { collect, fraction, fromOne, lockDuration, someTime, wholeNumber } from './flag-values';
+import { collect, fraction, lockDuration, wholeNumber } from './flag-values';
 
 /** What was written on the command line; a flag that a command does not have is never there. */
 export interface Flags {
@@ -31,7 +31,8 @@ export interface Flags {
   readonly sql?: boolean;
   readonly olderThan?: string;
   readonly runs?: number;
-  readonly schema?: boolean;
+  /** Of `restore` whether it takes back the schema too; elsewhere the schemas to look at. */
+  readonly schema?: boolean | readonly string[];
   readonly dryRun?: boolean;
   readonly yes?: boolean;
   readonly acceptDataLoss?: boolean;
@@ -43,21 +44,38 @@ export interface Flags {
   /** False under `--no-annotations`; a command that has none of them has no such flag. */
   readonly annotations?: boolean;
   readonly verbose?: boolean;
+  readonly printConfig?: boolean;
+  /** Of `migration`: a saved plan. */
+  readonly plan?: string;
+  /** Of `init`: whether a workflow is written too. */
+  readonly ci?: boolean;
+  /** False under `--no-progress`. */
+  readonly progress?: boolean;
   readonly color: boolean;
 }
 
-/** Where the models and the database are, and how results are written: every command has these. */
-export function commonFlags(command: Command): Command {
-  return command
-    .optionsGroup('Where:')
-    .option('-c, --config <file>', 'configuration file (default: fk-guard.config.* or package.json#fkGuard)')
-    .addOption(
-      new Option('-r, --require <module>', 'load a module first, such as ts-node/register').argParser(
-        collect,
-      ),
-    )
-    .option('--url <url>', 'connection string; for configurations that declare their keys by hand')
-    .option('--direct-url <url>', 'the server itself, past a pooler; for what is written')
+/** Where the models and the database are, and how results are written: every command that looks at them has these. */
+export const commonFlags = (command: Command): Command =>
+  outputFlags(
+    command
+      .optionsGroup('Where:')
+      .option(
+        '-c, --config <file>',
+        'configuration file (default: fk-guard.config.*, package.json#fkGuard or .sequelizerc)',
+      )
+      .addOption(
+        new Option('-r, --require <module>', 'load a module first, such as ts-node/register').argParser(
+          collect,
+        ),
+      )
+      .option('--url <url>', 'connection string; for configurations that declare their keys by hand')
+      .option('--direct-url <url>', 'the server itself, past a pooler; for what is written')
+      .option('--print-config', 'show what holds and where it comes from, without secrets, and stop'),
+  );
+
+/** How results are written: every command has these. */
+export const outputFlags = (command: Command): Command =>
+  command
     .optionsGroup('Output:')
     .addOption(
       new Option('--format <format>', 'how the result is written').choices(FORMAT_NAMES).default('text'),
@@ -69,13 +87,16 @@ export function commonFlags(command: Command): Command {
       ).argParser(collect),
     )
     .option('--verbose', 'show where errors come from')
+    .option('--no-progress', 'say nothing of the steps while they run')
     .option('--no-color', 'no colours');
-}
 
 /** What counts as wrong and how far a repair may go; they change findings and plans alike. */
 export function policyFlags(command: Command): Command {
   return command
     .optionsGroup('Policy:')
+    .addOption(
+      globs('--schema <glob>', "look at this schema's tables only; may be repeated").conflicts('include'),
+    )
     .addOption(globs('--include <glob>', 'look at this model or table only; may be repeated'))
     .addOption(globs('--exclude <glob>', 'leave a model or table alone; may be repeated'))
     .addOption(
@@ -110,26 +131,6 @@ export function policyFlags(command: Command): Command {
     .option('--deep', 'also count orphans below keys that the catalog calls valid')
     .addOption(new Option('--sample-keys <n>', 'show this many keys of orphans').argParser(wholeNumber));
 }
-
-/** How a run is paced; what it does not come to is for the next one. */
-export const paceFlags = (command: Command): Command =>
-  command
-    .optionsGroup('Pace:')
-    .addOption(
-      new Option(
-        '--max-run-time <duration>',
-        'end after this time, such as 30m, and go on with the next run',
-      ).argParser(someTime),
-    )
-    .addOption(
-      new Option('--max-run-rows <n>', 'end when so many rows were removed or changed').argParser(fromOne),
-    )
-    .addOption(
-      new Option('--max-lag <duration>', 'wait while a standby is further behind than this').argParser(
-        someTime,
-      ),
-    )
-    .option('--sentinel-file <file>', 'wait while this file exists');
 
 const globs = (flags: string, description: string): Option =>
   new Option(flags, description).argParser(collect);

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { FkGuardError } from '../errors';
 import { importTypeScript } from './load-typescript';
 import { messageOf } from './message-of';
+import { packageType } from './package-type';
 
 type Namespace = Readonly<Record<string, unknown>>;
 
@@ -42,16 +42,6 @@ async function load(path: string, hooked: boolean): Promise<unknown> {
 
 function isEcmaScriptModule(path: string): boolean {
   return path.endsWith('.mjs') || (path.endsWith('.js') && packageType(dirname(path)) === 'module');
-}
-
-/** `type` of the nearest package.json, by which Node itself reads a `.js` file. */
-function packageType(directory: string): unknown {
-  try {
-    return (JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as Namespace)['type'];
-  } catch {
-    const above = dirname(directory);
-    return above === directory ? undefined : packageType(above);
-  }
 }
 
 /** The default export when there is one, also behind the second `default` of a compiled module. */

@@ -22,7 +22,9 @@ export async function importTypeScript(path: string): Promise<unknown> {
 }
 
 // jiti's cache does not know which transform wrote an entry, and it may lie in a directory that all users share.
-const BASE: JitiOptions = { tsconfigPaths: true, fsCache: false };
+// Its own interopDefault would remember what a module had not exported yet, and models name each other in circles;
+// compiled code has its own.
+const BASE: JitiOptions = { tsconfigPaths: true, fsCache: false, interopDefault: false };
 
 interface ProjectCompiler {
   readonly typescript: typeof Compiler;

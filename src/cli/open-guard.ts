@@ -6,7 +6,12 @@ import type { SequelizeLike } from '../model/sequelize-like';
 import type { FkGuardOptions } from '../options';
 import type { ScriptSettings } from '../script/settings';
 import { loadConfig, type Config } from './config';
-import { chooseUrl, refuseBesideSequelize, requirePostgres } from './connection-string';
+import {
+  chooseUrl,
+  refuseBesideSequelize,
+  requirePostgres,
+  type ConnectionString,
+} from './connection-string';
 import { CONFIG_NAMES } from './find-config';
 import type { Flags } from './flags';
 import type { Io } from './io';
@@ -22,6 +27,11 @@ export interface Opened {
   readonly sources: Sources;
   /** What `plan --format sql` rests on. */
   readonly script: ScriptSettings;
+  readonly config: Config;
+  /** The configuration's options with the flags over them. */
+  readonly options: FkGuardOptions;
+  /** The database that was asked for; absent where the Sequelize instance brings its own. */
+  readonly chosen?: ConnectionString;
   /** Closes the application's own connections, which nobody else would. */
   close(): Promise<void>;
 }
@@ -35,16 +45,18 @@ export async function openGuard(flags: Flags, io: Io, mask: Mask): Promise<Opene
   learnPassword(mask, io.env['PGPASSWORD']);
   const config = await loadConfig(flags, io.cwd);
   mask.learn(config?.url ?? '');
+  if (config?.through !== undefined)
+    io.stderr.write(`There is no fk-guard.config.*; the models are ${config.path}, by ${config.through}.\n`);
   const options = mergeOptions(config?.options, flags, io.env);
   if (typeof options.directUrl === 'string') mask.learn(options.directUrl);
   return config?.sequelize
-    ? beside(config.sequelize, config.path, options, flags, io, mask)
+    ? beside(config.sequelize, config, options, flags, io, mask)
     : declared(config, options, flags, io);
 }
 
 async function beside(
   sequelize: SequelizeLike,
-  path: string,
+  config: Config,
   options: FkGuardOptions,
   flags: Flags,
   io: Io,
@@ -60,7 +72,9 @@ async function beside(
       quarantineSchema: quarantineSchemaOf(options),
       // Read when it is asked for: a model may be defined late.
       script: scriptSettings(options),
-      sources: { config: path, models: sequelize.models },
+      sources: { config: config.path, models: sequelize.models },
+      config,
+      options,
       close,
     };
   } catch (error) {
@@ -92,6 +106,9 @@ function declared(config: Config | undefined, options: FkGuardOptions, flags: Fl
     quarantineSchema: quarantineSchemaOf(options),
     script: scriptSettings(options),
     sources: { config: config.path, models: {} },
+    config,
+    options,
+    chosen,
     close: () => Promise.resolve(),
   };
 }

@@ -71,13 +71,14 @@ function usage(error: CommanderError, printed: string, argv: readonly string[]):
 const EPILOGUE = `
 Where the models are:
   fk-guard.config.{ts,mts,cts,js,mjs,cjs,json} or package.json#fkGuard, searched from
-  here upwards to the nearest package.json. It exports one of:
+  here upwards to the nearest package.json; without one, the models of .sequelizerc.
+  It exports one of:
     { sequelize, options }            a Sequelize instance with its models
     async () => sequelize             a function that makes it
     { url, foreignKeys, options }     keys declared by hand, without Sequelize:
       foreignKeys: [{ child: 'public.orders(user_id)', parent: 'public.users(id)',
                       onDelete: 'CASCADE' }]
-  options are those of installFkGuard; a flag wins over them.
+  options are those of installFkGuard; a flag wins over them. --print-config shows all.
 
 Which database:
   --url, then FK_GUARD_DATABASE_URL, then the configuration, then DATABASE_URL.

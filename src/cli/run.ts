@@ -1,12 +1,13 @@
 import { jsonDocument, jsonText, type JsonBody, type JsonDocument } from '../report/json';
 import { endLine } from '../report/ndjson';
-import { createDelivery, rootOf } from './delivery';
+import { createDelivery, NOTHING_MADE, rootOf } from './delivery';
 import { EXIT, exitCodeOfError } from './exit-codes';
 import { describeError, errorText } from './failure';
-import type { Io } from './io';
+import type { Io, Output } from './io';
 import { createMask, type Mask } from './mask';
 import { openGuard } from './open-guard';
 import { originIn } from './origin';
+import { printedConfig } from './print-config';
 import { parseArguments, type Request } from './program';
 import { reportEvents, reportProgress } from './progress';
 import { tool } from './tool';
@@ -36,11 +37,19 @@ async function execute(
   let written = (): boolean => false;
   let close = (): Promise<void> => Promise.resolve();
   try {
-    const { guard, quarantineSchema, sources, script, ...opened } = await openGuard(flags, io, mask);
+    if ('alone' in command) {
+      const result = await command.alone({ flags, io });
+      delivery.result(result, NOTHING_MADE);
+      return result.exitCode;
+    }
+    const opened = await openGuard(flags, io, mask);
     close = opened.close;
-    written = reportProgress(guard, io.stderr);
+    const { guard, quarantineSchema, sources, script } = opened;
+    written = reportProgress(guard, flags.progress === false ? SILENT : io.stderr);
     reportEvents(guard, (name, what) => delivery.event(name, what));
-    const result = await command.run({ guard, flags, argument, more, quarantineSchema, io });
+    const result = flags.printConfig
+      ? printedConfig(opened, flags, io.env)
+      : await command.run({ guard, flags, argument, more, quarantineSchema, settings: opened, io });
     delivery.result(result, { origin: originIn(sources, rootOf(io)), script });
     return result.exitCode;
   } catch (error) {
@@ -52,6 +61,9 @@ async function execute(
     await close();
   }
 }
+
+/** Under `--no-progress`; what has been written is counted all the same. */
+const SILENT: Output = { write: () => undefined, colours: false };
 
 /** Errors go to stderr; who asked for a document also gets them as one, even when the flags were wrong. */
 function fail(error: unknown, argv: readonly string[], io: Io, mask: Mask): number {

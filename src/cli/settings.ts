@@ -43,6 +43,7 @@ export function mergeOptions(
     ...(flags.deep && { scan: 'all' }),
     ...(flags.sampleKeys !== undefined && { sampleKeys: flags.sampleKeys }),
     ...(flags.include !== undefined && { include: flags.include }),
+    ...(Array.isArray(flags.schema) && { include: flags.schema.map((schema) => `${schema}.*`) }),
     ...(flags.exclude !== undefined && { exclude: [...listOf(options.exclude), ...flags.exclude] }),
     ...directUrlOf(flags, env),
     ...limitsOf(options, flags),

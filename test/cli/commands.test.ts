@@ -70,12 +70,14 @@ async function command(
   const request = parseArguments(argv);
   if ('print' in request) throw new Error(request.print);
   const { flags, argument, more } = request;
+  if (!('run' in request.command)) throw new Error('it needs no guard');
   const result = await request.command.run({
     guard,
     flags,
     argument,
     more,
     quarantineSchema: 'fk_guard',
+    settings: { config: { path: 'fk-guard.config.js' }, options: {} },
     io,
   });
   return { code: result.exitCode, text: result.text(plain), body: result.body };

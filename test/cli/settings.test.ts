@@ -5,6 +5,14 @@ import { thrown } from './thrown';
 const withoutLogger = ({ logger: _, ...options }: FkGuardOptions): FkGuardOptions => options;
 
 describe('mergeOptions', () => {
+  it('looks at the schemas that were named, and at no others', () => {
+    expect(mergeOptions({ include: ['a'] }, { schema: ['tenant_?', 'public'] }).include).toEqual([
+      'tenant_?.*',
+      'public.*',
+    ]);
+    expect(mergeOptions({ include: ['a'] }, { schema: true }).include).toEqual(['a']);
+  });
+
   it('lets each flag win over the configuration', () => {
     const configured = {
       onDelete: 'models',

@@ -2,6 +2,8 @@ import type { Command } from '../command';
 import { apply } from './apply';
 import { check } from './check';
 import { impact } from './impact';
+import { init } from './init';
+import { migration } from './migration';
 import { plan } from './plan';
 import { purge } from './purge';
 import { report } from './report';
@@ -11,6 +13,7 @@ import { verify } from './verify';
 
 /** Every command, in the order in which a person uses them. */
 export const COMMANDS: readonly Command[] = [
+  init,
   check,
   plan,
   apply,
@@ -20,4 +23,5 @@ export const COMMANDS: readonly Command[] = [
   impact,
   restore,
   purge,
+  migration,
 ];

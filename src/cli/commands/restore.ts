@@ -30,7 +30,7 @@ export const restore: Command = {
         io.stderr.write(`${restoreText(shown, true, paintFor(io.stderr.colours))}\n`);
       await obtainSchemaConsent(shown, { yes }, io);
     }
-    const outcome = await guard.restore(argument, { dryRun, schema: flags.schema ?? false });
+    const outcome = await guard.restore(argument, { dryRun, schema: flags.schema === true });
     const isWhole = outcome.failed.length === 0 && !outcome.schema?.open.length;
     return {
       exitCode: isWhole ? EXIT.ok : EXIT.refused,
