@@ -1,7 +1,7 @@
 import { databaseInfo } from './database-info';
 import type { Database, Session } from './db';
 import { diagnose } from './diagnose';
-import type { Finding, Place } from './finding';
+import { refusalsOf, type Finding, type Place } from './finding';
 import { fingerprintOf } from './fingerprint';
 import type { Look } from './execution/look';
 import { inspect, type Depth } from './inspect/inspect';
@@ -47,7 +47,6 @@ export async function examine(
   const findings = diagnoses.map(({ finding }) => finding);
   const steps = withTablesSeen(planSteps(diagnoses, snapshot), snapshot.catalog);
   const info = databaseInfo(database, snapshot.catalog.server);
-  const refusals = findings.flatMap(({ id, refusal }) => (refusal ? [{ ...refusal, finding: id }] : []));
   return {
     snapshot,
     steps,
@@ -65,7 +64,7 @@ export async function examine(
       fingerprint: fingerprintOf(snapshot, steps),
       steps,
       findings,
-      refusals,
+      refusals: refusalsOf(findings),
     }),
   };
 }

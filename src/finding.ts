@@ -80,3 +80,9 @@ export interface Finding {
   /** Ids of the findings that cause this one: with them mended it is gone, or can be mended. Absent where there are none. */
   readonly causedBy?: readonly string[];
 }
+
+/** Every refusal among findings, each with the finding's id. */
+export const refusalsOf = (
+  findings: readonly Finding[],
+): readonly (Refusal & { readonly finding: string })[] =>
+  findings.flatMap(({ id, refusal }) => (refusal ? [{ ...refusal, finding: id }] : []));

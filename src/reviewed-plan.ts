@@ -1,10 +1,18 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { FkGuardError } from './errors';
+import { refusalsOf } from './finding';
 import type { Plan } from './outcome';
+import { withoutKeys } from './report/without-keys';
 
 /** A plan with the seal that a reviewed one is known by. */
 export const sealed = (plan: Omit<Plan, 'seal'>): Plan => ({ ...plan, seal: sealOf(plan) });
+
+/** A plan for everybody to read: without the keys of rows that were asked for. It does the same. */
+export function planWithoutKeys({ seal: _, ...plan }: Plan): Plan {
+  const findings = plan.findings.map(withoutKeys);
+  return sealed({ ...plan, findings, refusals: refusalsOf(findings) });
+}
 
 /**
  * The plan that somebody reviewed and saved. Throws `PLAN_INVALID` for what is no plan, and for one that was edited

@@ -1,5 +1,4 @@
 import type { Finding } from '../finding';
-import type { Plan } from '../outcome';
 import { dotText } from '../report/dot';
 import { githubText } from '../report/github';
 import { jsonText, type JsonDocument } from '../report/json';
@@ -9,6 +8,7 @@ import { mermaidText } from '../report/mermaid';
 import type { Origin } from '../report/origin';
 import type { Paint } from '../report/paint';
 import { sarifText } from '../report/sarif';
+import { planWithoutKeys } from '../reviewed-plan';
 import { withoutKeys } from '../report/without-keys';
 import { scriptOf } from '../script/script';
 import type { ScriptSettings } from '../script/settings';
@@ -69,7 +69,7 @@ export const FORMATS = [
     published: true,
     write: ({ result }) => {
       const { checked, planned } = result;
-      if (planned) return markdownPlan({ ...planned, refusals: refusalsOf(planned) });
+      if (planned) return markdownPlan(planWithoutKeys(planned));
       return checked
         ? markdownReport({ ...checked.report, findings: fresh(result) }, baselineLines(checked.baseline))
         : '';
@@ -97,6 +97,3 @@ const fresh = ({ checked }: Result): readonly Finding[] => (checked?.fresh ?? []
 
 const accepted = ({ checked }: Result) =>
   checked?.baseline?.accepted.map(({ finding, because }) => ({ finding: withoutKeys(finding), because }));
-
-const refusalsOf = ({ findings }: Plan): Plan['refusals'] =>
-  findings.map(withoutKeys).flatMap(({ id, refusal }) => (refusal ? [{ ...refusal, finding: id }] : []));

@@ -171,6 +171,19 @@ module.exports = {};`,
     expect((await guard('migration', 'again')).code).toBe(3);
   });
 
+  it('is a file for everybody to read, so keys of rows stay out of it', async () => {
+    await database.query('insert into "Loans" values (4, 987654321)');
+    project.write({ 'fk-guard.config.js': commonJs });
+    await guard('plan', '--sample-keys', '5', '--out', 'plan.json');
+    expect(read('plan.json')).toContain('987654321');
+    expect((await guard('migration', 'fix-loans', '--plan', 'plan.json', '--out', 'a.js')).code).toBe(0);
+    expect(read('a.js')).not.toContain('987654321');
+    expect((await guard('migration', 'fix-loans', '--sample-keys', '5', '--out', 'migrations')).code).toBe(0);
+    expect(read(`migrations/${migrations()[0]}`)).not.toContain('987654321');
+    expect(await sequelizeCli('db:migrate')).toMatchObject({ code: 0 });
+    expect({ key: await key(), loans: await loans() }).toEqual({ key: [KEY], loans: ['(1,1)', '(2,1)'] });
+  });
+
   it('has an exit code for each way in which no file is written', async () => {
     project.write({ 'fk-guard.config.js': commonJs, 'there.js': '', 'plan.json': '{"schemaVersion":1}' });
     mkdirSync(join(project.directory, 'keys'));

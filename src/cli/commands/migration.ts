@@ -3,6 +3,7 @@ import { dirname, relative, resolve } from 'node:path';
 import type { Plan } from '../../outcome';
 import { paragraph } from '../../report/layout';
 import { planText } from '../../report/plan-text';
+import { planWithoutKeys } from '../../reviewed-plan';
 import { FkGuardError } from '../../errors';
 import { visible } from '../../visible';
 import { CliError } from '../cli-error';
@@ -40,7 +41,8 @@ export const migration: Command = {
     const text = migrationText({
       ...place,
       config: settings.config.path,
-      plan,
+      // The file is committed, and read by whoever may read the repository.
+      plan: planWithoutKeys(plan),
       options: ownOptions(context),
     });
     mkdirSync(dirname(place.file), { recursive: true });
