@@ -8,10 +8,11 @@ module.exports = {
     '<rootDir>/test/soak/',
     '<rootDir>/test/services/',
     '<rootDir>/test/browser/',
+    '<rootDir>/test/package/',
     '<rootDir>/test/mutation/',
   ],
   // Types are checked by `npm run types`; here they are only taken off.
-  transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/test/tsconfig.json', diagnostics: false }] },
+  transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/test/jest.tsconfig.json', diagnostics: false }] },
   moduleNameMapper: {
     '^sequelize-fk-guard$': '<rootDir>/src/index.ts',
     '^sequelize-fk-guard/prometheus$': '<rootDir>/src/prometheus.ts',
@@ -22,7 +23,7 @@ module.exports = {
     '<rootDir>/.stryker-tmp/',
     '<rootDir>/test/matrix/node_modules/',
   ],
-  globalSetup: '<rootDir>/test/postgres/global-setup.ts',
+  globalSetup: '<rootDir>/test/global-setup.ts',
   globalTeardown: '<rootDir>/test/postgres/global-teardown.ts',
   testTimeout: 60_000,
   // One more than a small machine has cores: a test waits for the server most of its time.

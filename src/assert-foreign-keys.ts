@@ -1,6 +1,5 @@
 import { databaseOf, withSession } from './db';
 import { FkGuardError } from './errors';
-import { examine } from './examine';
 import type { Finding } from './finding';
 import { environment } from './host';
 import { installedSettings } from './installation';
@@ -26,6 +25,7 @@ export async function assertForeignKeys(
   const settings = installed ?? parseOptions(options, environment());
   const expected = restrict(declared(readModels(instance)), settings);
   const database = databaseOf(instance);
+  const { examine } = await import('./examine');
   const { report } = await withSession(database, (session) =>
     examine(session, { database, expected, settings, deadline: Infinity }),
   );

@@ -8,17 +8,16 @@ import { environment } from './host';
 import { defaultLogger } from './logging/default-logger';
 import { narrate } from './logging/narrate';
 import { parseForeignKeys, type ForeignKeyDeclaration } from './model/declared-keys';
+import { lateVerbs } from './late-verbs';
 import { readModels } from './model/read';
 import { postgresInstance, type SequelizeInstance } from './model/sequelize-instance';
 import type { FkGuardOptions, Settings } from './options';
 import type { Outcome } from './outcome';
 import { parseOptions } from './parse-options';
 import { declared, restrict } from './policy/restrict';
-import { measureImpact } from './runtime/impact/measure';
 import { createVitals } from './runtime/health/vitals';
-import { createBeginSync } from './sync/guarded-sync';
+import type { SyncParts } from './sync/finish';
 import type { BeginSync } from './sync/port';
-import { apply, lookAt, purgeCopies, restoreRows, runOnce, statusOf, tell } from './verbs';
 
 /** Where the keys that are wanted come from: models, or a list written by hand. */
 export type GuardSource =
@@ -84,22 +83,20 @@ export function createGuardCore({ database, expected, settings, uninstall, origi
     return { ...places, expected: restrict(wanted, settings), settings, events, deadline, origin };
   };
   const task = (deadline = Infinity): Task => taskOf(models(), deadline);
-  const look = () => lookAt(task());
   const vitals = createVitals({ database, task }, events, logger);
   return {
-    begin: createBeginSync({ models, task: taskOf, settings, events, logger, remember }),
+    begin: beginSync({ models, task: taskOf, settings, events, logger, remember }),
     warn: (message) => events.emit('warning', { message }),
     guard: {
-      check: async () => tell(events, await look()).report,
-      plan: async () => (await look()).plan,
-      apply: async (plan) => remember(vitals.learn(await apply(task(), plan))),
-      run: async () =>
-        remember(vitals.learn(await runOnce(task(performance.now() + settings.startupBudget), logger))),
-      verify: async () => tell(events, await look()).report,
-      restore: (runId, options) => restoreRows({ ...places, settings, events }, runId, options),
-      purge: (options) => purgeCopies({ ...places, settings, events }, logger, options),
-      status: (options) => statusOf({ database, settings }, expected, options),
-      impact: (model, key) => measureImpact({ database, settings }, expected(), model, key),
+      ...lateVerbs({
+        ...places,
+        expected,
+        task,
+        settings,
+        events,
+        logger,
+        done: (outcome) => remember(vitals.learn(outcome)),
+      }),
       ...vitals.verbs,
       on: (event, listener) => events.on(event, listener),
       get lastOutcome() {
@@ -110,5 +107,13 @@ export function createGuardCore({ database, expected, settings, uninstall, origi
         uninstall();
       },
     },
+  };
+}
+
+function beginSync(parts: SyncParts): BeginSync {
+  let begin: Promise<BeginSync> | undefined;
+  return async (scope) => {
+    begin ??= import('./sync/guarded-sync').then(({ createBeginSync }) => createBeginSync(parts));
+    return (await begin)(scope);
   };
 }

@@ -14,7 +14,6 @@ import { parseOptions } from './parse-options';
 import { configuredBy, reviewedPlan } from './migration-source';
 import type { FkGuard } from './guard';
 import type { Outcome, Plan } from './outcome';
-import { undoConstraints } from './execution/undo';
 
 /** Options of `fkGuardMigration`. */
 export interface FkGuardMigrationOptions extends FkGuardOptions {
@@ -65,6 +64,7 @@ export function fkGuardMigration({
     },
     async down(argument) {
       const { instance, settings } = await prepared(argument);
+      const { undoConstraints } = await import('./execution/undo');
       const events = createEvents();
       const undone = await undoConstraints(writerOf(databaseOf(instance), settings), settings, events, name);
       (settings.logger ?? defaultLogger).info(

@@ -15,6 +15,7 @@ import type { PurgeOutcome, RestoreOutcome } from './quarantine-outcome';
 import { invalid } from './parse-options';
 import { purge, type PurgeTask } from './quarantine/purge';
 import { parsePurgeOptions } from './quarantine/purge-options';
+export { measureImpact } from './runtime/impact/measure';
 import { parseRestoreOptions } from './quarantine/restore/options';
 import { restore } from './quarantine/restore/restore';
 import { parsePlan } from './reviewed-plan';

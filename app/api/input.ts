@@ -4,7 +4,7 @@ import * as v from 'valibot';
 
 const MAX_INTEGER = 2 ** 31 - 1;
 
-export const id = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_INTEGER));
+const id = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_INTEGER));
 const text = v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(255));
 
 export const newBook = v.strictObject({ title: text, isbn: text, categoryId: v.optional(id) });

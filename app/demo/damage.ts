@@ -7,7 +7,7 @@ export interface Damage {
 }
 
 /** `Checkouts` was created before anybody thought of keys. */
-export const lostCheckoutKeys: Damage = {
+const lostCheckoutKeys: Damage = {
   what: 'Checkouts has no foreign keys: an early version of the app made the table.',
   statements: [
     `alter table "Checkouts" drop constraint "Checkouts_userId_fkey", drop constraint "Checkouts_bookId_fkey"`,
@@ -15,13 +15,13 @@ export const lostCheckoutKeys: Damage = {
 };
 
 /** The outage's own cause. Needs `lostCheckoutKeys` first. */
-export const deletedParents: Damage = {
+const deletedParents: Damage = {
   what: 'Users and books were deleted, and their checkouts stayed behind.',
   statements: [`delete from "Users" where id % 40 = 4`, `delete from "Books" where id % 50 = 7`],
 };
 
 /** Takes the key of `Fines` along, and leaves fines of checkouts that are gone. */
-export const lostPrimaryKey: Damage = {
+const lostPrimaryKey: Damage = {
   what: 'Checkouts lost its primary key in a restore, and Fines its foreign key with it; then some checkouts were deleted.',
   statements: [
     `alter table "Checkouts" drop constraint "Checkouts_pkey" cascade`,
@@ -30,7 +30,7 @@ export const lostPrimaryKey: Damage = {
 };
 
 /** Nothing is orphaned, but no book with a review can be deleted any more. */
-export const forgottenCascade: Damage = {
+const forgottenCascade: Damage = {
   what: 'The key from Reviews to Books is there, but without ON DELETE CASCADE.',
   statements: [
     `alter table "Reviews" drop constraint "Reviews_bookId_fkey",
@@ -39,7 +39,7 @@ export const forgottenCascade: Damage = {
 };
 
 /** Left over from an earlier model: of two keys PostgreSQL does not say whose ON DELETE acts. */
-export const duplicateKey: Damage = {
+const duplicateKey: Damage = {
   what: 'The key from Reviews to Users is there twice, the second time without ON DELETE SET NULL.',
   statements: [
     `alter table "Reviews" add constraint "Reviews_userId_fkey1" foreign key ("userId") references "Users" (id) on update cascade`,

@@ -1,7 +1,7 @@
 import type { Sql } from './sql';
 
 /** How many rows `fillLibrary` makes. */
-export const ROWS = { users: 300, books: 1000, checkouts: 4000 } as const;
+const ROWS = { users: 300, books: 1000, checkouts: 4000 } as const;
 
 const now = `now() - interval '90 days', now()`;
 

@@ -29,7 +29,7 @@ export function takeAwayStatements(change: Change): readonly Statement[] {
 }
 
 /** A key that a partition had given to its table is gone with the table's. */
-export const dropStatements = (table: TableName, parent: TableName, name: string): readonly Statement[] =>
+const dropStatements = (table: TableName, parent: TableName, name: string): readonly Statement[] =>
   withParentsFirst([parent], table, sql`drop constraint if exists ${identifier(name)}`, 'ACCESS EXCLUSIVE');
 
 /** A key that is not the run's own goes for the time of the restore. */

@@ -36,7 +36,7 @@ export function pause<T extends { readonly deadline: number }>(work: T): () => T
 }
 
 /** At least one, because 0 would mean no limit; `undefined` where there is no deadline. */
-export const millisecondsLeft = (deadline: number): number | undefined =>
+const millisecondsLeft = (deadline: number): number | undefined =>
   Number.isFinite(deadline) ? Math.max(1, Math.ceil(deadline - performance.now())) : undefined;
 
 /** Throws when the start-up's time is over; what is left goes on with the next run. */

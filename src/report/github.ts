@@ -32,7 +32,7 @@ const data = (text: string): string =>
 const property = (text: string): string => data(visible(text)).replaceAll(':', '%3A').replaceAll(',', '%2C');
 
 /** True for a text in which a runner would see commands: a name can be `::stop-commands::` as well as any other. */
-export const holdsCommands = (text: string): boolean => /^\s*::|##\[/m.test(text);
+const holdsCommands = (text: string): boolean => /^\s*::|##\[/m.test(text);
 
 /** The same text, in which nothing is a command; `token` must be one that nobody can guess. */
 export const withoutCommands = (text: string, token: string): string =>

@@ -65,7 +65,7 @@ export const begin = ({ schema, runId, lockTimeoutMs }: ScriptSettings): Sql =>
   );
 
 /** Settings that only a superuser can have made, under which keys do not act or damaged rows look as if they were not there. */
-export const assertSession: Sql = raiseIf(
+const assertSession: Sql = raiseIf(
   sql`pg_catalog.current_setting('session_replication_role') operator(pg_catalog.<>) 'origin' or pg_catalog.current_setting('zero_damaged_pages')::pg_catalog.bool or pg_catalog.current_setting('ignore_checksum_failure')::pg_catalog.bool`,
   'This session checks no keys, or reads damaged pages as empty.',
 );

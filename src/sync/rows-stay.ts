@@ -7,7 +7,7 @@ export const REPLACED =
   'run() of the guard or npx fk-guard apply decides';
 
 /** Why those of one relation stay: the rows were there before what they are judged by. */
-export const CREATED =
+const CREATED =
   'the sync has only just made the table or the column, so its rows are not known to have lost a parent; the next ' +
   'sync, run() of the guard or npx fk-guard apply decides';
 

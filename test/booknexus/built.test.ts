@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import request from 'supertest';
 import { createDatabase, type TestDatabase } from '../postgres/database';
 import { dump } from '../postgres/dump';
-import { build, runNode } from './build';
+import { runNode } from './run-node';
 import { MISUSE, UNREACHABLE } from './misuse';
 import { killServers, portOf, startServer } from './server-process';
 
@@ -10,7 +10,6 @@ const CREATE = '20260101000000-create-library.js';
 const FIX = '20260201000000-fix-foreign-keys.js';
 
 let database: TestDatabase;
-beforeAll(build, 120_000);
 
 beforeEach(async () => {
   database = await createDatabase('built');

@@ -3,12 +3,10 @@ import { once } from 'node:events';
 import { Agent } from 'node:http';
 import request, { type Response } from 'supertest';
 import { createDatabase, type TestDatabase } from '../postgres/database';
-import { build } from './build';
 import { untilSomebodyWaits, untilStatus } from './seen';
 import { killServers, portOf, startServer } from './server-process';
 
 let database: TestDatabase;
-beforeAll(build, 120_000);
 
 beforeEach(async () => {
   database = await createDatabase('draining');

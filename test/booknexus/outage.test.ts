@@ -4,14 +4,12 @@ import { openLibrary } from '../../app/database';
 import { createHttp } from '../../app/http';
 import { databaseProbe } from '../../app/probe';
 import { createDatabase, type TestDatabase } from '../postgres/database';
-import { build } from './build';
 import { type Cable, layCable } from './cable';
 import { untilSomebodyWaits, untilStatus } from './seen';
 import { killServers, portOf, startServer } from './server-process';
 
 let database: TestDatabase;
 let cable: Cable;
-beforeAll(build, 120_000);
 
 beforeEach(async () => {
   database = await createDatabase('outage');

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { environmentWith, ROOT } from './build';
+import { environmentWith, ROOT } from './run-node';
 
 const running: ChildProcess[] = [];
 

@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build, runNode } from '../booknexus/build';
 import { createDatabase, type TestDatabase } from '../postgres/database';
 import { rowsOf } from '../quarantine/setup';
 import { fkGuard, type Project } from './program';
@@ -9,10 +8,6 @@ import { createReadyProject } from './ready-project';
 
 let database: TestDatabase;
 let project: Project;
-beforeAll(() => {
-  build();
-  runNode('scripts/write-esm-facade.mjs', []);
-}, 120_000);
 beforeEach(async () => {
   database = await createDatabase('cli_migration');
   await database.query(`

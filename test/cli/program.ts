@@ -20,17 +20,19 @@ export interface Surroundings {
   readonly started?: (child: ChildProcess) => void;
 }
 
-/** Runs the real program in a process of its own, without a terminal. */
+/** Runs the program as it is built, in a process of its own, without a terminal. */
 export const fkGuard = (argv: readonly string[], where: Surroundings): Promise<Ended> =>
-  runScript(join(root, 'src', 'cli', 'main.ts'), argv, where);
+  runNode([join(root, 'dist', 'cli', 'main.js')], argv, where);
 
 /** Runs a script that may load the TypeScript of src/. */
-export function runScript(
-  script: string,
+export const runScript = (script: string, argv: readonly string[], where: Surroundings): Promise<Ended> =>
+  runNode(['-r', join(__dirname, 'typescript-hook.cjs'), script], argv, where);
+
+function runNode(
+  node: readonly string[],
   argv: readonly string[],
   { cwd, env = {}, started }: Surroundings,
 ): Promise<Ended> {
-  const node = ['-r', join(__dirname, 'typescript-hook.cjs'), script];
   const { PATH = '' } = process.env;
   return new Promise((done) => {
     const child = execFile(

@@ -27,7 +27,7 @@ const TOKEN =
   /--[^\n]*|^\\[^\n]*$|\$fk_guard\$[^]*?\$fk_guard\$|E'(?:[^'\\]|''|\\[^])*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|;|[^]/gm;
 
 /** The statements of a script without its comments; none is a whole transaction, or `commit` in a block would be refused. */
-export function statementsIn(script: string): readonly string[] {
+function statementsIn(script: string): readonly string[] {
   const statements = [''];
   for (const [token] of script.matchAll(TOKEN)) {
     if (token === ';') statements.push('');

@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { build } from '../booknexus/build';
 import { statusOf, untilStatus } from '../booknexus/seen';
 import { killServers, portOf, startServer } from '../booknexus/server-process';
 import { createDatabase, createTemplate } from '../postgres/database';
@@ -11,7 +10,6 @@ const OUTAGE_MS = 30_000;
 let postgres: Embedded;
 
 beforeAll(async () => {
-  build();
   postgres = await startEmbedded();
 }, 120_000);
 

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import request from 'supertest';
-import { build, ROOT } from '../booknexus/build';
+import { ROOT } from '../booknexus/run-node';
 import { type Cable, layCable } from '../booknexus/cable';
 import { untilStatus } from '../booknexus/seen';
 import { createDatabase, type TestDatabase } from '../postgres/database';
@@ -16,7 +16,7 @@ import { type Listed, privatePm2, type PrivatePm2 } from './pm2';
 const ECOSYSTEM = 'ecosystem.config.cjs';
 /** Enough to build and run BookNexus; a deployment changes the code of this copy. */
 const SOURCES = ['app', 'models', 'migrations', 'src', 'scripts', 'test/postgres', 'dist', 'build'];
-const FILES = ['package.json', 'tsconfig.json', ECOSYSTEM];
+const FILES = ['package.json', 'tsconfig.json', 'rolldown.config.mjs', ECOSYSTEM];
 
 let database: TestDatabase;
 let cable: Cable;
@@ -26,7 +26,6 @@ let environment: Record<string, string>;
 let port: number;
 
 beforeAll(async () => {
-  build();
   directory = mkdtempSync(join(tmpdir(), 'fk-guard-deployed-'));
   for (const one of [...SOURCES, ...FILES])
     cpSync(join(ROOT, one), join(directory, one), { recursive: true, preserveTimestamps: true });

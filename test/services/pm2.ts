@@ -2,7 +2,7 @@ import { execFile, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { environmentWith, ROOT } from '../booknexus/build';
+import { environmentWith, ROOT } from '../booknexus/run-node';
 
 const PREFIX = 'fk-guard-pm2-';
 const BIN = join(ROOT, 'node_modules/.bin');

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from '../booknexus/build';
 import { createDatabase, type TestDatabase } from '../postgres/database';
 import { measure } from './memory/peak';
 import { times } from './soak';
@@ -15,7 +14,6 @@ let database: TestDatabase;
 let folder: string;
 let before: object;
 beforeAll(async () => {
-  build();
   database = await createDatabase('memory');
   folder = mkdtempSync(join(tmpdir(), 'fk-guard-memory-'));
   const key = { child: 'public.child(parent_id)', parent: 'public.parent(id)', onDelete: 'CASCADE' };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { SequelizeStorage, Umzug } from 'umzug';
 import { DataTypes, Sequelize, type QueryInterface } from 'sequelize';
 import { fkGuardMigration, type FkGuardOptions } from 'sequelize-fk-guard';
-import { build, ROOT, runNode, type Finished } from '../booknexus/build';
+import { ROOT, runNode, type Finished } from '../booknexus/run-node';
 import { createDatabase, type TestDatabase } from '../postgres/database';
 import { copies, matching, rowsOf, silent } from '../quarantine/setup';
 
@@ -15,7 +15,6 @@ const LET_GO = { relations: { 'Session.userId': { disposable: true } } } as cons
 let database: TestDatabase;
 let sequelize: Sequelize;
 let folder: string;
-beforeAll(build, 120_000);
 beforeEach(async () => {
   database = await createDatabase('story_001_migration');
   await database.query(`

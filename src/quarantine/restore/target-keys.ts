@@ -31,7 +31,7 @@ export async function readTargetKeys(session: Session, table: string): Promise<r
 }
 
 /** The child's value in a copy. */
-export const childValue = (copy: Sql, { child, childType }: KeyPart): Sql =>
+const childValue = (copy: Sql, { child, childType }: KeyPart): Sql =>
   sql`(${copy}.row_data ->> ${literal(child)})::${typeName(childType)}`;
 
 /** True for a copy that points somewhere: no part of its key is null. */

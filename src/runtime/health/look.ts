@@ -1,6 +1,6 @@
 import { connectionError } from '../../connection-error';
 import type { Database } from '../../db';
-import { examine, type Examination } from '../../examine';
+import type { Examination } from '../../examine';
 import type { Task } from '../../execution/carry-out';
 
 /** What vitals look at. The models are read anew each time, and that may throw. */
@@ -25,6 +25,7 @@ export async function lookAtSurface(subject: Subject, limit: number): Promise<Ex
 
 async function look({ database, task }: Subject, limit: number, signal: AbortSignal): Promise<Examination> {
   const deadline = performance.now() + limit;
+  const { examine } = await import('../../examine');
   const session = await database.open(limit);
   // A session whose statement nobody answers is cut off: closing it does not wait for the server then.
   const cut = (): void => void session.close();

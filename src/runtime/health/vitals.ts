@@ -5,7 +5,6 @@ import type { Logger } from '../../options';
 import type { Outcome } from '../../outcome';
 import { invalid } from '../../parse-options';
 import { createCheck } from './check';
-import { count } from './count';
 import type { Subject } from './look';
 import { createMemory } from './memory';
 import { createFigures } from './metrics';
@@ -33,9 +32,10 @@ export function createVitals(subject: Subject, events: Events, logger: Logger): 
       health: async ({ timeout = TIMEOUT } = {}) => check(duration('timeout', timeout)),
       monitor(options) {
         const every = duration('every', (options as Partial<typeof options> | undefined)?.every);
-        const monitor = startMonitor(every, (signal) =>
-          count(subject, { events, logger, memory, figures }, signal),
-        );
+        const monitor = startMonitor(every, async (signal) => {
+          const { count } = await import('./count');
+          return count(subject, { events, logger, memory, figures }, signal);
+        });
         monitors.add(monitor);
         return monitor;
       },

@@ -5,7 +5,7 @@ import type { Judge } from '../../postgres/judge';
 export const OURS = `n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'fk_guard')`;
 
 /** The keys that every table gets a row for: each column of a row holds its key, so that every parent is there. */
-export const KEYS = [1, 2, 3];
+const KEYS = [1, 2, 3];
 
 /** A key in the form of a column's type; nothing for types that are no keys. */
 export function keyAs(type: string, key: number): string | undefined {

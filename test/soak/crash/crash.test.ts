@@ -1,8 +1,5 @@
-import { build } from '../../booknexus/build';
 import { soakSeed, times } from '../soak';
 import { crashMany } from './many';
-
-beforeAll(build);
 
 test('wherever its process or one of its sessions is killed, running again ends as if nothing had happened', async () => {
   const kinds = ['process', 'working session', 'process', 'lock session'] as const;

@@ -10,7 +10,7 @@ export type Kind = 'process' | 'working session' | 'lock session' | 'server';
 const MOMENTS: readonly Moment[] = ['before', 'under way', 'unanswered'];
 
 /** What stands in a plan's place where no step is in hand: before the first, between two, and after the last. */
-export const LOOK = 'a look';
+const LOOK = 'a look';
 
 /** A step as the uncut run has done it, or none. */
 export const opOf = (ops: readonly string[], step: number): string => ops[step - 1] ?? LOOK;

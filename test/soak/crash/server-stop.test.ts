@@ -1,4 +1,3 @@
-import { build } from '../../booknexus/build';
 import { createTemplate, SERVER_VARIABLE, TEMPLATE_VARIABLE } from '../../postgres/database';
 import { startEmbedded, type Embedded } from '../../postgres/embedded';
 import { soakSeed, times } from '../soak';
@@ -6,7 +5,6 @@ import { crashMany } from './many';
 
 let server: Embedded;
 beforeAll(async () => {
-  build();
   // What was committed has to be there after a stop; the machine itself stays up, so that nothing need be synced.
   server = await startEmbedded(undefined, ['synchronous_commit=on', 'full_page_writes=on']);
   process.env[SERVER_VARIABLE] = server.url;

@@ -1,4 +1,3 @@
-import { build } from '../../booknexus/build';
 import {
   createDatabase,
   createTemplate,
@@ -19,7 +18,6 @@ let server: Embedded;
 let one: TestDatabase;
 let many: TestDatabase;
 beforeAll(async () => {
-  build();
   server = await startEmbedded(undefined, [`max_connections=${CONNECTIONS}`]);
   process.env[SERVER_VARIABLE] = server.url;
   process.env[TEMPLATE_VARIABLE] = await createTemplate(server.url);

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { environmentWith, ROOT } from '../../booknexus/build';
+import { environmentWith, ROOT } from '../../booknexus/run-node';
 
 /** A finished command, and the most that its process has had in memory. */
 export interface Measured {

@@ -13,7 +13,6 @@ export const ownerOf = (parent: number): number => Math.floor(parent / 20) % CLI
 export const isMissing = (parent: number): boolean => parent % 20 === 0;
 /** Ids of rows that a client makes: nobody else makes them. */
 export const firstNewId = (client: number): number => 100_000_000 * (client + 1);
-export const parentOf = (child: number): number => 1 + (child % PARENTS);
 /** The children that were there from the beginning. */
 export const childrenOf = (parent: number): readonly number[] =>
   Array.from({ length: CHILDREN / PARENTS }, (_, i) => i * PARENTS + parent - 1);

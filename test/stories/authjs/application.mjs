@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
 const { DataTypes, Sequelize } = require('sequelize');
-const { installFkGuard } = require('../../../src/index.ts');
+const { installFkGuard } = require('../../../dist/index.js');
 
 const {
   urls,

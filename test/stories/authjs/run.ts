@@ -38,11 +38,10 @@ export interface Told {
 
 /** Runs the application in a process of its own until it ends. */
 export async function runApplication(start: Start): Promise<Told> {
-  const hook = join(__dirname, '../../cli/typescript-hook.cjs');
   const { FK_GUARD_MODE: _mode, NODE_ENV: _env, NODE_OPTIONS: _options, ...env } = process.env;
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    ['-r', hook, join(__dirname, 'application.mjs'), JSON.stringify(start)],
+    [join(__dirname, 'application.mjs'), JSON.stringify(start)],
     { env },
   );
   return JSON.parse(stdout) as Told;

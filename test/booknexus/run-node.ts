@@ -4,13 +4,6 @@ import { resolve } from 'node:path';
 /** Where `npm` commands are given. */
 export const ROOT = resolve(__dirname, '../..');
 
-/** Compiles the library and BookNexus; a second call has little to do. */
-export function build(): void {
-  const tsc = resolve(ROOT, 'node_modules/typescript/bin/tsc');
-  const { status, stdout } = spawnSync(process.execPath, [tsc, '-b'], { cwd: ROOT, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`tsc -b failed:\n${stdout}`);
-}
-
 /** What a finished process left. */
 export interface Finished {
   readonly status: number | null;
