@@ -1,3 +1,5 @@
+import { visible } from '../../visible';
+
 /** In pixels. */
 export interface Size {
   readonly width: number;
@@ -9,10 +11,11 @@ export const LINE_HEIGHT = 15;
 const LETTER = 6.7;
 const LONGEST = 38;
 
-/** Names may be 63 bytes long: what does not fit is in the title. */
+/** As it is drawn. Names may be 63 bytes long, and escapes make them longer: what does not fit is in the title. */
 export function shortened(text: string): string {
-  const letters = [...text];
-  return letters.length > LONGEST ? `${letters.slice(0, LONGEST - 1).join('')}…` : text;
+  const written = visible(text);
+  const letters = [...written];
+  return letters.length > LONGEST ? `${letters.slice(0, LONGEST - 1).join('')}…` : written;
 }
 
 /** How much room some lines take. */
