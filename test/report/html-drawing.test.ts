@@ -1,5 +1,6 @@
 import { arrange } from '../../src/report/html/arrangement';
 import type { Arrow, Diagram } from '../../src/report/html/diagram';
+import { shortened } from '../../src/report/html/text-size';
 
 describe('the drawing', () => {
   const arrow = (from: string, to: string, column: string): Arrow => ({
@@ -94,5 +95,12 @@ describe('the drawing', () => {
     }
     const places = boxes.map(({ x, y }) => `${x} ${y}`);
     expect(new Set(places).size).toBe(8);
+  });
+
+  it('keeps the end of a name that is too long, by which it differs from its neighbours', () => {
+    const long = `${'a'.repeat(63)}.${'b'.repeat(50)}`;
+    const drawn = ['orders', 'order_lines'].map((end) => shortened(`${long}_${end}`));
+    expect(drawn.map((text) => text.replace(/^a+…b+_/, ''))).toEqual(['orders', 'order_lines']);
+    expect(drawn.map((text) => text.length)).toEqual([38, 38]);
   });
 });
