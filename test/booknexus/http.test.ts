@@ -193,6 +193,30 @@ test('says what would go with a user, which is what then goes', async () => {
     expect((await app().get(`/users/${nobody}/impact`)).status).toBe(404);
 });
 
+test('deletes what somebody was shown, or nothing; a key that forbids it is named', async () => {
+  await post('/users', { name: 'Ada', email: 'ada@example.org' });
+  const impact = await app().get('/users/1/impact');
+  const { touched } = (impact as Answer<{ touched: object[] }>).body;
+  await database.query(
+    `insert into "Books" (id, title, isbn) values (1, 'Notes', '978-1');
+     insert into "Reviews" ("userId", "bookId", stars, text) values (1, 1, 5, '')`,
+  );
+  expect(await app().delete('/users/1').send({ touched })).toMatchObject({ status: 409 });
+  expect(await app().delete('/users/1').send({ touched: 'all' })).toMatchObject({ status: 400 });
+  expect(await database.query('select id from "Users"')).toEqual([{ id: 1 }]);
+
+  await database.query(
+    `create table "Cards" as select id as "userId" from "Users";
+     alter table "Cards" add foreign key ("userId") references "Users" on delete restrict`,
+  );
+  const refused = await app().delete('/users/1');
+  await database.query('drop table "Cards"');
+  expect(refused).toMatchObject({
+    status: 422,
+    body: { error: expect.stringContaining('"Cards"') as string },
+  });
+});
+
 test('names the missing parent of a checkout', async () => {
   await post('/books', { title: 'Notes', isbn: '978-1' });
 

@@ -36,7 +36,7 @@ export async function hostilePage(database: TestDatabase): Promise<string> {
   );
 }
 
-/** Sequelize takes quotes out of the names of schemas and tables; columns and constraints keep them. */
+/** Sequelize takes quotes out of all names: with them only what it has no name for can exist, a column and its key. */
 export const withoutQuotes = (name: string): string => name.replaceAll('"', '');
 
 function statements(name: string, keyed: boolean): string {
