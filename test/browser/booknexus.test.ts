@@ -8,10 +8,9 @@ import { VIEW } from './walk';
 
 let browser: TestBrowser;
 let served: Served;
-beforeAll(async () => void (browser = await openBrowser()));
-afterAll(() => browser.close());
-beforeEach(async () => void (served = await serveLibrary()));
-afterEach(() => served.close());
+beforeAll(async () => void ([browser, served] = await Promise.all([openBrowser(), serveLibrary()])));
+afterAll(() => Promise.all([browser.close(), served.close()]));
+beforeEach(() => served.refill());
 
 const rows = () => rowsOf(served.database);
 const said = (page: Page, words: string | RegExp): Promise<void> =>
@@ -107,23 +106,32 @@ test('a delete that the database refuses cannot be asked for, or is told in word
   await page.getByText('The database would refuse this: other rows hold on to this reader.').waitFor();
   await expect(page.getByRole('button', { name: 'Delete for good' }).isDisabled()).resolves.toBe(true);
   expect(await rows()).toEqual(before);
+  await served.database.query('drop table "Cards"');
 });
 
 test('a book that somebody else has taken meanwhile, and a database that fails, are told in words', async () => {
+  await served.database.query(
+    `insert into "Books" (id, title, isbn) select n, 'Volume ' || n, 'v' || n from generate_series(3, 40) n`,
+  );
   const { page } = await opened();
   await served.database.query(
-    `insert into "Checkouts" ("userId", "bookId", "dueAt") values (2, 1, now() + interval '1 day')`,
+    `insert into "Checkouts" ("userId", "bookId", "dueAt") values (2, 40, now() + interval '1 day')`,
   );
-  await page.getByRole('button', { name: 'Borrow Notes' }).click();
-  await said(page, 'Notes was not borrowed: Somebody else has this book');
+  await page.getByRole('button', { name: 'Borrow Volume 40' }).click();
+  await said(page, 'Volume 40 was not borrowed: Somebody else has this book');
   await page.getByText(/Out: Grace has it until/).waitFor();
+  // Far down the list, too, the words are where somebody looks.
+  const { y = -1 } = (await page.locator('#failure').boundingBox()) ?? {};
+  expect(y).toBeGreaterThanOrEqual(0);
+  expect(y).toBeLessThan(VIEW.viewport.height);
   await page.screenshot({ path: join(FOLDER, 'library-refused.png') });
   expect(await rows()).toMatchObject({ Checkouts: 4 });
 
   const log = jest.spyOn(console, 'error').mockImplementation(() => undefined);
   await served.database.query('alter table "Checkouts" rename to "Elsewhere"');
-  await page.getByRole('button', { name: 'Return Notes' }).click();
-  await said(page, 'Notes was not brought back: Something went wrong');
+  await page.getByRole('button', { name: 'Return Volume 40' }).click();
+  await said(page, 'Volume 40 was not brought back: Something went wrong');
+  await served.database.query('alter table "Elsewhere" rename to "Checkouts"');
   expect(log).toHaveBeenCalled();
   log.mockRestore();
 });

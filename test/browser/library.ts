@@ -10,11 +10,14 @@ import { createDatabase, type TestDatabase } from '../postgres/database';
 export interface Served {
   readonly database: TestDatabase;
   readonly url: string;
+  /** As it was at the beginning. */
+  refill(): Promise<unknown>;
   close(): Promise<void>;
 }
 
 /** Two books and two readers; Ada has had one book twice, with fines, and has said what she thinks of both. */
 const FILL = `
+  truncate "Users", "Books" restart identity cascade;
   insert into "Users" (id, name, email, "createdAt", "updatedAt") values
     (1, 'Ada', 'ada@example.org', now(), now()), (2, 'Grace', 'grace@example.org', now(), now());
   insert into "Books" (id, title, isbn, "createdAt", "updatedAt") values
@@ -32,13 +35,13 @@ export async function serveLibrary(): Promise<Served> {
   const library = openLibrary(database.url);
   const probe = databaseProbe(database.url);
   await library.sequelize.sync();
-  await database.query(FILL);
   const server = createServer(createHttp(library, { probe, readiness: () => ({ state: 'ready' }) }));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
     database,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    refill: () => database.query(FILL),
     async close() {
       server.closeAllConnections();
       server.close();
