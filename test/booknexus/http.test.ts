@@ -4,6 +4,7 @@ import { createHttp } from '../../app/http';
 import { databaseProbe, type Probe } from '../../app/probe';
 import type { Readiness } from '../../app/readiness';
 import { createDatabase, type TestDatabase } from '../postgres/database';
+import { untilSomebodyWaits } from './seen';
 
 interface Answer<Body> {
   readonly status: number;
@@ -215,6 +216,21 @@ test('deletes what somebody was shown, or nothing; a key that forbids it is name
     status: 422,
     body: { error: expect.stringContaining('"Cards"') as string },
   });
+});
+
+test('a fine that comes in while a user is being deleted does not go unseen', async () => {
+  await post('/users', { name: 'Ada', email: 'ada@example.org' });
+  await post('/books', { title: 'Notes', isbn: '978-1' });
+  await post('/checkouts', { userId: 1, bookId: 1 });
+  const impact = await app().get('/users/1/impact');
+  const { touched } = (impact as Answer<{ touched: object[] }>).body;
+  await database.query('begin; insert into "Fines" ("checkoutId", cents) values (1, 500)');
+  const deleting = app().delete('/users/1').send({ touched }).then();
+  await untilSomebodyWaits(database);
+  await database.query('commit');
+
+  expect(await deleting).toMatchObject({ status: 409 });
+  expect(await database.query('select cents from "Fines"')).toEqual([{ cents: 500 }]);
 });
 
 test('names the missing parent of a checkout', async () => {
