@@ -44,6 +44,10 @@ test('400 tables are too many for one drawing: what is wrong is drawn, and all o
   const url = await report();
   const { page, requested, complaints } = await browser.open(url, VIEW);
   await walkThrough(page, '400-light');
+  const hint = page.getByText('The drawing is wider than the page');
+  await expect(hint.isVisible()).resolves.toBe(true);
+  await page.getByRole('button', { name: 'Fit to the page' }).click();
+  await expect(hint.isVisible()).resolves.toBe(false);
   const all = page.locator('#everything + details');
   expect(await all.locator('svg').count()).toBe(0);
   await all.locator('.schema summary').first().click();

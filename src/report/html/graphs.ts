@@ -36,6 +36,7 @@ function figure(diagram: Diagram, id: string): Html {
   const fits = arranged.width <= PAGE.readable ? ' fit' : '';
   const button = html`<p class="no-print">
     <button type="button" class="size" hidden>Fit to the page</button>
+    <span class="faint wide">The drawing is wider than the page: scroll in it to see the rest.</span>
   </p>`;
   return html`${arranged.width > PAGE.width ? button : NOTHING}
     <figure class="scroll${fits}" tabindex="0" role="group" aria-labelledby="${id}">
