@@ -1,5 +1,5 @@
 import type { ErrorRequestHandler, Response } from 'express';
-import { ForeignKeyConstraintError, UniqueConstraintError, ValidationError } from 'sequelize';
+import { DatabaseError, UniqueConstraintError, ValidationError } from 'sequelize';
 import { ValiError } from 'valibot';
 import { isUnreachable } from './unreachable';
 
@@ -25,13 +25,19 @@ function answer(error: unknown): { readonly status: number; readonly message: st
   if (error instanceof UniqueConstraintError)
     return { status: 409, message: `Taken: ${Object.keys(error.fields).join(', ')}` };
   if (error instanceof ValidationError) return { status: 400, message: error.message };
-  if (error instanceof ForeignKeyConstraintError) return { status: 422, message: missingParent(error) };
+  if (isForeignKeyRefusal(error)) return { status: 422, message: detailOf(error) };
   if (isClientError(error)) return { status: error.status, message: error.message };
   return { status: 500, message: 'Something went wrong' };
 }
 
+/** 23503, and since PostgreSQL 18 the 23001 of RESTRICT, which Sequelize 6 takes for any other error. */
+const isForeignKeyRefusal = (error: unknown): error is DatabaseError =>
+  error instanceof DatabaseError &&
+  'code' in error.parent &&
+  ['23503', '23001'].includes(String(error.parent.code));
+
 /** PostgreSQL's own detail: `Key (userId)=(4) is not present in table "Users".` */
-const missingParent = (error: ForeignKeyConstraintError): string =>
+const detailOf = (error: DatabaseError): string =>
   'detail' in error.parent && typeof error.parent.detail === 'string' ? error.parent.detail : error.message;
 
 /** What Express's body parser throws at malformed or oversized JSON. */

@@ -15,6 +15,18 @@ export const newCheckout = v.strictObject({
   dueAt: v.optional(v.pipe(v.string(), v.isoTimestamp())),
 });
 
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+/** What somebody was shown before they said yes; optional, as a program has seen nothing. */
+export const shownImpact = v.optional(
+  v.strictObject({
+    touched: v.optional(
+      v.array(v.strictObject({ model: v.string(), rowsDeleted: count, rowsChanged: count })),
+    ),
+  }),
+  {},
+);
+
 const digits = v.pipe(v.string(), v.regex(/^\d{1,10}$/, 'must be a whole number'), v.transform(Number));
 
 export const page = v.object({

@@ -1,8 +1,9 @@
 import { Router } from 'express';
 import * as v from 'valibot';
 import type { Library } from '../database';
+import { deleteUser } from '../delete-user';
 import { impactOfDelete } from '../user-impact';
-import { keyOf, newUser, page } from './input';
+import { keyOf, newUser, page, shownImpact } from './input';
 
 export function users(library: Library): Router {
   const { User } = library.models;
@@ -20,12 +21,13 @@ export function users(library: Library): Router {
     if (impact) response.json(impact);
     else response.status(404).json({ error: 'No such user' });
   });
-  // The checkouts go with their user: that is the database's work (ON DELETE CASCADE), not this route's.
-  router.delete('/users/:id', async ({ params }, response) => {
+  router.delete('/users/:id', async ({ params, body }, response) => {
+    const { touched } = v.parse(shownImpact, body);
     const id = keyOf(params.id);
-    const deleted = id === undefined ? 0 : await User.destroy({ where: { id } });
-    if (deleted > 0) response.status(204).end();
-    else response.status(404).json({ error: 'No such user' });
+    const ended = id === undefined ? 'no such user' : await deleteUser(library, id, touched);
+    if (ended === 'deleted') response.status(204).end();
+    else if (ended === 'no such user') response.status(404).json({ error: 'No such user' });
+    else response.status(409).json({ error: 'Something else would go along now. Please look again' });
   });
   return router;
 }

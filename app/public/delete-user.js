@@ -37,15 +37,18 @@ export async function deleteUser(user) {
   dialog.returnValue = '';
   const closed = new Promise((resolve) => dialog.addEventListener('close', resolve, { once: true }));
   dialog.showModal();
+  let impact;
   try {
-    show(await call('GET', `/users/${user.id}/impact`));
+    impact = await call('GET', `/users/${user.id}/impact`);
+    show(impact);
   } catch (error) {
     dialog.close();
     throw error;
   }
   await closed;
   if (dialog.returnValue !== 'delete') return false;
-  await call('DELETE', `/users/${user.id}`);
+  // The server compares: what goes is what was shown, or nothing.
+  await call('DELETE', `/users/${user.id}`, { touched: impact.touched });
   return true;
 }
 

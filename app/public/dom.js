@@ -13,6 +13,14 @@ export function row(...contents) {
   return line;
 }
 
+/** While it runs, a second click is the first one's: a book is borrowed once. */
+export function onceAtATime(work) {
+  let running;
+  return () => {
+    running ??= work().finally(() => (running = undefined));
+  };
+}
+
 /** A button whose name says to what it belongs. */
 export function button(text, name, onClick, className = '') {
   const element = document.createElement('button');
@@ -20,7 +28,7 @@ export function button(text, name, onClick, className = '') {
   element.textContent = text;
   element.className = className;
   element.setAttribute('aria-label', name);
-  element.addEventListener('click', onClick);
+  element.addEventListener('click', onceAtATime(onClick));
   return element;
 }
 

@@ -1,12 +1,12 @@
 import { call, paged, Refused } from './api.js';
 import { deleteUser } from './delete-user.js';
-import { button, byId, fill, row } from './dom.js';
+import { button, byId, fill, onceAtATime, row } from './dom.js';
 
 const borrower = byId('borrower');
 const lists = { books: paged('/books'), users: paged('/users') };
 
-/** Does something and says how it went. */
-async function attempt(work) {
+/** Does something and says how it went; `refused` is what did not happen. */
+async function attempt(work, refused) {
   byId('failure').textContent = '';
   try {
     const said = await work();
@@ -14,7 +14,7 @@ async function attempt(work) {
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     byId('notice').textContent = '';
-    byId('failure').textContent = error.message;
+    byId('failure').textContent = refused ? `${refused}: ${error.message}` : error.message;
   }
 }
 
@@ -28,19 +28,19 @@ async function refresh() {
     (document.querySelector(`[data-key="${line.dataset.key}"] button`) ?? byId('main')).focus();
 }
 
-const changing = (work) => attempt(() => work().finally(refresh));
+const changing = (refused, work) => attempt(() => work().finally(refresh), refused);
 
 const day = (date) => new Date(date).toLocaleDateString(undefined, { dateStyle: 'medium' });
 
 function bookRow(book) {
   const { id, title, isbn, authors, borrowed } = book;
   const lend = () =>
-    changing(async () => {
+    changing(`${title} was not borrowed`, async () => {
       await call('POST', '/checkouts', { userId: Number(borrower.value), bookId: id });
       return `${title} is borrowed.`;
     });
   const bringBack = () =>
-    changing(async () => {
+    changing(`${title} was not brought back`, async () => {
       await call('POST', `/checkouts/${borrowed.checkoutId}/return`);
       return `${title} is back.`;
     });
@@ -55,7 +55,10 @@ function bookRow(book) {
 }
 
 function userRow(user) {
-  const remove = () => changing(async () => ((await deleteUser(user)) ? `${user.name} is deleted.` : ''));
+  const remove = () =>
+    changing(`${user.name} was not deleted`, async () =>
+      (await deleteUser(user)) ? `${user.name} is deleted.` : '',
+    );
   const line = row(user.name, user.email, button('Delete …', `Delete ${user.name}`, remove, 'danger'));
   line.dataset.key = `user-${user.id}`;
   return line;
@@ -76,20 +79,23 @@ async function showUsers(loading) {
   if (rows.some(({ id }) => String(id) === chosen)) borrower.value = chosen;
 }
 
-function takesNew(formId, path, said) {
+function takesNew(formId, path, said, refused) {
   const form = byId(formId);
-  form.addEventListener('submit', (event) => {
-    event.preventDefault();
-    void changing(async () => {
+  const send = onceAtATime(() =>
+    changing(refused, async () => {
       await call('POST', path, Object.fromEntries(new FormData(form)));
       form.reset();
       return said;
-    });
+    }),
+  );
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    send();
   });
 }
 
-takesNew('new-book', '/books', 'The book is on its shelf.');
-takesNew('new-user', '/users', 'The reader has a card.');
+takesNew('new-book', '/books', 'The book is on its shelf.', 'The book was not added');
+takesNew('new-user', '/users', 'The reader has a card.', 'The reader was not added');
 byId('more-books').addEventListener('click', () => attempt(() => showBooks(lists.books.more())));
 byId('more-users').addEventListener('click', () => attempt(() => showUsers(lists.users.more())));
 void attempt(refresh);

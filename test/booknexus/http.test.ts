@@ -4,6 +4,7 @@ import { createHttp } from '../../app/http';
 import { databaseProbe, type Probe } from '../../app/probe';
 import type { Readiness } from '../../app/readiness';
 import { createDatabase, type TestDatabase } from '../postgres/database';
+import { untilSomebodyWaits } from './seen';
 
 interface Answer<Body> {
   readonly status: number;
@@ -191,6 +192,45 @@ test('says what would go with a user, which is what then goes', async () => {
   expect(await rows()).toEqual([{ users: 1, checkouts: 1, fines: 1, forgot: 2 }]);
   for (const nobody of ['1', 'one', '99999999999'])
     expect((await app().get(`/users/${nobody}/impact`)).status).toBe(404);
+});
+
+test('deletes what somebody was shown, or nothing; a key that forbids it is named', async () => {
+  await post('/users', { name: 'Ada', email: 'ada@example.org' });
+  const impact = await app().get('/users/1/impact');
+  const { touched } = (impact as Answer<{ touched: object[] }>).body;
+  await database.query(
+    `insert into "Books" (id, title, isbn) values (1, 'Notes', '978-1');
+     insert into "Reviews" ("userId", "bookId", stars, text) values (1, 1, 5, '')`,
+  );
+  expect(await app().delete('/users/1').send({ touched })).toMatchObject({ status: 409 });
+  expect(await app().delete('/users/1').send({ touched: 'all' })).toMatchObject({ status: 400 });
+  expect(await database.query('select id from "Users"')).toEqual([{ id: 1 }]);
+
+  await database.query(
+    `create table "Cards" as select id as "userId" from "Users";
+     alter table "Cards" add foreign key ("userId") references "Users" on delete restrict`,
+  );
+  const refused = await app().delete('/users/1');
+  await database.query('drop table "Cards"');
+  expect(refused).toMatchObject({
+    status: 422,
+    body: { error: expect.stringContaining('"Cards"') as string },
+  });
+});
+
+test('a fine that comes in while a user is being deleted does not go unseen', async () => {
+  await post('/users', { name: 'Ada', email: 'ada@example.org' });
+  await post('/books', { title: 'Notes', isbn: '978-1' });
+  await post('/checkouts', { userId: 1, bookId: 1 });
+  const impact = await app().get('/users/1/impact');
+  const { touched } = (impact as Answer<{ touched: object[] }>).body;
+  await database.query('begin; insert into "Fines" ("checkoutId", cents) values (1, 500)');
+  const deleting = app().delete('/users/1').send({ touched }).then();
+  await untilSomebodyWaits(database);
+  await database.query('commit');
+
+  expect(await deleting).toMatchObject({ status: 409 });
+  expect(await database.query('select cents from "Fines"')).toEqual([{ cents: 500 }]);
 });
 
 test('names the missing parent of a checkout', async () => {

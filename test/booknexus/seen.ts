@@ -26,9 +26,11 @@ export const statusOf = (port: number, path: string): Promise<number> =>
       () => 0,
     );
 
-/** Resolves when a session waits for a lock; pg_stat_activity would not change within the transaction that holds it. */
+/**
+ * Resolves when a session waits for a lock of this one's transaction, also where it is a row's; pg_stat_activity would not
+ * change within the transaction that holds it.
+ */
 export async function untilSomebodyWaits(database: Judge): Promise<void> {
-  const waiting = `select 1 from pg_locks where not granted
-    and database = (select oid from pg_database where datname = current_database())`;
+  const waiting = `select 1 from pg_locks where not granted and pg_backend_pid() = any (pg_blocking_pids(pid))`;
   while ((await database.query(waiting)).length === 0);
 }

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 
-/** Tables and words of drawings that lie upon each other, and those that hang out of their drawing. */
+/** Tables and words of drawings that lie upon each other; those and arrows that hang out of their drawing. */
 export const overlaps = (page: Page): Promise<readonly string[]> =>
   page.evaluate(() =>
     [...document.querySelectorAll<SVGSVGElement>('svg.diagram')].flatMap((drawing) => {
@@ -9,7 +9,11 @@ export const overlaps = (page: Page): Promise<readonly string[]> =>
         name: part.textContent?.replace(/\s+/g, ' ') ?? '',
         box: part.getBBox(),
       }));
-      const outside = parts.filter(
+      const arrows = [...drawing.querySelectorAll<SVGGElement>('.arrow')].map((arrow) => ({
+        name: arrow.querySelector('title')?.textContent ?? '',
+        box: arrow.querySelector('path')?.getBBox() ?? drawing.getBBox(),
+      }));
+      const outside = [...parts, ...arrows].filter(
         ({ box }) => box.x < 0 || box.y < 0 || box.x + box.width > width || box.y + box.height > height,
       );
       const upon = parts.flatMap(({ name, box: a }, i) =>

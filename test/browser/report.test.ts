@@ -3,47 +3,15 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { seriousViolations } from './axe';
 import { openBrowser, type TestBrowser } from './browser';
-import { overlaps } from './overlaps';
 import { FOLDER, reported, type Reported } from './report';
 import { createSchema } from './schema';
-
-const VIEW = { viewport: { width: 1280, height: 900 } };
+import { VIEW } from './walk';
 
 let browser: TestBrowser;
 beforeAll(async () => void (browser = await openBrowser()));
 afterAll(() => browser.close());
 
-const picture = (page: Page, name: string): Promise<unknown> =>
-  page.screenshot({ path: join(FOLDER, `${name}.png`) });
 const shown = (page: Page): Promise<number> => page.locator('.finding:not([hidden])').count();
-
-describe.each([
-  [5, 2],
-  [60, 5],
-  [300, 9],
-])('%i tables', (tables, every) => {
-  it('can be read, asks for nothing and has nothing to complain about', async () => {
-    const { database, report } = await reported(`${tables}`, (own) => createSchema(own, tables, every));
-    const url = await report();
-    const { page, requested, complaints } = await browser.open(url, VIEW);
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      await picture(page, `${tables}-${colorScheme}`);
-      await page.locator('.finding').first().scrollIntoViewIfNeeded();
-      await page.locator('.finding summary').first().click();
-      await picture(page, `${tables}-${colorScheme}-findings`);
-      await page.getByText('relations between').click();
-      await page.locator('#everything').evaluate((heading) => heading.scrollIntoView());
-      await picture(page, `${tables}-${colorScheme}-everything`);
-      expect(await seriousViolations(page)).toEqual([]);
-      expect(await overlaps(page)).toEqual([]);
-      await page.getByText('relations between').click();
-      await page.locator('.finding summary').first().click();
-    }
-    expect({ requested, complaints }).toEqual({ requested: [url], complaints: [] });
-    await database.drop();
-  });
-});
 
 describe('what a person does with it', () => {
   let reportedOn: Reported;

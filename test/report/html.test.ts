@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
 import { pageAssets } from '../../src/cli/page-assets';
 import type { Finding } from '../../src/finding';
-import { arrange } from '../../src/report/html/arrangement';
-import type { Arrow, Diagram } from '../../src/report/html/diagram';
 import { htmlReport } from '../../src/report/html/page';
 import type { Looked } from '../../src/report/html/report-data';
 import type { Status } from '../../src/status/status';
@@ -127,100 +125,6 @@ describe('the page', () => {
     });
     expect(page).toContain('&lt;img src=x onerror=&#39;a()&#39;&gt;&amp;lt;\\u202e');
     expect(page).not.toMatch(/<img|<\/script><\/style>|\u202e/);
-  });
-
-  it('draws neither of too many tables, and counts them by schema', () => {
-    const relations = Array.from({ length: 301 }, (_, i) => ({
-      id: `T${i}.next`,
-      child: { schema: i % 2 === 0 ? 'even' : 'odd', table: `t${i}`, columns: ['next'] },
-      parent: { schema: 'odd', table: `t${i + 2}`, columns: ['id'] },
-      healthy: i > 0,
-    }));
-    const page = own({ report: report([], { relations }) }).replace(/>\s+/g, '>');
-    expect(page).not.toContain('<svg');
-    expect(page).toContain('<th scope="row">even</th><td class="number">151</td><td class="number">150</td>');
-  });
-});
-
-describe('the drawing', () => {
-  const arrow = (from: string, to: string, column: string): Arrow => ({
-    from,
-    to,
-    lines: [column, 'missing-foreign-key'],
-    title: column,
-    look: 'missing',
-    unguarded: true,
-    severity: 'error',
-    target: undefined,
-  });
-  const diagram = (names: string, ...arrows: Arrow[]): Diagram => ({
-    boxes: [...names].map((id) => ({ id, lines: [`public.${id}`], severity: undefined })),
-    arrows,
-  });
-
-  it('gives every arrow ends of its own, also between the same two tables and in circles', () => {
-    const { arrows } = arrange(
-      diagram(
-        'abc',
-        arrow('a', 'b', '1'),
-        arrow('a', 'b', '2'),
-        arrow('b', 'a', '3'),
-        arrow('c', 'b', '4'),
-        arrow('a', 'a', '5'),
-        arrow('a', 'a', '6'),
-      ),
-    );
-    const ends = arrows.flatMap(({ points }) => [points[0], points.at(-1)]);
-    expect(new Set(ends.map((end) => JSON.stringify(end))).size).toBe(12);
-    expect(new Set(arrows.map(({ label }) => JSON.stringify(label))).size).toBe(6);
-  });
-
-  it('begins arrows at their own child and ends them at their own parent, whatever hangs below it', () => {
-    const { arrows, boxes } = arrange(
-      diagram(
-        'abc',
-        arrow('a', 'b', '1'),
-        arrow('b', 'c', '2'),
-        ...['3', '4', '5'].map((n) => arrow('b', 'b', n)),
-      ),
-    );
-    const apart = arrows
-      .filter(({ arrow: { from, to } }) => from !== to)
-      .flatMap(({ arrow: { from, to }, points }) =>
-        [[from, points[0]] as const, [to, points.at(-1)] as const].map(([id, { x = 0, y = 0 } = {}]) => {
-          const box = boxes.find((placed) => placed.box.id === id) ?? { x: 0, y: 0, width: 0, height: 0 };
-          return { aside: Math.abs(x - box.x) - box.width / 2, within: Math.abs(y - box.y) < box.height / 2 };
-        }),
-      );
-    expect(apart).toHaveLength(4);
-    for (const { aside, within } of apart) {
-      expect(aside).toBeCloseTo(0);
-      expect(within).toBe(true);
-    }
-  });
-
-  it('keeps the arrows to a table that many point at apart', () => {
-    const { arrows } = arrange(diagram('abcdefghi', ...[...'abcdefgh'].map((id) => arrow(id, 'i', id))));
-    const heights = arrows.map(({ points }) => points.at(-1)?.y ?? 0).toSorted((a, b) => a - b);
-    const gaps = heights.slice(1).map((y, i) => y - (heights[i] ?? 0));
-    expect(Math.min(...gaps)).toBeGreaterThan(7);
-  });
-
-  it('keeps groups apart and everything inside', () => {
-    const { boxes, arrows, width, height } = arrange(
-      diagram(
-        'abcdefgh',
-        arrow('a', 'b', '1'),
-        arrow('c', 'd', '2'),
-        arrow('e', 'e', '3'),
-        arrow('g', 'h', '4'),
-      ),
-    );
-    for (const { x, y } of [...boxes, ...arrows.flatMap(({ points }) => points)]) {
-      expect([x >= 0, y >= 0, x <= width, y <= height]).toEqual([true, true, true, true]);
-    }
-    const places = boxes.map(({ x, y }) => `${x} ${y}`);
-    expect(new Set(places).size).toBe(8);
   });
 });
 

@@ -1,4 +1,3 @@
-import { visible } from '../../visible';
 import type { Arrangement, PlacedArrow, PlacedBox, Point } from './arrangement';
 import { html, NOTHING, type Html } from './markup';
 import { loopAlong, pathThrough, round } from './path';
@@ -85,7 +84,7 @@ function text(lines: readonly string[], { x, y }: Point): readonly Html[] {
   // The spaces between them are for who hears the words instead of seeing them.
   return lines.map(
     (words, i) =>
-      html`<text${i === 0 ? FIRST : NOTHING} x="${round(x)}" y="${round(top + i * LINE_HEIGHT)}">${shortened(visible(words))}</text> `,
+      html`<text${i === 0 ? FIRST : NOTHING} x="${round(x)}" y="${round(top + i * LINE_HEIGHT)}">${shortened(words)}</text> `,
   );
 }
 

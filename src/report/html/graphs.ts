@@ -1,15 +1,14 @@
 import type { Report } from '../../outcome';
-import { groupBy } from '../../group-by';
 import { count } from '../layout';
 import { arrange } from './arrangement';
 import type { Diagram } from './diagram';
 import { drawing } from './drawing';
 import { fullDiagram } from './full-diagram';
+import { isDrawable, worstOf } from './limits';
 import { html, NOTHING, type Html } from './markup';
+import { relationList } from './relation-list';
 import { wrongDiagram } from './wrong-diagram';
 
-/** A drawing of more tables says nothing to anybody, and takes seconds to lay out. */
-const MOST_TABLES = 300;
 /** A drawing that is wider than the page is shown whole first where it can still be read. */
 const PAGE = { width: 1_100, readable: 1_400 };
 
@@ -17,16 +16,18 @@ const PAGE = { width: 1_100, readable: 1_400 };
 export function wrongGraphSection({ findings }: Report): Html {
   if (findings.length === 0) return NOTHING;
   const diagram = wrongDiagram(findings);
-  const body =
-    diagram.boxes.length > MOST_TABLES
-      ? html`<p>
-          ${count(diagram.boxes.length, 'table')} have something wrong: too many to draw. The findings below
-          can be filtered.
-        </p>`
-      : html`${figure(diagram, 'wrong')}${LEGEND}`;
+  const drawn = isDrawable(diagram) ? diagram : worstOf(diagram);
+  const left =
+    drawn === diagram
+      ? NOTHING
+      : html`<p>
+          ${count(diagram.arrows.length, 'relation')} between ${count(diagram.boxes.length, 'table')} have
+          something wrong. The worst ${drawn.arrows.length.toLocaleString('en-US')} are drawn, errors first;
+          the findings below tell all of them.
+        </p>`;
   return html`<section aria-labelledby="wrong">
     <h2 id="wrong">What is wrong</h2>
-    ${body}
+    ${left} ${figure(drawn, 'wrong')}${LEGEND}
   </section>`;
 }
 
@@ -35,6 +36,7 @@ function figure(diagram: Diagram, id: string): Html {
   const fits = arranged.width <= PAGE.readable ? ' fit' : '';
   const button = html`<p class="no-print">
     <button type="button" class="size" hidden>Fit to the page</button>
+    <span class="faint wide">The drawing is wider than the page: scroll in it to see the rest.</span>
   </p>`;
   return html`${arranged.width > PAGE.width ? button : NOTHING}
     <figure class="scroll${fits}" tabindex="0" role="group" aria-labelledby="${id}">
@@ -64,7 +66,7 @@ const LEGEND = html`<ul class="legend">
 export function fullGraphSection(report: Report): Html {
   if (report.relations.length === 0) return NOTHING;
   const diagram = fullDiagram(report);
-  const body = diagram.boxes.length > MOST_TABLES ? perSchema(report) : figure(diagram, 'everything');
+  const body = isDrawable(diagram) ? figure(diagram, 'everything') : relationList(report);
   return html`<section aria-labelledby="everything">
     <h2 id="everything">All relations</h2>
     <details>
@@ -75,28 +77,3 @@ export function fullGraphSection(report: Report): Html {
     </details>
   </section>`;
 }
-
-const perSchema = ({ relations }: Report): Html =>
-  html`<p>Too many tables for a drawing; these are the schemas of the children:</p>
-    <div class="scroll" tabindex="0" role="group" aria-labelledby="everything">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Schema</th>
-            <th scope="col" class="number">Relations</th>
-            <th scope="col" class="number">Healthy</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${[...groupBy(relations, ({ child }) => child.schema)].map(
-            ([schema, own]) =>
-              html`<tr>
-                <th scope="row">${schema}</th>
-                ${[own.length, own.filter(({ healthy }) => healthy).length].map(
-                  (number) => html`<td class="number">${number.toLocaleString('en-US')}</td>`,
-                )}
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>`;

@@ -6,14 +6,13 @@ const MARGIN = 8;
 /** What a page shows without scrolling. */
 const PAGE = 1_080;
 
-/** Puts the parts beside and below each other, the tallest first, in rows as wide as a page or the widest part. */
+/** Puts the parts beside and below each other, the tallest first, in rows as wide as a page: a wider part has its own. */
 export function packed(parts: readonly Arrangement[]): Arrangement {
-  const width = Math.max(PAGE, ...parts.map((part) => part.width));
   const boxes: PlacedBox[] = [];
   const arrows: PlacedArrow[] = [];
   let [x, y, row, widest] = [0, 0, 0, 0];
   for (const part of parts.toSorted((a, b) => b.height - a.height)) {
-    if (x > 0 && x + part.width > width) [x, y, row] = [0, y + row + GAP, 0];
+    if (x > 0 && x + part.width > PAGE) [x, y, row] = [0, y + row + GAP, 0];
     boxes.push(...part.boxes.map((box) => ({ ...box, ...moved(box, x, y) })));
     arrows.push(...part.arrows.map((arrow) => movedArrow(arrow, x, y)));
     [row, widest] = [Math.max(row, part.height), Math.max(widest, x + part.width)];
