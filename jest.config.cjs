@@ -12,7 +12,9 @@ module.exports = {
     '<rootDir>/test/mutation/',
   ],
   // Types are checked by `npm run types`; here they are only taken off.
-  transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/test/jest.tsconfig.json', diagnostics: false }] },
+  transform: {
+    '^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/test/jest.tsconfig.json', diagnostics: false }],
+  },
   moduleNameMapper: {
     '^sequelize-fk-guard$': '<rootDir>/src/index.ts',
     '^sequelize-fk-guard/prometheus$': '<rootDir>/src/prometheus.ts',
