@@ -46,7 +46,7 @@ export interface FkGuard {
   health(options?: { readonly timeout?: string }): Promise<Health>;
   /** Read-only: counts orphans so often, where no key disproves them; one process of several at a time. */
   monitor(options: { readonly every: string }): Monitor;
-  /** Figures of this guard, by their Prometheus names; asks nobody. docs/recipes.md lists them. */
+  /** Figures of this guard, by their Prometheus names; asks nobody. docs/monitoring.md lists them. */
   metrics(): Readonly<Record<string, number>>;
   on<E extends keyof GuardEvents>(event: E, listener: GuardListener<E>): () => void;
   readonly lastOutcome: Outcome | undefined;
