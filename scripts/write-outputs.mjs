@@ -2,10 +2,13 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const jest = ['jest', 'test/docs/booknexus', '--testNamePattern', 'docs:outputs'];
-const { status } = spawnSync('npx', jest, {
-  cwd: fileURLToPath(new URL('..', import.meta.url)),
-  stdio: 'inherit',
-  env: { ...process.env, FK_GUARD_WRITE_OUTPUTS: '1' },
-});
-process.exitCode = status ?? 1;
+const run = (...words) =>
+  spawnSync('npx', ['jest', ...words], {
+    cwd: fileURLToPath(new URL('..', import.meta.url)),
+    stdio: 'inherit',
+    env: { ...process.env, FK_GUARD_WRITE_OUTPUTS: '1' },
+  }).status ?? 1;
+
+const booknexus = run('test/docs/booknexus', '--testNamePattern', 'docs:outputs');
+const followed = run('--config', 'test/services/jest.config.cjs', 'documents');
+process.exitCode = booknexus || followed;

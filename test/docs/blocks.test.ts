@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { parseAllDocuments } from 'yaml';
+import { createGuard, type FkGuardOptions, type GuardSource } from 'sequelize-fk-guard';
+import { workflowText } from '../../src/cli/init/workflow';
 import { parseArguments } from '../../src/cli/program';
 import { commandsIn, commandsInProse, commandsOfData, ofFkGuard, type Words } from './commands';
 import { BLOCKS, DOCUMENTS, inLanguage, placeOf, readDocument, ROOT, type Block } from './markdown';
@@ -77,6 +79,20 @@ test('YAML and JSON can be read, and their command lines are ours too', () => {
       expect([placeOf(block), ...document.errors]).toEqual([placeOf(block)]);
       expect(faults(block, commandsOfData(document.toJS()))).toEqual([]);
     }
+});
+
+test('the workflow is the one that `fk-guard init --ci` writes', () => {
+  expect(inLanguage('yaml').map(({ text }) => `${text}\n`)).toContain(workflowText(true));
+});
+
+test('every configuration that is shown is one that the guard takes', () => {
+  const shown = inLanguage('json').filter(({ name }) => name === 'fk-guard.config.json');
+  expect(shown).not.toEqual([]);
+  for (const { text } of shown) {
+    const { options, ...source } = JSON.parse(text) as GuardSource & { options: FkGuardOptions };
+    // Reads all of it and connects to nothing.
+    expect(() => createGuard(source, options)).not.toThrow();
+  }
 });
 
 const all = [...DOCUMENTS, ...OTHERS];

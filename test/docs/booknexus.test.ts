@@ -1,5 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { explainForeignKeyError } from 'sequelize-fk-guard';
+import { connect } from '../../app/database';
 import { createDatabase, type TestDatabase } from '../postgres/database';
 import { demoLibrary } from '../runtime/impact/demo-library';
 import type { FkGuard } from '../../src/guard';
@@ -80,7 +82,24 @@ test('every SQL block runs on BookNexus and on the tables of the guard', async (
   expect(faults).toEqual([]);
 });
 
-test('the errors that people search for are PostgreSQL\u2019s own, word for word', async () => {
+test('what explainForeignKeyError says of a deleted user stands in the README', async () => {
+  const told = await onBrokenLibrary(async (guard, { url }) => {
+    await guard.apply();
+    const { sequelize, models } = connect(url);
+    try {
+      const error = await models.Checkout.create({ userId: 4, bookId: 1, dueAt: new Date() }).catch(
+        (reason: unknown) => reason,
+      );
+      return await explainForeignKeyError(error, sequelize);
+    } finally {
+      await sequelize.close();
+    }
+  });
+  const shown = BLOCKS.find(({ text }) => text.includes('await explainForeignKeyError('));
+  expect(shown?.text.split('\n').at(-1)).toBe(`// ${told?.message}`);
+});
+
+test('the errors that people search for are in the words of PostgreSQL', async () => {
   const database = await createDatabase('docs_errors');
   try {
     await database.query(TABLES_OF_ERRORS);

@@ -51,6 +51,7 @@ function optionsOf(): ts.CompilerOptions {
   const { config } = ts.readConfigFile(path, (name) => ts.sys.readFile(name)) as { config: unknown };
   return {
     ...ts.parseJsonConfigFileContent(config, { ...ts.sys, readDirectory: () => [] }, dirname(path)).options,
+    types: ['node'],
     allowJs: true,
     checkJs: true,
     experimentalDecorators: true,
@@ -64,10 +65,11 @@ function optionsOf(): ts.CompilerOptions {
 }
 
 function hostOf(sources: ReadonlyMap<string, Source>, options: ts.CompilerOptions): ts.CompilerHost {
-  const host = ts.createCompilerHost(options, true);
+  const host = ts.createCompilerHost(options);
   const cache = ts.createModuleResolutionCache(ROOT, (name) => name, options);
   return {
     ...host,
+    jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
     fileExists: (path) => sources.has(path) || host.fileExists(path),
     readFile: (path) => sources.get(path)?.text ?? host.readFile(path),
     getSourceFile(path, version) {

@@ -20,5 +20,7 @@ declare global {
   const userId: string;
   const content: string;
   const tracer: { record(what: string, milliseconds: number): void };
+  /** Of whatever runs the reader's tests. */
+  const it: (name: string, test: () => Promise<void>) => void;
   type GuardEvents = Events;
 }
