@@ -89,24 +89,20 @@ function memberText(member) {
 }
 
 /** The members of a union that are documented are a list; others stand in one line. */
-function union(node) {
-  const options = node.type.types.map((type) => ({ text: plain(type), doc: leading(type) }));
+function union({ type: { pos, types } }) {
+  const options = types.map((type, at) => ({
+    text: plain(type),
+    doc: docBetween(type, at === 0 ? pos : types[at - 1].end),
+  }));
   if (options.every(({ doc }) => doc === '')) return options.map(({ text }) => code(text)).join(', ');
   return options.map(({ text, doc }) => `- ${[code(text), doc].filter(Boolean).join(': ')}`).join('\n');
 }
 
-/** Docstrings before members of a union belong to no node. */
-function leading(node) {
-  const text = node.getSourceFile().text;
-  return (ts.getLeadingCommentRanges(text, node.pos) ?? [])
-    .map(({ pos, end }) =>
-      text
-        .slice(pos + 3, end - 2)
-        .replaceAll(/\s*\n\s*\*?\s*/g, ' ')
-        .trim(),
-    )
-    .join(' ');
-}
+/** A docstring before a member of a union belongs to no node. */
+const docBetween = (node, from) =>
+  (/\/\*\*([^]*?)\*\//.exec(node.getSourceFile().text.slice(from, node.getStart()))?.[1] ?? '')
+    .replaceAll(/\s*\n\s*\*?\s*/g, ' ')
+    .trim();
 
 /** The text of a node in one line, without comments. */
 const plain = (node) =>
