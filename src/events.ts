@@ -6,9 +6,11 @@ import type { Report, StepResult } from './outcome';
 export interface GuardEvents {
   /** A look at the database has ended. */
   inspect: { readonly report: Report };
+  /** One for each finding of that look. */
   finding: { readonly finding: Finding };
   /** A step begins. */
   step: { readonly id: string; readonly title: string; readonly rows: number };
+  /** It has ended, one way or the other: `result.status` says which. */
   stepDone: { readonly result: StepResult };
   /** One transaction of a clean-up, or of a conversion, was committed. */
   batch: {
@@ -40,11 +42,13 @@ export interface GuardEvents {
   resume: { readonly reason: 'sentinel' | 'lag'; readonly waitedMs: number };
   /** Another guard is at work on the same database. */
   wait: { readonly waitedMs: number };
+  /** The look after a repair has ended. */
   verify: { readonly report: Report };
   /** Something that a person should know although nothing failed. */
   warning: { readonly message: string };
 }
 
+/** What `guard.on(event, listener)` calls. What it throws is ignored, and no promise is waited for. */
 export type GuardListener<E extends keyof GuardEvents> = (event: GuardEvents[E]) => void;
 
 /** A typed emitter; a listener that throws does not stop a repair. */

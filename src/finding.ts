@@ -15,6 +15,7 @@ export interface Refusal {
   readonly message: string;
 }
 
+/** Why a repair was refused; docs/problems.md and docs/policy.md say what each means and what lifts it. */
 export type RefusalCode =
   | 'DEFAULT_ACTION'
   | 'ACTION_FORBIDS'
@@ -62,19 +63,30 @@ export type RefusalCode =
 export interface Finding {
   /** Stable from run to run: the kind and the place, never a count. */
   readonly id: string;
+  /** What is wrong; docs/problems.md has a section for each. */
   readonly kind: ProblemKind;
+  /** `error` breaks a promise of the models, `warning` works and will hurt, `info` is worth knowing. */
   readonly severity: 'error' | 'warning' | 'info';
+  /** `Model.attribute`, as the option `relations` addresses it; absent where it is about a table. */
   readonly relation?: string;
+  /** The child's model. */
   readonly model?: string;
   readonly association?: string;
   readonly child: Place;
   readonly parent?: Place;
+  /** The name that the key or index has in the database. */
   readonly constraint?: string;
+  /** Rows that it is about, where they were counted. */
   readonly rows?: number;
+  /** Keys of some of these rows, as text; only as many as the option `sampleKeys` allows. */
   readonly sampleKeys?: readonly string[];
+  /** One sentence with the names and numbers. */
   readonly message: string;
+  /** Why it hurts. */
   readonly why: string;
+  /** What is done about it, or what to do. */
   readonly help: string;
+  /** `automatic`: `apply` repairs it; `refused`: it would, and `refusal` says what lifts that; `manual`: only a person can. */
   readonly repair: 'automatic' | 'refused' | 'manual';
   readonly refusal?: Refusal;
   /** Ids of the findings that cause this one: with them mended it is gone, or can be mended. Absent where there are none. */

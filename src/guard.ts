@@ -8,7 +8,10 @@ import type { Health } from './runtime/health/health';
 import type { Monitor } from './runtime/health/monitor';
 import type { Status } from './status/status';
 
-/** The verbs, in the order in which a person uses them. */
+/**
+ * The verbs, in the order in which a person uses them. Those that ask the database open connections of their own, and
+ * reject with a FkGuardError: `CONNECTION`, or what is said of them. Only `health` never does.
+ */
 export interface FkGuard {
   /** Read-only: findings, counts, what was not measured. */
   check(): Promise<Report>;
@@ -16,7 +19,7 @@ export interface FkGuard {
   plan(): Promise<Plan>;
   /** Carries out a plan; without one it plans now. Refuses a plan whose catalog has moved (`PLAN_STALE`). */
   apply(plan?: Plan): Promise<Outcome>;
-  /** What the start-up hook does, without a sync: plan, apply, verify. */
+  /** What the start-up hook does, without a sync: plan, apply, verify. For applications that have migrations. */
   run(): Promise<Outcome>;
   /** A second look after `apply`. */
   verify(): Promise<Report>;
@@ -46,9 +49,11 @@ export interface FkGuard {
   health(options?: { readonly timeout?: string }): Promise<Health>;
   /** Read-only: counts orphans so often, where no key disproves them; one process of several at a time. */
   monitor(options: { readonly every: string }): Monitor;
-  /** Figures of this guard, by their Prometheus names; asks nobody. docs/recipes.md lists them. */
+  /** Figures of this guard, by their Prometheus names; asks nobody. docs/monitoring.md lists them. */
   metrics(): Readonly<Record<string, number>>;
+  /** Calls `listener` for each such event; what is returned takes it off again. */
   on<E extends keyof GuardEvents>(event: E, listener: GuardListener<E>): () => void;
+  /** Of the last run of this guard in this process, by the hook, `run` or `apply`; undefined before the first. */
   readonly lastOutcome: Outcome | undefined;
   /** Takes the hooks and wrappers off the Sequelize instance, and ends monitors. */
   uninstall(): void;

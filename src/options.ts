@@ -1,8 +1,11 @@
 import type { RowLimits } from './changes/change';
 import type { ReferentialAction, TableName } from './schema';
 
+/** Whether a guard may write: `repair` does what the policy allows, `check` only looks. */
 export type Mode = 'repair' | 'check';
+/** Whose ON DELETE is enforced: what an author wrote, what Sequelize resolves, or CASCADE where nothing is written. */
 export type OnDeletePolicy = 'explicit' | 'models' | 'CASCADE';
+/** What happens to rows whose parent is gone; `auto` follows the action that is enforced. */
 export type OrphanPolicy = 'auto' | 'delete' | 'nullify' | 'keep';
 
 /** Where progress and warnings go; the shape of pino and of `console`. */
@@ -111,6 +114,7 @@ export interface FkGuardOptions {
   readonly serializeModelSync?: boolean;
   /** `throw` turns findings of severity error into an exception of the hook. @defaultValue 'log' */
   readonly onFindings?: 'log' | 'throw';
+  /** Where progress and findings are told. Without one, warnings and errors become warnings of the process. */
   readonly logger?: Logger;
 }
 

@@ -6,16 +6,20 @@ import type { NotMeasured } from './snapshot';
 /** Which database was looked at. */
 export interface DatabaseInfo {
   readonly name: string;
+  /** Name or address, without port and user. */
   readonly host: string;
+  /** Such as `18.1`. */
   readonly serverVersion: string;
 }
 
 /** Numbers for a first line. */
 export interface Summary {
   readonly tables: number;
+  /** Relations that were looked at; 0 means that nothing was examined, not that all is well. */
   readonly relations: number;
   /** Relations whose key is exactly what is wanted, validated, and alone. */
   readonly healthy: number;
+  /** Counted rows without a parent, over all relations. */
   readonly orphanRows: number;
   readonly errors: number;
   readonly warnings: number;
@@ -89,9 +93,12 @@ export interface StepResult {
 
 /** What a run did. */
 export interface Outcome {
+  /** Of the ledger, for `restore`; undefined where there was nothing to do. */
   readonly runId: string | undefined;
+  /** `partial`: it stopped part way, and running again goes on; `refused`: what is left needs a decision. */
   readonly status: 'clean' | 'repaired' | 'partial' | 'refused';
   readonly steps: readonly StepResult[];
+  /** Rows that steps removed themselves; what cascades took is in `rowsQuarantined`. */
   readonly rowsDeleted: number;
   readonly rowsNullified: number;
   /** Orphans that got another parent. */
@@ -100,6 +107,7 @@ export interface Outcome {
   readonly parentsCreated: number;
   /** Copies in the quarantine: the rows above and those that cascades took or changed behind them. */
   readonly rowsQuarantined: number;
+  /** What a look after the run still found. */
   readonly remaining: readonly Finding[];
   readonly durationMs: number;
 }

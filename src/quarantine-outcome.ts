@@ -3,6 +3,7 @@ import type { DatabaseInfo } from './outcome';
 /** What became of the rows of a run that were to be put back. */
 export interface RestoreOutcome {
   readonly runId: string;
+  /** Rows that came back in this call; under `dryRun`, that would. */
   readonly restored: number;
   /** Rows of the run that an earlier restore had put back, and when the last of them. Only when there are any. */
   readonly earlier?: { readonly rows: number; readonly at: string };
@@ -12,6 +13,7 @@ export interface RestoreOutcome {
   readonly createdParents?: readonly { readonly table: string; readonly rows: number }[];
   /** What the run has done to the schema. Under `schema: true`, and wherever it keeps a row out. */
   readonly schema?: RestoredSchema;
+  /** Rows that did not come back, each with the reason; their copies stay. */
   readonly failed: readonly { readonly table: string; readonly row: string; readonly reason: string }[];
 }
 

@@ -1,7 +1,7 @@
 import type { Arrow, Box, Diagram } from './diagram';
 
 /** More says nothing to anybody, and arrows cost: with 1,000 that go in circles dagre takes a quarter of a minute. */
-export const MOST = { boxes: 300, arrows: 450 } as const;
+const MOST = { boxes: 300, arrows: 450 } as const;
 
 export const isDrawable = ({ boxes, arrows }: Diagram): boolean =>
   boxes.length <= MOST.boxes && arrows.length <= MOST.arrows;

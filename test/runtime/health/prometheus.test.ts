@@ -51,7 +51,7 @@ it('shows what a scrape asks for, as it is then, and what nobody knows as NaN', 
   expect(await register.metrics()).toBe('\n');
 });
 
-it.each(Object.entries(METRICS))('%s stands in docs/recipes.md', (name, help) => {
-  const page = readFileSync(join(__dirname, '../../../docs/recipes.md'), 'utf8').replace(/ +/g, ' ');
+it.each(Object.entries(METRICS))('%s stands in docs/monitoring.md', (name, help) => {
+  const page = readFileSync(join(__dirname, '../../../docs/monitoring.md'), 'utf8').replace(/ +/g, ' ');
   expect(page).toContain(`| \`${name}\` | ${help} |`);
 });

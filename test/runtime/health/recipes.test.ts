@@ -6,7 +6,7 @@ import { fkGuardHealth } from 'sequelize-fk-guard';
 import type { TestDatabase } from '../../postgres/database';
 import { createFamily, guardOf, HIDDEN_ORPHAN } from './family';
 
-// As docs/recipes.md has them.
+// As docs/monitoring.md and docs/recipes have them.
 let database: TestDatabase;
 let guard: ReturnType<typeof guardOf>;
 beforeEach(async () => {
