@@ -1,5 +1,6 @@
 import type { RowLimits } from './changes/change';
 import type { ReferentialAction, TableName } from './schema';
+import type { TenantOptions, TenantSettings } from './tenants/options';
 
 export type Mode = 'repair' | 'check';
 export type OnDeletePolicy = 'explicit' | 'models' | 'CASCADE';
@@ -49,7 +50,7 @@ export interface RelationOptions {
 export type Exclusion = string | { readonly pattern: string; readonly because: string };
 
 /** Options of `installFkGuard`, `createGuard` and `fkGuardMigration`. Every one may be left out. */
-export interface FkGuardOptions {
+export interface FkGuardOptions extends TenantOptions {
   /** `check` never writes anything. `FK_GUARD_MODE=off|check|repair` wins over it. @defaultValue 'repair' */
   readonly mode?: Mode;
   /** How long the hook may hold up the start of the application. @defaultValue '60s' */
@@ -115,7 +116,7 @@ export interface FkGuardOptions {
 }
 
 /** Options with every default filled in; durations are milliseconds. */
-export interface Settings {
+export interface Settings extends TenantSettings {
   readonly mode: Mode;
   readonly startupBudget: number;
   readonly onDelete: OnDeletePolicy;

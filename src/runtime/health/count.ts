@@ -1,6 +1,7 @@
 import type { Session } from '../../db';
 import type { Events } from '../../events';
 import { examine, type Examination } from '../../examine';
+import type { Task } from '../../execution/carry-out';
 import { failureOf } from '../../execution/failure';
 import { narrateFindings } from '../../logging/narrate';
 import type { Logger } from '../../options';
@@ -59,9 +60,15 @@ async function countOrphans({ database, task }: Subject, signal: AbortSignal): P
     if (lock === undefined) return 'busy';
     keep(lock);
     // An option that cannot be carried out is a finding here, and no reason not to count.
-    return await examine(keep(await database.open()), withoutSamples(task()), 'rows', 'under way');
+    return await examine(keep(await database.open()), beside(task()), 'rows', 'under way');
   } finally {
     signal.removeEventListener('abort', cut);
     for (const session of open) await session.close();
   }
+}
+
+/** The application is at work meanwhile, and a count has time: one relation after the other. */
+function beside(task: Task): Task {
+  const { settings, ...rest } = withoutSamples(task);
+  return { ...rest, settings: { ...settings, concurrency: 1 } };
 }
