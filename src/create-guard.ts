@@ -18,7 +18,8 @@ import { measureImpact } from './runtime/impact/measure';
 import { createVitals } from './runtime/health/vitals';
 import { createBeginSync } from './sync/guarded-sync';
 import type { BeginSync } from './sync/port';
-import { apply, lookAt, purgeCopies, restoreRows, runOnce, statusOf, tell } from './verbs';
+import { tenantVerbs } from './tenants/verbs';
+import { plainVerbs, purgeCopies, restoreRows, runOnce, statusOf, tell, type Verbs } from './verbs';
 
 /** Where the keys that are wanted come from: models, or a list written by hand. */
 export type GuardSource =
@@ -84,7 +85,8 @@ export function createGuardCore({ database, expected, settings, uninstall, origi
     return { ...places, expected: restrict(wanted, settings), settings, events, deadline, origin };
   };
   const task = (deadline = Infinity): Task => taskOf(models(), deadline);
-  const look = () => lookAt(task());
+  const verbs = settings.schemas.length > 0 ? (tenantVerbs as Verbs) : plainVerbs;
+  const look = () => verbs.look(task());
   const vitals = createVitals({ database, task }, events, logger);
   return {
     begin: createBeginSync({ models, task: taskOf, settings, events, logger, remember }),
@@ -92,9 +94,11 @@ export function createGuardCore({ database, expected, settings, uninstall, origi
     guard: {
       check: async () => tell(events, await look()).report,
       plan: async () => (await look()).plan,
-      apply: async (plan) => remember(vitals.learn(await apply(task(), plan))),
+      apply: async (plan) => remember(vitals.learn(await verbs.apply(task(), plan))),
       run: async () =>
-        remember(vitals.learn(await runOnce(task(performance.now() + settings.startupBudget), logger))),
+        remember(
+          vitals.learn(await runOnce(task(performance.now() + settings.startupBudget), logger, verbs)),
+        ),
       verify: async () => tell(events, await look()).report,
       restore: (runId, options) => restoreRows({ ...places, settings, events }, runId, options),
       purge: (options) => purgeCopies({ ...places, settings, events }, logger, options),

@@ -7,7 +7,7 @@ import { examine, type Examination } from '../examine';
 import { holdOf } from './hold';
 import { openLedger } from './ledger';
 import { ledgerPlace } from './ledger-place';
-import { readOnly } from './look';
+import { readOnly, type ReadCatalog } from './look';
 import { startPace } from './pace';
 import type { Runner } from './runner';
 import { lastLook } from './time-left';
@@ -28,6 +28,7 @@ export interface Task {
   readonly settings: Settings;
   readonly events: Events;
   readonly deadline: number;
+  readonly read?: ReadCatalog;
   /** The migration that asks, for the ledger. */
   readonly origin?: string | undefined;
 }

@@ -1,4 +1,4 @@
-import type { Server } from '../catalog/catalog';
+import type { Catalog, Server } from '../catalog/catalog';
 import { readServer } from '../catalog/server';
 import { catalogSearchPath, sessionGuards } from '../catalog/session-guards';
 import { transaction, type Session } from '../db';
@@ -9,10 +9,15 @@ import { describeExclusiveLocks } from './blockers';
 import { reading } from './session-settings';
 import { assertTimeLeft } from './time-left';
 
+/** How the catalog is read, where only a part of it is meant. */
+export type ReadCatalog = (session: Session, server: Server) => Promise<Catalog>;
+
 /** How a look reads, and until when: `performance.now()`, Infinity outside of a start-up. */
 export interface Look {
   readonly settings: Settings;
   readonly deadline: number;
+  /** The whole catalog is read where this is absent. */
+  readonly read?: ReadCatalog;
 }
 
 /**

@@ -29,10 +29,10 @@ export async function inspect(
 function inspectOnce(session: Session, expected: Expected, look: Look, depth: Depth): Promise<Snapshot> {
   const { settings } = look;
   return lookInto(session, look, async (server) => {
-    const catalog = await readCatalog(session, server);
+    const catalog = await (look.read ?? readCatalog)(session, server);
     const heard = withSameColumns(expected, resolverOf(catalog));
     const pairs = pair(applyPolicy(heard, settings), expected.tables, catalog);
-    const relations = await measureAll(session, pairs.relations, server.searchPath, look, depth);
+    const relations = await measureAll(session, pairs.relations, catalog.server.searchPath, look, depth);
     const tables: MeasuredTable[] = [];
     for (const table of pairs.tables) tables.push(await measureTable(session, table, look, depth));
     const halfNull = depth === 'rows' ? await measureHalfNull(session, pairs, look) : [];
