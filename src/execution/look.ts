@@ -18,6 +18,8 @@ export interface Look {
   readonly deadline: number;
   /** The whole catalog is read where this is absent. */
   readonly read?: ReadCatalog;
+  /** Set inside of a reading transaction that several looks share, with what it has heard of the server. */
+  readonly inside?: Server;
 }
 
 /**
@@ -37,12 +39,18 @@ export async function readOnly<T>(
 }
 
 /** The same under the guards of every look, with PostgreSQL's own names only; `work` hears of the server. */
-export const lookInto = <T>(session: Session, look: Look, work: (server: Server) => Promise<T>): Promise<T> =>
-  readOnly(session, look, sessionGuards, async () => {
-    const server = await readServer(session);
-    await session.query(catalogSearchPath);
-    return work(server);
-  });
+export const lookInto = <T>(
+  session: Session,
+  look: Look,
+  work: (server: Server) => Promise<T>,
+): Promise<T> =>
+  look.inside
+    ? work(look.inside)
+    : readOnly(session, look, sessionGuards, async () => {
+        const server = await readServer(session);
+        await session.query(catalogSearchPath);
+        return work(server);
+      });
 
 /** To be called before each question that reads rows: what others have taken is no longer left. */
 export async function keepTime(session: Session, look: Look): Promise<void> {

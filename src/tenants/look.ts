@@ -2,11 +2,11 @@ import type { Catalog } from '../catalog/catalog';
 import { hasSchema, type SchemaSize } from '../catalog/census';
 import { readSchemas } from '../catalog/read';
 import type { Session } from '../db';
-import { FkGuardError, wireError } from '../errors';
+import { FkGuardError } from '../errors';
 import { examine, type Examination } from '../examine';
 import type { Task } from '../execution/carry-out';
 import { failureOf } from '../execution/failure';
-import { lookInto, type ReadCatalog } from '../execution/look';
+import { lookInto } from '../execution/look';
 import { shareOut } from '../execution/share-out';
 import type { Depth } from '../inspect/measure-relation';
 import { blocksOf } from './blocks';
@@ -15,10 +15,12 @@ import { tenantsOwn } from './expected-of';
 import type { TenantError } from './results';
 import type { Scope } from './scope';
 
+type Looked = Pick<Examination, 'report' | 'plan'>;
+
 /** What a look at one tenant has found, or why there was none. The snapshot is not kept. */
 export interface SeenTenant {
   readonly schema: string;
-  readonly seen?: Pick<Examination, 'report' | 'plan'>;
+  readonly seen?: Looked;
   readonly error?: TenantError;
 }
 
@@ -66,49 +68,56 @@ async function lookAtBlock(
 ): Promise<readonly SeenTenant[]> {
   const reached = new Map(block.map(({ name }) => [name, reachedFrom(name, scope.links)]));
   const schemas = [...new Set([...reached.values()].flatMap((names) => [...names]))];
-  // Where that fails, as over a schema that is dropped under way, each tenant is read by itself.
-  const catalog = await lookInto(session, task, (server) => readSchemas(session, server, schemas)).catch(
-    (error: unknown) => (isLost(session, error) ? Promise.reject(error) : undefined),
-  );
-  const found: SeenTenant[] = [];
-  for (const { name } of block) {
-    const own = catalog && tenantsCatalog(name, catalog, reached.get(name) ?? new Set([name]), scope);
-    const seen = await lookAtOne(session, taskOf(task, name, scope), name, own, manner);
-    if (seen) found.push(seen);
-  }
-  return found;
+  const found: (SeenTenant | undefined)[] = [];
+  let catalog: Catalog | undefined;
+  const goOn = (): Promise<void> =>
+    lookInto(session, task, async (inside) => {
+      const whole = (catalog ??= await readSchemas(session, inside, schemas));
+      for (const { name } of block.slice(found.length)) {
+        const own = tenantsCatalog(name, whole, reached.get(name) ?? new Set([name]), scope);
+        const seen = await examined(
+          session,
+          { ...taskOf(task, name, scope), inside, read: () => Promise.resolve(own) },
+          manner,
+        );
+        found.push({ schema: name, seen });
+        // What was counted has left locks behind, which a migration may be waiting for.
+        if (!isTrusted(seen)) break;
+      }
+    });
+  while (found.length < block.length)
+    await goOn().catch(async (error: unknown) => {
+      if (isLost(session, error)) throw error;
+      const { name } = block[found.length] ?? { name: '' };
+      found.push(await lookAlone(session, taskOf(task, name, scope), name, manner));
+    });
+  return found.flatMap((seen) => seen ?? []);
 }
 
-/** Nothing for a tenant that is gone by now. */
-async function lookAtOne(
+const examined = async (session: Session, task: Task, { depth, when }: Manner): Promise<Looked> => {
+  const { report, plan } = await examine(session, task, depth, when);
+  return { report, plan };
+};
+
+/** True when the catalog alone has answered everything. */
+const isTrusted = ({ report }: Looked): boolean =>
+  report.notMeasured.length === report.relations.length &&
+  report.notMeasured.every(({ reason }) => reason === 'trusted');
+
+/** In a transaction of its own and with a catalog that is read anew; nothing for a tenant that is gone by now. */
+async function lookAlone(
   session: Session,
   task: Task,
   schema: string,
-  catalog: Catalog | undefined,
   manner: Manner,
 ): Promise<SeenTenant | undefined> {
-  const look = async (read: ReadCatalog | undefined): Promise<SeenTenant> => {
-    const { report, plan } = await examine(
-      session,
-      { ...task, ...(read && { read }) },
-      manner.depth,
-      manner.when,
-    );
-    return { schema, seen: { report, plan } };
-  };
   try {
-    return await look(catalog && (() => Promise.resolve(catalog))).catch((error: unknown) =>
-      catalog && hasMoved(error) ? look(task.read) : Promise.reject(error),
-    );
+    return { schema, seen: await examined(session, task, manner) };
   } catch (error) {
     if (isLost(session, error)) throw error;
     return (await hasSchema(session, schema)) ? { schema, error: failureOf(error).error } : undefined;
   }
 }
-
-/** undefined_table, undefined_column, invalid_schema_name; internal_error: what was dropped is "not found in a cache". */
-const hasMoved = (error: unknown): boolean =>
-  ['42P01', '42703', '3F000', 'XX000'].includes(wireError(error).code ?? '');
 
 /** Without its session nobody can go on. */
 const isLost = (session: Session, error: unknown): boolean =>
