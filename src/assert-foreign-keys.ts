@@ -1,6 +1,5 @@
 import { databaseOf, withSession } from './db';
 import { FkGuardError } from './errors';
-import { examine } from './examine';
 import type { Finding } from './finding';
 import { environment } from './host';
 import { installedSettings } from './installation';
@@ -10,6 +9,7 @@ import type { FkGuardOptions } from './options';
 import type { Report } from './outcome';
 import { parseOptions } from './parse-options';
 import { declared, restrict } from './policy/restrict';
+import { examineAny } from './tenants/examine-any';
 
 /**
  * For an application's own test suite: resolves when the database keeps every promise of the models, and otherwise
@@ -27,9 +27,16 @@ export async function assertForeignKeys(
   const expected = restrict(declared(readModels(instance)), settings);
   const database = databaseOf(instance);
   const { report } = await withSession(database, (session) =>
-    examine(session, { database, expected, settings, deadline: Infinity }),
+    examineAny(session, { database, expected, settings, deadline: Infinity }, 'rows'),
   );
   if (report.summary.relations === 0) throw nothingExamined();
+  const [unseen] = report.tenants?.failed ?? [];
+  if (unseen)
+    throw new FkGuardError(
+      'FINDINGS',
+      `The tenant ${unseen.schema} could not be looked at: ${unseen.error.message}`,
+      unseen.error.advice,
+    );
   const broken = report.findings.filter(({ severity }) => severity === 'error');
   if (broken.length > 0) throw broke(report, broken);
 }

@@ -16,8 +16,8 @@ import { parseOptions } from './parse-options';
 import { declared, restrict } from './policy/restrict';
 import { measureImpact } from './runtime/impact/measure';
 import { createVitals } from './runtime/health/vitals';
-import { createBeginSync } from './sync/guarded-sync';
 import type { BeginSync } from './sync/port';
+import { createBegin } from './tenants/after-sync';
 import { tenantVerbs } from './tenants/verbs';
 import { plainVerbs, purgeCopies, restoreRows, runOnce, statusOf, tell, type Verbs } from './verbs';
 
@@ -87,9 +87,12 @@ export function createGuardCore({ database, expected, settings, uninstall, origi
   const task = (deadline = Infinity): Task => taskOf(models(), deadline);
   const verbs = settings.schemas.length > 0 ? (tenantVerbs as Verbs) : plainVerbs;
   const look = () => verbs.look(task());
+  const begin = createBegin({ models, task: taskOf, settings, events, logger, remember }, (deadline) =>
+    runOnce(task(deadline), logger, verbs),
+  );
   const vitals = createVitals({ database, task }, events, logger);
   return {
-    begin: createBeginSync({ models, task: taskOf, settings, events, logger, remember }),
+    begin,
     warn: (message) => events.emit('warning', { message }),
     guard: {
       check: async () => tell(events, await look()).report,

@@ -1,7 +1,6 @@
 import { readCatalog, readSchemas } from '../catalog/read';
 import { withSession, type Session } from '../db';
-import { examine, type Examination } from '../examine';
-import type { Task } from '../execution/carry-out';
+import { examine, type Examination, type Subject } from '../examine';
 import type { ReadCatalog } from '../execution/look';
 import type { Plan, Report } from '../outcome';
 import { sharedByAll, sharedUnderTenants } from './expected-of';
@@ -20,7 +19,7 @@ export interface TenantsExamination {
 }
 
 /** The work on what all tenants share, with the whole catalog: what is done there may reach into every tenant. */
-export const sharedTask = (task: Task, scope: Scope): Task => ({
+export const sharedTask = <T extends Subject>(task: T, scope: Scope): T => ({
   ...task,
   settings: { ...task.settings, schemas: [] },
   expected: sharedUnderTenants(task.expected, scope),
@@ -37,7 +36,7 @@ export const sharedTask = (task: Task, scope: Scope): Task => ({
  */
 export async function examineTenants(
   session: Session,
-  task: Task,
+  task: Subject,
   depth: Manner['depth'] = 'rows',
   when: Manner['when'] = 'before',
 ): Promise<TenantsExamination> {
@@ -54,13 +53,13 @@ export async function examineTenants(
 }
 
 /** The same in a session of its own. */
-export const lookAtAll = (task: Task): Promise<TenantsExamination> =>
+export const lookAtAll = (task: Subject): Promise<TenantsExamination> =>
   withSession(task.database, (session) => examineTenants(session, task));
 
 /** Where its part of the catalog shows nothing wrong, nothing is to be done, and nobody need know whom it would reach. */
 async function lookAtShared(
   session: Session,
-  task: Task,
+  task: Subject,
   scope: Scope,
   { depth, when }: Manner,
 ): Promise<Pick<Examination, 'report' | 'plan'>> {

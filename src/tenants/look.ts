@@ -3,8 +3,7 @@ import { hasSchema, type SchemaSize } from '../catalog/census';
 import { readSchemas } from '../catalog/read';
 import type { Session } from '../db';
 import { FkGuardError } from '../errors';
-import { examine, type Examination } from '../examine';
-import type { Task } from '../execution/carry-out';
+import { examine, type Examination, type Subject } from '../examine';
 import { failureOf } from '../execution/failure';
 import { lookInto } from '../execution/look';
 import { shareOut } from '../execution/share-out';
@@ -31,7 +30,7 @@ export interface Manner {
 }
 
 /** The work on one tenant: an ordinary task, with the models moved into its schema. */
-export const taskOf = (task: Task, schema: string, scope: Scope): Task => ({
+export const taskOf = <T extends Subject>(task: T, schema: string, scope: Scope): T => ({
   ...task,
   settings: { ...task.settings, schemas: [] },
   expected: tenantsOwn(task.expected, schema, scope),
@@ -44,7 +43,7 @@ export const taskOf = (task: Task, schema: string, scope: Scope): Task => ({
  */
 export async function lookAtTenants(
   session: Session,
-  task: Task,
+  task: Subject,
   scope: Scope,
   manner: Manner,
 ): Promise<readonly SeenTenant[]> {
@@ -61,7 +60,7 @@ export async function lookAtTenants(
 
 async function lookAtBlock(
   session: Session,
-  task: Task,
+  task: Subject,
   scope: Scope,
   block: readonly SchemaSize[],
   manner: Manner,
@@ -94,7 +93,7 @@ async function lookAtBlock(
   return found.flatMap((seen) => seen ?? []);
 }
 
-const examined = async (session: Session, task: Task, { depth, when }: Manner): Promise<Looked> => {
+const examined = async (session: Session, task: Subject, { depth, when }: Manner): Promise<Looked> => {
   const { report, plan } = await examine(session, task, depth, when);
   return { report, plan };
 };
@@ -107,7 +106,7 @@ const isTrusted = ({ report }: Looked): boolean =>
 /** In a transaction of its own and with a catalog that is read anew; nothing for a tenant that is gone by now. */
 async function lookAlone(
   session: Session,
-  task: Task,
+  task: Subject,
   schema: string,
   manner: Manner,
 ): Promise<SeenTenant | undefined> {

@@ -9,7 +9,7 @@ import {
 import { readTables } from '../catalog/tables';
 import type { Session } from '../db';
 import { lookInto } from '../execution/look';
-import type { Task } from '../execution/carry-out';
+import type { Subject } from '../examine';
 import type { Expected } from '../expected';
 import { matchesGlob } from '../glob';
 import { nearest, tableId } from '../names';
@@ -32,7 +32,7 @@ export interface Scope {
 }
 
 /** Finds the tenants, with a fixed number of questions. Throws `OPTIONS` where a pattern matches none. */
-export const readScope = (session: Session, task: Task): Promise<Scope> =>
+export const readScope = (session: Session, task: Subject): Promise<Scope> =>
   lookInto(session, task, async (server) => {
     const sizes = await readSchemaSizes(session);
     const tenants = tenantsAmong(sizes, task);
@@ -47,7 +47,7 @@ export const readScope = (session: Session, task: Task): Promise<Scope> =>
     return { ...scope, links: await readSchemaLinks(session) };
   });
 
-function tenantsAmong(sizes: readonly SchemaSize[], { settings }: Task): readonly SchemaSize[] {
+function tenantsAmong(sizes: readonly SchemaSize[], { settings }: Subject): readonly SchemaSize[] {
   const candidates = sizes.filter(({ name }) => name !== settings.quarantine.schema);
   const names = candidates.map(({ name }) => name);
   const wrong = settings.schemas.flatMap((pattern) => {

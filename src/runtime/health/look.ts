@@ -1,7 +1,8 @@
 import { connectionError } from '../../connection-error';
 import type { Database } from '../../db';
-import { examine, type Examination } from '../../examine';
+import type { Examination } from '../../examine';
 import type { Task } from '../../execution/carry-out';
+import { examineAny } from '../../tenants/examine-any';
 
 /** What vitals look at. The models are read anew each time, and that may throw. */
 export interface Subject {
@@ -13,7 +14,7 @@ export interface Subject {
 const GRACE_MS = 250;
 
 /** One look at the catalog, in a session of its own, in so many milliseconds. Throws `CONNECTION` where nobody answers. */
-export async function lookAtSurface(subject: Subject, limit: number): Promise<Examination> {
+export async function lookAtSurface(subject: Subject, limit: number): Promise<Pick<Examination, 'report'>> {
   const clock = new AbortController();
   const timer = setTimeout(() => clock.abort(), limit + GRACE_MS);
   try {
@@ -23,7 +24,11 @@ export async function lookAtSurface(subject: Subject, limit: number): Promise<Ex
   }
 }
 
-async function look({ database, task }: Subject, limit: number, signal: AbortSignal): Promise<Examination> {
+async function look(
+  { database, task }: Subject,
+  limit: number,
+  signal: AbortSignal,
+): Promise<Pick<Examination, 'report'>> {
   const deadline = performance.now() + limit;
   const session = await database.open(limit);
   // A session whose statement nobody answers is cut off: closing it does not wait for the server then.
@@ -31,7 +36,7 @@ async function look({ database, task }: Subject, limit: number, signal: AbortSig
   signal.addEventListener('abort', cut, { once: true });
   try {
     if (signal.aborted) throw tooLate(database);
-    return await examine(session, withoutSamples({ ...task(), deadline }), 'surface');
+    return await examineAny(session, withoutSamples({ ...task(), deadline }), 'surface');
   } finally {
     signal.removeEventListener('abort', cut);
     await session.close();
