@@ -85,24 +85,18 @@ export function createGuardCore({ database, expected, settings, uninstall, origi
     return { ...places, expected: restrict(wanted, settings), settings, events, deadline, origin };
   };
   const task = (deadline = Infinity): Task => taskOf(models(), deadline);
-  const verbs = settings.schemas.length > 0 ? (tenantVerbs as Verbs) : plainVerbs;
-  const look = () => verbs.look(task());
-  const begin = createBegin({ models, task: taskOf, settings, events, logger, remember }, (deadline) =>
-    runOnce(task(deadline), logger, verbs),
-  );
+  const verbs = verbsFor(settings);
+  const run = (deadline: number) => runOnce(task(deadline), logger, verbs);
   const vitals = createVitals({ database, task }, events, logger);
   return {
-    begin,
+    begin: createBegin({ models, task: taskOf, settings, events, logger, remember }, run),
     warn: (message) => events.emit('warning', { message }),
     guard: {
-      check: async () => tell(events, await look()).report,
-      plan: async () => (await look()).plan,
+      check: async () => tell(events, await verbs.look(task())).report,
+      plan: async () => (await verbs.look(task())).plan,
       apply: async (plan) => remember(vitals.learn(await verbs.apply(task(), plan))),
-      run: async () =>
-        remember(
-          vitals.learn(await runOnce(task(performance.now() + settings.startupBudget), logger, verbs)),
-        ),
-      verify: async () => tell(events, await look()).report,
+      run: async () => remember(vitals.learn(await run(performance.now() + settings.startupBudget))),
+      verify: async () => tell(events, await verbs.look(task())).report,
       restore: (runId, options) => restoreRows({ ...places, settings, events }, runId, options),
       purge: (options) => purgeCopies({ ...places, settings, events }, logger, options),
       status: (options) => statusOf({ database, settings }, expected, options),
@@ -119,3 +113,6 @@ export function createGuardCore({ database, expected, settings, uninstall, origi
     },
   };
 }
+
+/** One database, or each of its tenants. */
+const verbsFor = ({ schemas }: Settings): Verbs => (schemas.length > 0 ? tenantVerbs : plainVerbs);

@@ -34,6 +34,9 @@ relation as materialized (
     and namespace.nspname <> 'information_schema' and namespace.nspname !~ '^pg_'
     and ${wanted}
 ),
+${descriptions}`;
+
+const descriptions = sql`
 ${columnLists},
 ${indexLists},
 ${triggerLists},
