@@ -110,11 +110,13 @@ async function lookAlone(
   schema: string,
   manner: Manner,
 ): Promise<SeenTenant | undefined> {
+  const isThere = (): Promise<boolean> => hasSchema(session, schema);
+  if (!(await isThere())) return undefined;
   try {
     return { schema, seen: await examined(session, task, manner) };
   } catch (error) {
     if (isLost(session, error)) throw error;
-    return (await hasSchema(session, schema)) ? { schema, error: failureOf(error).error } : undefined;
+    return (await isThere()) ? { schema, error: failureOf(error).error } : undefined;
   }
 }
 
