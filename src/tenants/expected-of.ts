@@ -32,7 +32,9 @@ export function sharedByAll(expected: Expected, { isTenants }: Scope): Expected 
   const isShared = ({ child }: Relation): boolean => !isTenants(child);
   return {
     tables: expected.tables.filter(({ table }) => !isTenants(table)),
-    relations: expected.relations.filter(isShared),
+    relations: expected.relations
+      .filter(isShared)
+      .map((relation) => (isTenants(relation.parent) ? { ...relation, parentOfTenants: true } : relation)),
     others: (expected.others ?? []).filter(isShared),
     unconstrained: (expected.unconstrained ?? []).filter(isShared),
   };

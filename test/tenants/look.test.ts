@@ -1,6 +1,9 @@
 import { createDatabase, type TestDatabase } from '../postgres/database';
 import type { FkGuardOptions, Report } from 'sequelize-fk-guard';
+import { cascade, guardAt } from '../quarantine/setup';
 import { breakTenant, createShared, createTenant, tenantsGuard } from './setup';
+
+const ORDERS = cascade('orders(userId)', 'users(id)');
 
 let database: TestDatabase;
 beforeEach(async () => {
@@ -56,6 +59,23 @@ it('never judges a tenant by a table beside the tenants', async () => {
   expect(found(report)).toEqual(expect.arrayContaining(['missing-table:tenant_b.users()']));
   expect(report.summary.orphanRows).toBe(0);
   expect(report.tenants).toMatchObject({ total: 3, healthy: 2 });
+});
+
+it('judges no shared rows by one of several tables of their parents', async () => {
+  // A template, and a table of all tenants whose rows may mean the users of any of them.
+  await database.query(`create table public.users (id int primary key, "countryId" int);
+    insert into public.users values (1);
+    create table public.audits (id int primary key, "userId" int);
+    insert into public.audits select g, g from generate_series(1, 5) g`);
+  const keys = [{ child: 'audits(userId)', parent: 'users(id)', onDelete: 'CASCADE' as const }, ORDERS];
+  const guard = guardAt(database.url, keys, { schemas: ['tenant_*'], limits: { rows: 100, fraction: 1 } });
+  const { findings } = await guard.check();
+  expect(findings.map(({ kind, refusal }) => [kind, refusal?.code])).toContainEqual([
+    'orphaned-rows',
+    'AMBIGUOUS_PARENT',
+  ]);
+  await guard.apply();
+  expect(await database.query('select count(*)::int as n from public.audits')).toEqual([{ n: 5 }]);
 });
 
 it.each([1, 3])('says the same with %i at once', async (concurrency) => {
