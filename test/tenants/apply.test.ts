@@ -175,6 +175,18 @@ it('keeps what a clean-up of one tenant takes along in another schema', async ()
   ]);
 });
 
+it('refuses in the plan already what a clean-up would set off in another schema', async () => {
+  await breakTenant(database, 'tenant_a', 2);
+  await database.query(`create table tenant_c.notes (id int primary key, "order" int references tenant_a.orders on delete cascade);
+    create index on tenant_c.notes ("order");
+    insert into tenant_c.notes select g, g from generate_series(1, 5) g;
+    create function tenant_c.nothing() returns trigger language plpgsql as 'begin return old; end';
+    create trigger nothing after delete on tenant_c.notes for each row execute function tenant_c.nothing()`);
+  const { refusals, steps } = await plan();
+  expect(refusals.map(({ code }) => code)).toContain('USER_TRIGGER');
+  expect(steps.map(({ change }) => change.op)).not.toContain('clean-orphans');
+});
+
 it('takes no more rows in one run than it may, over all tenants', async () => {
   for (const schema of TENANTS) await breakTenant(database, schema, 2);
   const outcome = await apply(undefined, { maxRunRows: 4 });
