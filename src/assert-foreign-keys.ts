@@ -25,11 +25,18 @@ export async function assertForeignKeys(
   const settings = installed ?? parseOptions(options, environment());
   const expected = restrict(declared(readModels(instance)), settings);
   const database = databaseOf(instance);
-  const { examine } = await import('./examine');
+  const { examineAny } = await import('./tenants/examine-any');
   const { report } = await withSession(database, (session) =>
-    examine(session, { database, expected, settings, deadline: Infinity }),
+    examineAny(session, { database, expected, settings, deadline: Infinity }, 'rows'),
   );
   if (report.summary.relations === 0) throw nothingExamined();
+  const [unseen] = report.tenants?.failed ?? [];
+  if (unseen)
+    throw new FkGuardError(
+      'FINDINGS',
+      `The tenant ${unseen.schema} could not be looked at: ${unseen.error.message}`,
+      unseen.error.advice,
+    );
   const broken = report.findings.filter(({ severity }) => severity === 'error');
   if (broken.length > 0) throw broke(report, broken);
 }

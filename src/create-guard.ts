@@ -8,7 +8,7 @@ import { environment } from './host';
 import { defaultLogger } from './logging/default-logger';
 import { narrate } from './logging/narrate';
 import { parseForeignKeys, type ForeignKeyDeclaration } from './model/declared-keys';
-import { lateVerbs } from './late-verbs';
+import { createLate, type Late } from './late-verbs';
 import { readModels } from './model/read';
 import { postgresInstance, type SequelizeInstance } from './model/sequelize-instance';
 import type { FkGuardOptions, Settings } from './options';
@@ -84,19 +84,13 @@ export function createGuardCore({ database, expected, settings, uninstall, origi
   };
   const task = (deadline = Infinity): Task => taskOf(models(), deadline);
   const vitals = createVitals({ database, task }, events, logger);
+  const done = (outcome: Outcome): Outcome => remember(vitals.learn(outcome));
+  const late = createLate({ ...places, expected, task, settings, events, logger, done });
   return {
-    begin: beginSync({ models, task: taskOf, settings, events, logger, remember }),
+    begin: beginSync({ models, task: taskOf, settings, events, logger, remember }, late),
     warn: (message) => events.emit('warning', { message }),
     guard: {
-      ...lateVerbs({
-        ...places,
-        expected,
-        task,
-        settings,
-        events,
-        logger,
-        done: (outcome) => remember(vitals.learn(outcome)),
-      }),
+      ...late.verbs,
       ...vitals.verbs,
       on: (event, listener) => events.on(event, listener),
       get lastOutcome() {
@@ -110,10 +104,11 @@ export function createGuardCore({ database, expected, settings, uninstall, origi
   };
 }
 
-function beginSync(parts: SyncParts): BeginSync {
+/** The guarded sync, which is loaded when the first sync begins. */
+function beginSync(parts: SyncParts, { runUntil }: Late): BeginSync {
   let begin: Promise<BeginSync> | undefined;
   return async (scope) => {
-    begin ??= import('./sync/guarded-sync').then(({ createBeginSync }) => createBeginSync(parts));
+    begin ??= import('./tenants/after-sync').then(({ createBegin }) => createBegin(parts, runUntil));
     return (await begin)(scope);
   };
 }

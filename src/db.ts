@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import { addressOf } from './address';
+import { AT_ONCE, atOnceBeside } from './at-once';
 import { connectionError, endsConnection, lostConnection } from './connection-error';
 import type { SequelizeLike } from './model/sequelize-like';
 import { sql, type Sql } from './sql';
@@ -15,6 +16,10 @@ export interface Session {
   isAlive(): boolean;
   /** The process that was said to answer when the session began; `undefined` where the driver keeps that to itself. */
   readonly backend: number | undefined;
+  /** How many of its kind may be at work at once where no option says it. */
+  readonly atOnce: number;
+  /** Opens another one of the same kind: the same server, role and settings. */
+  another(): Promise<Session>;
   close(): Promise<void>;
 }
 
@@ -38,7 +43,7 @@ export function databaseOf(sequelize: SequelizeLike): Database {
   return {
     label,
     open: (limit) =>
-      openSession(label, async () =>
+      openSession(label, atOnceBeside(manager.config.pool), async () =>
         manager._connect(
           limit === undefined
             ? config
@@ -55,7 +60,7 @@ export function databaseAt(url: string): Database {
   return {
     label,
     open: (limit = 0) =>
-      openSession(label, async () => {
+      openSession(label, AT_ONCE, async () => {
         const client = new Client({ connectionString: url, connectionTimeoutMillis: limit });
         await client.connect();
         return client;
@@ -72,7 +77,7 @@ export interface PgClient {
   end(): Promise<void>;
 }
 
-async function openSession(label: string, connect: () => Promise<unknown>): Promise<Session> {
+async function openSession(label: string, atOnce: number, connect: () => Promise<unknown>): Promise<Session> {
   const client = (await connect().catch((error: unknown) =>
     Promise.reject(connectionError(label, error)),
   )) as PgClient;
@@ -85,6 +90,8 @@ async function openSession(label: string, connect: () => Promise<unknown>): Prom
   return {
     isAlive: () => alive,
     backend: client.processID ?? undefined,
+    atOnce,
+    another: () => openSession(label, atOnce, connect),
     async query(text, values = []) {
       const answer = client.query({
         text,

@@ -54,6 +54,8 @@ export interface Relation {
   readonly parentTypes?: readonly (string | undefined)[];
   /** Why its rows must be left as they are for now, whatever the policy says: a sync has just changed what they are judged by. */
   readonly rowsStay?: string;
+  /** The child is shared by all tenants, and each of them has a table of the parent's name: any could be meant. */
+  readonly parentOfTenants?: true;
 }
 
 /** One table that a model is stored in. */

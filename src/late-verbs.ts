@@ -4,6 +4,7 @@ import type { Expected } from './expected';
 import type { FkGuard } from './guard';
 import type { Logger } from './options';
 import type { Outcome } from './outcome';
+import type { Verbs } from './verbs';
 
 /** What the verbs work with. */
 export interface VerbParts extends Pick<Task, 'database' | 'writer' | 'settings'> {
@@ -20,28 +21,39 @@ type LateVerbs = Pick<
   'check' | 'plan' | 'apply' | 'run' | 'verify' | 'restore' | 'purge' | 'status' | 'impact'
 >;
 
+/** The verbs that ask the database. */
+export interface Late {
+  readonly verbs: LateVerbs;
+  /** What the start-up hook does, without a sync, until then (`performance.now()`). */
+  runUntil(deadline: number): Promise<Outcome>;
+}
+
 const load = () => import('./verbs');
 
 /**
- * The verbs that ask the database. What they need is most of this package; it is loaded when the first of them is
- * called, so that an application which only installs a guard does not pay for it at its start.
+ * What the verbs need is most of this package; it is loaded when the first of them is called, so that an application
+ * which only installs a guard does not pay for it at its start.
  */
-export function lateVerbs({ task, done, expected, ...parts }: VerbParts): LateVerbs {
+export function createLate({ task, done, expected, ...parts }: VerbParts): Late {
   const { settings, events, logger } = parts;
-  const look = async () => (await load()).lookAt(task());
+  const verbs = async (): Promise<Verbs> =>
+    settings.schemas.length > 0 ? (await import('./tenants/verbs')).tenantVerbs : (await load()).plainVerbs;
+  const look = async () => (await verbs()).look(task());
   const check = async () => (await load()).tell(events, await look()).report;
+  const runUntil = async (deadline: number): Promise<Outcome> =>
+    (await load()).runOnce(task(deadline), logger, await verbs());
   return {
-    check,
-    plan: async () => (await look()).plan,
-    apply: async (plan) => done(await (await load()).apply(task(), plan)),
-    async run() {
-      const { runOnce } = await load();
-      return done(await runOnce(task(performance.now() + settings.startupBudget), logger));
+    runUntil,
+    verbs: {
+      check,
+      plan: async () => (await look()).plan,
+      apply: async (plan) => done(await (await verbs()).apply(task(), plan)),
+      run: async () => done(await runUntil(performance.now() + settings.startupBudget)),
+      verify: check,
+      restore: async (runId, options) => (await load()).restoreRows(parts, runId, options),
+      purge: async (options) => (await load()).purgeCopies(parts, logger, options),
+      status: async (options) => (await load()).statusOf(parts, expected, options),
+      impact: async (model, key) => (await load()).measureImpact(parts, expected(), model, key),
     },
-    verify: check,
-    restore: async (runId, options) => (await load()).restoreRows(parts, runId, options),
-    purge: async (options) => (await load()).purgeCopies(parts, logger, options),
-    status: async (options) => (await load()).statusOf(parts, expected, options),
-    impact: async (model, key) => (await load()).measureImpact(parts, expected(), model, key),
   };
 }

@@ -103,6 +103,8 @@ const options = v.strictObject({
     v.union([wholeNumber(1), v.literal('auto')], 'must be "auto" or a whole number from 1'),
     'auto',
   ),
+  concurrency: v.optional(wholeNumber(1)),
+  schemas: v.optional(v.array(text), []),
   sentinel: v.optional(
     v.pipe(
       plain(sentinel),

@@ -1,5 +1,6 @@
 import type { RowLimits } from './changes/change';
 import type { ReferentialAction, TableName } from './schema';
+import type { TenantOptions, TenantSettings } from './tenants/options';
 
 /** Whether a guard may write: `repair` does what the policy allows, `check` only looks. */
 export type Mode = 'repair' | 'check';
@@ -52,7 +53,7 @@ export interface RelationOptions {
 export type Exclusion = string | { readonly pattern: string; readonly because: string };
 
 /** Options of `installFkGuard`, `createGuard` and `fkGuardMigration`. Every one may be left out. */
-export interface FkGuardOptions {
+export interface FkGuardOptions extends TenantOptions {
   /** `check` never writes anything. `FK_GUARD_MODE=off|check|repair` wins over it. @defaultValue 'repair' */
   readonly mode?: Mode;
   /** How long the hook may hold up the start of the application. @defaultValue '60s' */
@@ -97,8 +98,8 @@ export interface FkGuardOptions {
   /** Rows in one transaction of a clean-up. `auto` aims at 50 ms. @defaultValue 'auto' */
   readonly batchSize?: number | 'auto';
   /**
-   * Holds a run up between two batches or steps while the file exists, or while the table (`schema.table`) has a row;
-   * then it goes on. A relative path starts at the working directory.
+   * Holds a run up between two batches or steps while the file exists, or the table (`schema.table`) has a row. A
+   * relative path starts at the working directory.
    */
   readonly sentinel?: { readonly file?: string; readonly table?: string };
   /** Holds a run up in the same way while a standby's replay is further behind than this. */
@@ -107,10 +108,7 @@ export interface FkGuardOptions {
   readonly maxRunTime?: string;
   /** How many rows a run may remove or change, over all tables and cascades; what is left is for the next one. */
   readonly maxRunRows?: number;
-  /**
-   * For applications that call `Model.sync()` of several models at once, as Auth.js's adapter does: such calls run one
-   * after the other, parents first. @defaultValue false
-   */
+  /** Calls of `Model.sync()` made at once, as by Auth.js's adapter, run one by one, parents first. @defaultValue false */
   readonly serializeModelSync?: boolean;
   /** `throw` turns findings of severity error into an exception of the hook. @defaultValue 'log' */
   readonly onFindings?: 'log' | 'throw';
@@ -119,7 +117,7 @@ export interface FkGuardOptions {
 }
 
 /** Options with every default filled in; durations are milliseconds. */
-export interface Settings {
+export interface Settings extends TenantSettings {
   readonly mode: Mode;
   readonly startupBudget: number;
   readonly onDelete: OnDeletePolicy;

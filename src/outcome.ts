@@ -2,6 +2,7 @@ import type { Change } from './changes/change';
 import type { Lock } from './changes/statement';
 import type { Finding, Place, Refusal } from './finding';
 import type { NotMeasured } from './snapshot';
+import type { PartOutcome, TenantOutcome, TenantPlan, TenantsSeen } from './tenants/results';
 
 /** Which database was looked at. */
 export interface DatabaseInfo {
@@ -44,7 +45,14 @@ export interface Report {
   readonly findings: readonly Finding[];
   readonly summary: Summary;
   /** Relations whose rows were not counted, and why; `trusted` means that a valid key proves them clean. */
-  readonly notMeasured: readonly { readonly relation: string; readonly reason: NotMeasured }[];
+  readonly notMeasured: readonly {
+    readonly relation: string;
+    readonly reason: NotMeasured;
+    /** The tenant's, where there are several. */
+    readonly schema?: string;
+  }[];
+  /** With `schemas`: how the tenants are. Findings and relations say by their child's schema whose they are. */
+  readonly tenants?: TenantsSeen;
 }
 
 /** One statement of a step, with the locks that it takes. */
@@ -78,6 +86,10 @@ export interface Plan {
   readonly steps: readonly Step[];
   readonly findings: readonly Finding[];
   readonly refusals: readonly (Refusal & { readonly finding: string })[];
+  /** With `schemas`: what is to be done where all tenants share it, first of all. `steps` above has everything, for readers. */
+  readonly shared?: Plan;
+  /** With `schemas`: one plan per tenant, each with a fingerprint of its own. */
+  readonly tenants?: readonly TenantPlan[];
 }
 
 /** What became of one step. */
@@ -110,4 +122,8 @@ export interface Outcome {
   /** What a look after the run still found. */
   readonly remaining: readonly Finding[];
   readonly durationMs: number;
+  /** With `schemas`: what became of what all tenants share. The figures above are those of all runs together. */
+  readonly shared?: PartOutcome;
+  /** With `schemas`: what became of each tenant. */
+  readonly tenants?: readonly TenantOutcome[];
 }

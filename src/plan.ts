@@ -11,6 +11,8 @@ import type { Snapshot } from './snapshot';
 
 /** Puts the changes of all findings in order: by phase, then parents before children, then by name. */
 export function planSteps(diagnoses: readonly Diagnosis[], snapshot: Snapshot): readonly Step[] {
+  // Almost every start: no order of the tables has to be known.
+  if (diagnoses.every(({ changes }) => changes.length === 0)) return [];
   const rank = parentsFirst(snapshot);
   const wanted = groupBy(
     diagnoses.flatMap(({ finding, changes }) => changes.map((change) => ({ change, finding: finding.id }))),

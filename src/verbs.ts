@@ -26,8 +26,26 @@ import type { Status } from './status/status';
 export const lookAt = (task: Task): Promise<Examination> =>
   withSession(task.database, (session) => examine(session, task));
 
+/** What a guard does, on one database or on each of its tenants. */
+export interface Verbs<Seen extends Looked = Looked> {
+  look(task: Task): Promise<Seen>;
+  apply(task: Task, plan?: Plan): Promise<Outcome>;
+  /** The outcome where a look is all that was wanted. */
+  nothingDone(seen: Seen): Outcome;
+}
+
+/** What every look has to tell. */
+export type Looked = Pick<Examination, 'report' | 'plan'>;
+
+/** The verbs for one database. */
+export const plainVerbs: Verbs = {
+  look: (task) => lookAt(task),
+  apply: (task, plan) => apply(task, plan),
+  nothingDone: (seen) => nothingDone(seen, 0),
+};
+
 /** Tells the listeners what a look has found. */
-export function tell(events: Events, examination: Examination): Examination {
+export function tell<Seen extends Pick<Looked, 'report'>>(events: Events, examination: Seen): Seen {
   events.emit('inspect', { report: examination.report });
   for (const finding of examination.report.findings) events.emit('finding', { finding });
   return examination;
@@ -67,14 +85,20 @@ export async function apply(task: Task, plan?: Plan): Promise<Outcome> {
 const FATAL: readonly ErrorCode[] = ['OPTIONS', 'NO_MODELS', 'CONNECTION'];
 
 /** What the start-up hook does, without a sync. */
-export async function runOnce(task: Task, logger: Logger): Promise<Outcome> {
+export async function runOnce<Seen extends Looked>(
+  task: Task,
+  logger: Logger,
+  verbs: Verbs<Seen>,
+): Promise<Outcome> {
   const applied =
-    task.settings.mode === 'check' ? lookAt(task).then((seen) => nothingDone(seen, 0)) : apply(task);
+    task.settings.mode === 'check'
+      ? verbs.look(task).then((seen) => verbs.nothingDone(seen))
+      : verbs.apply(task);
   const outcome = await applied.catch(async (error: unknown) => {
     if (error instanceof FkGuardError && FATAL.includes(error.code)) throw error;
     const { message, advice } = failureOf(error).error;
     logger.warn(`fk-guard: ${message} ${advice}`);
-    return stopped(await lookAt(lastLook(task)).catch(() => undefined), 0);
+    return stopped(await verbs.look(lastLook(task)).catch(() => undefined), 0);
   });
   narrateOutcome(outcome, logger);
   const broken = outcome.remaining.filter(({ severity }) => severity === 'error');

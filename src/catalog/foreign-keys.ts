@@ -1,18 +1,28 @@
 import type { Session } from '../db';
 import type { ForeignKey, Server } from './catalog';
 import { sql, type Sql } from '../sql';
+import { among } from './among';
 import { json } from './row';
 
-/** Reads every foreign key between tables outside of PostgreSQL's own schemas, in order of their names. */
-export async function readForeignKeys(session: Session, server: Server): Promise<readonly ForeignKey[]> {
-  const rows = await session.query(foreignKeyQuery(server.version));
+/** Reads every foreign key between tables outside of PostgreSQL's own schemas, or of tables in some schemas, in order of their names. */
+export async function readForeignKeys(
+  session: Session,
+  server: Server,
+  schemas?: readonly string[],
+): Promise<readonly ForeignKey[]> {
+  const rows = await session.query(foreignKeyQuery(server.version, schemas && ofTablesIn(schemas)));
   return rows.map((row) => json<ForeignKey>(row, 'foreign_key'));
 }
 
-const foreignKeyQuery = (version: number): Sql => sql`
+/** As an array, which is looked up in the index of `pg_constraint`; a list that is joined makes PostgreSQL go through all keys of a database. */
+const ofTablesIn = (schemas: readonly string[]): Sql => sql`con.conrelid = any (array(
+    select class.oid from pg_catalog.pg_class class join pg_catalog.pg_namespace namespace on namespace.oid = class.relnamespace
+     where class.relkind in ('r', 'p') and ${among(sql`namespace.nspname`, schemas)}))`;
+
+const foreignKeyQuery = (version: number, wanted = sql`true`): Sql => sql`
 with recursive
 unfenced(oid) as (${keysWithADisabledTrigger}),
-paired as (${pairedColumns})
+paired as (${pairedColumnsOf(wanted)})
 select json_strip_nulls(json_build_object(
   'oid', con.oid::bigint,
   'name', con.conname,
@@ -40,7 +50,7 @@ join pg_catalog.pg_namespace child_schema on child_schema.oid = child.relnamespa
 join pg_catalog.pg_class parent on parent.oid = con.confrelid
 join pg_catalog.pg_namespace parent_schema on parent_schema.oid = parent.relnamespace
 left join unfenced on unfenced.oid = con.oid
-where child_schema.nspname <> 'information_schema' and child_schema.nspname !~ '^pg_'
+where ${wanted} and child_schema.nspname <> 'information_schema' and child_schema.nspname !~ '^pg_'
 order by child_schema.nspname, child.relname, con.conname, con.oid`;
 
 /** `confdeltype` and `confupdtype` in the words of the DDL. */
@@ -56,7 +66,7 @@ const changedColumns = sql`(select json_agg(attribute.attname order by attribute
 // The three arrays are unnested together: the only way to keep composite keys in step. A collation is named only
 // where the columns differ in it, as PostgreSQL's own check does (the parent's wins). The operator's types are named
 // where a column has another one: by itself `character = text` compares as text, while a key pads.
-export const pairedColumns = sql`
+const pairedColumnsOf = (wanted: Sql): Sql => sql`
   select con.oid,
     json_agg(child.attname order by pair.position) as child_columns,
     json_agg(parent.attname order by pair.position) as parent_columns,
@@ -83,8 +93,11 @@ export const pairedColumns = sql`
   join pg_catalog.pg_namespace right_schema on right_schema.oid = taken_right.typnamespace
   left join pg_catalog.pg_collation collating on collating.oid = parent.attcollation
   left join pg_catalog.pg_namespace collation_schema on collation_schema.oid = collating.collnamespace
-  where con.contype = 'f'
+  where con.contype = 'f' and ${wanted}
   group by con.oid`;
+
+/** The columns of every key beside each other. */
+export const pairedColumns = pairedColumnsOf(sql`true`);
 
 // Triggers of a partitioned key hang on the keys of its partitions: one that is off opens the whole key.
 // 'R' fires on replicas only, which is as good as off.

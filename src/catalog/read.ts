@@ -13,3 +13,14 @@ export async function readCatalog(session: Session, server: Server): Promise<Cat
   const foreignKeys = await readForeignKeys(session, server);
   return { server, tables, foreignKeys };
 }
+
+/** The same for tables of some schemas; a key is read with its child. */
+export async function readSchemas(
+  session: Session,
+  server: Server,
+  schemas: readonly string[],
+): Promise<Catalog> {
+  const tables = await readTables(session, schemas);
+  const foreignKeys = await readForeignKeys(session, server, schemas);
+  return { server, tables, foreignKeys };
+}

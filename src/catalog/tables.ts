@@ -1,14 +1,15 @@
 import type { Session } from '../db';
 import type { Table } from './catalog';
-import { join, literal, sql } from '../sql';
+import { join, literal, sql, type Sql } from '../sql';
+import { among } from './among';
 import { columnLists } from './columns';
 import { indexLists } from './indexes';
 import { json } from './row';
 import { ruleLists, triggerLists } from './side-effects';
 
-/** Reads every table, view and foreign table outside of PostgreSQL's own schemas, in order of their names. */
-export async function readTables(session: Session): Promise<readonly Table[]> {
-  const rows = await session.query(tableQuery);
+/** Reads every table, view and foreign table outside of PostgreSQL's own schemas, or in some schemas, in order of their names. */
+export async function readTables(session: Session, schemas?: readonly string[]): Promise<readonly Table[]> {
+  const rows = await session.query(tableQuery(schemas && among(sql`namespace.nspname`, schemas)));
   return rows.map((row) => json<Table>(row, 'relation'));
 }
 
@@ -24,14 +25,18 @@ const closedSequences = sql`(
 
 // Each list is gathered for all tables at once and joined by oid. pg_inherits is asked, and not relhassubclass:
 // that flag stays true after the last child has gone.
-const tableQuery = sql`
+const tableQuery = (wanted = sql`true`): Sql => sql`
 with recursive
 relation as materialized (
   select class.*, namespace.nspname
   from pg_catalog.pg_class class join pg_catalog.pg_namespace namespace on namespace.oid = class.relnamespace
   where class.relkind in ('r', 'p', 'v', 'm', 'f')
     and namespace.nspname <> 'information_schema' and namespace.nspname !~ '^pg_'
+    and ${wanted}
 ),
+${descriptions}`;
+
+const descriptions = sql`
 ${columnLists},
 ${indexLists},
 ${triggerLists},

@@ -22,10 +22,11 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 export type FailOn = 'error' | 'warning' | 'never';
 
-/** `check` and `verify`: findings from `failOn` upwards fail, and so does having looked at nothing. */
-export function exitCodeOfReport({ findings, summary }: Report, failOn: FailOn): ExitCode {
+/** `check` and `verify`: findings from `failOn` upwards fail, and so does having looked at nothing, or not at a tenant. */
+export function exitCodeOfReport({ findings, summary, tenants }: Report, failOn: FailOn): ExitCode {
   if (summary.relations === 0) return EXIT.findings;
-  return findings.some(({ severity }) => FAILING[failOn].includes(severity)) ? EXIT.findings : EXIT.ok;
+  if (findings.some(({ severity }) => FAILING[failOn].includes(severity))) return EXIT.findings;
+  return tenants && tenants.failed.length > 0 ? EXIT.failed : EXIT.ok;
 }
 
 const FAILING: Readonly<Record<FailOn, readonly Finding['severity'][]>> = {

@@ -3,7 +3,7 @@ import { catalogSearchPath } from '../catalog/session-guards';
 import { withSession, type Database, type Session } from '../db';
 import { FkGuardError } from '../errors';
 import type { Events } from '../events';
-import { examine, type Examination } from '../examine';
+import { examine, type Examination, type Subject } from '../examine';
 import { holdOf } from './hold';
 import { openLedger } from './ledger';
 import { ledgerPlace } from './ledger-place';
@@ -12,22 +12,16 @@ import { startPace } from './pace';
 import type { Runner } from './runner';
 import { lastLook } from './time-left';
 import { asReviewed, whatMoved } from '../fingerprint';
-import type { Settings } from '../options';
 import type { Outcome, Plan, Step } from '../outcome';
 import { outcomeOf } from './outcome-of';
 import { refusalsOf } from './refusals';
 import { checkPrivileges } from './privileges';
-import type { Expected } from '../expected';
 
 /** What carrying out repairs needs, whichever door it came through. */
-export interface Task {
-  readonly database: Database;
+export interface Task extends Subject {
   /** Where the sessions come from that write; the same, where no pooler stands between. */
   readonly writer: Database;
-  readonly expected: Expected;
-  readonly settings: Settings;
   readonly events: Events;
-  readonly deadline: number;
   /** The migration that asks, for the ledger. */
   readonly origin?: string | undefined;
 }

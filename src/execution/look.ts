@@ -1,4 +1,4 @@
-import type { Server } from '../catalog/catalog';
+import type { Catalog, Server } from '../catalog/catalog';
 import { readServer } from '../catalog/server';
 import { catalogSearchPath, sessionGuards } from '../catalog/session-guards';
 import { transaction, type Session } from '../db';
@@ -9,10 +9,17 @@ import { describeExclusiveLocks } from './blockers';
 import { reading } from './session-settings';
 import { assertTimeLeft } from './time-left';
 
+/** How the catalog is read, where only a part of it is meant. */
+export type ReadCatalog = (session: Session, server: Server) => Promise<Catalog>;
+
 /** How a look reads, and until when: `performance.now()`, Infinity outside of a start-up. */
 export interface Look {
   readonly settings: Settings;
   readonly deadline: number;
+  /** The whole catalog is read where this is absent. */
+  readonly read?: ReadCatalog;
+  /** Set inside of a reading transaction that several looks share, with what it has heard of the server. */
+  readonly inside?: Server;
 }
 
 /**
@@ -32,12 +39,18 @@ export async function readOnly<T>(
 }
 
 /** The same under the guards of every look, with PostgreSQL's own names only; `work` hears of the server. */
-export const lookInto = <T>(session: Session, look: Look, work: (server: Server) => Promise<T>): Promise<T> =>
-  readOnly(session, look, sessionGuards, async () => {
-    const server = await readServer(session);
-    await session.query(catalogSearchPath);
-    return work(server);
-  });
+export const lookInto = <T>(
+  session: Session,
+  look: Look,
+  work: (server: Server) => Promise<T>,
+): Promise<T> =>
+  look.inside
+    ? work(look.inside)
+    : readOnly(session, look, sessionGuards, async () => {
+        const server = await readServer(session);
+        await session.query(catalogSearchPath);
+        return work(server);
+      });
 
 /** To be called before each question that reads rows: what others have taken is no longer left. */
 export async function keepTime(session: Session, look: Look): Promise<void> {

@@ -3,14 +3,15 @@ import { readCatalog } from '../catalog/read';
 import type { Session } from '../db';
 import { keepTime, lookInto, type Look } from '../execution/look';
 import { partialKeys } from '../pairing/half-null';
-import { keyQuality, measureRelation, type Depth } from './measure-relation';
+import { measureAll } from './measure-all';
+import { keyQuality, type Depth } from './measure-relation';
 import { withNewParents } from './new-parents';
 import { pair } from '../pairing/pair';
 import { applyPolicy } from '../policy/wanted';
 import { resolverOf } from '../pairing/resolve';
 import { withSameColumns } from '../pairing/same-columns';
 import type { Expected, Relation } from '../expected';
-import type { HalfNullKey, MeasuredRelation, MeasuredTable, PairedTable, Pairs, Snapshot } from '../snapshot';
+import type { HalfNullKey, MeasuredTable, PairedTable, Pairs, Snapshot } from '../snapshot';
 
 export type { Depth } from './measure-relation';
 
@@ -28,12 +29,10 @@ export async function inspect(
 function inspectOnce(session: Session, expected: Expected, look: Look, depth: Depth): Promise<Snapshot> {
   const { settings } = look;
   return lookInto(session, look, async (server) => {
-    const catalog = await readCatalog(session, server);
+    const catalog = await (look.read ?? readCatalog)(session, server);
     const heard = withSameColumns(expected, resolverOf(catalog));
     const pairs = pair(applyPolicy(heard, settings), expected.tables, catalog);
-    const relations: MeasuredRelation[] = [];
-    for (const relation of pairs.relations)
-      relations.push(await measureRelation(session, relation, server.searchPath, look, depth));
+    const relations = await measureAll(session, pairs.relations, catalog.server.searchPath, look, depth);
     const tables: MeasuredTable[] = [];
     for (const table of pairs.tables) tables.push(await measureTable(session, table, look, depth));
     const halfNull = depth === 'rows' ? await measureHalfNull(session, pairs, look) : [];

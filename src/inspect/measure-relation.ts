@@ -16,6 +16,16 @@ import type { MeasuredRelation, MeasuredTable, NotMeasured, PairedRelation } fro
  */
 export type Depth = 'surface' | 'catalog' | 'rows';
 
+/** True where a question has to be asked about the relation: the catalog alone does not tell everything. */
+export const isAskedAbout = (pair: PairedRelation, { settings }: Look, depth: Depth): boolean => {
+  const condition = measurable(pair, settings.scan);
+  return (
+    condition === 'type-mismatch' ||
+    (typeof condition === 'object' && depth === 'rows') ||
+    (pair.parent !== undefined && !pair.target && depth !== 'surface')
+  );
+};
+
 /** Counts what has to be counted of one relation. */
 export async function measureRelation(
   session: Session,

@@ -64,8 +64,18 @@ function narrateProgress(events: Events, logger: Logger): void {
 
 /** Says what a run has done to rows, always with the way back, and what it has left undone. */
 export function narrateOutcome(outcome: Outcome, logger: Logger): void {
-  narrateRows(outcome, logger);
+  if (outcome.tenants) narrateTenants(outcome, logger);
+  else narrateRows(outcome, logger);
   narrateFindings(outcome.remaining, logger);
+}
+
+/** Each run has its own way back. */
+function narrateTenants({ shared, tenants = [] }: Outcome, log: Logger): void {
+  const logger = onOneLine(log);
+  for (const { schema, outcome, error } of [{ schema: 'what all tenants share', ...shared }, ...tenants]) {
+    if (outcome) narrateRows(outcome, log);
+    if (error) logger.warn(`fk-guard: ${schema}: ${error.message} ${error.advice}`);
+  }
 }
 
 /** Says what a run has done to rows, always with the way back. */

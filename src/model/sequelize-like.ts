@@ -17,6 +17,7 @@ export interface SequelizeLike {
 export interface ConnectionManagerLike {
   readonly config: ConnectionConfigLike & {
     readonly replication?: { readonly write?: ConnectionConfigLike } | false | null;
+    readonly pool?: { readonly max?: number };
   };
   _connect(config: ConnectionConfigLike): Promise<unknown>;
 }

@@ -40,7 +40,8 @@ function subscribed({ childName, parentName }: MeasuredRelation, { catalog }: Sn
  */
 function ambiguous(pair: MeasuredRelation, { catalog }: Snapshot): Refused | undefined {
   const { relation, childName, parentName, holder, rivals } = pair;
-  if (relation.parent.schema !== undefined || childName.schema === parentName.schema) return undefined;
+  if (relation.parent.schema !== undefined) return undefined;
+  if (childName.schema === parentName.schema && !relation.parentOfTenants) return undefined;
   if ([...(holder ? [holder] : []), ...rivals].some((key) => hasTarget(key, relation, parentName)))
     return undefined;
   const others = catalog.tables.filter(

@@ -4,12 +4,14 @@ import { findingBlocks } from './findings-text';
 import { visibleIn } from '../visible';
 import { count, databaseLabel, document, listed, paragraph } from './layout';
 import { plain, type Paint } from './paint';
+import { tenantsSeenText } from './tenants-text';
 
 /** A report for a person: one line that says it all, the database, the findings, what was not looked at, what to do next. */
 export function checkText(data: Report, paint: Paint = plain, beside: readonly string[] = []): string {
   const report = visibleIn(data);
   return document([
     headline(report, beside.length > 0, paint),
+    tenantsSeenText(report, paint),
     ...findingBlocks(report.findings, paint),
     beside.map((line) => paragraph('', line)).join('\n'),
     footer(report, paint),
@@ -64,7 +66,9 @@ export function notMeasured(entries: Report['notMeasured']): readonly string[] {
   const unknown = entries.filter(({ reason }) => reason !== 'trusted');
   return [
     ...(unknown.length > 0
-      ? [`Not counted: ${unknown.map(({ relation, reason }) => `${relation} (${reason})`).join(', ')}.`]
+      ? [
+          `Not counted: ${unknown.map(({ relation, reason, schema }) => `${schema === undefined ? '' : `${schema}: `}${relation} (${reason})`).join(', ')}.`,
+        ]
       : []),
     ...(trusted.length > 0
       ? [`Proved by a valid key and not counted again: ${count(trusted.length, 'relation')}.`]

@@ -7,6 +7,7 @@ import { visibleLines } from '../visible';
 import { DOCUMENT_SCHEMA } from './links';
 import { rowsByStrategy } from './plan-text';
 import { restoreCommand } from './status-text';
+import { carriedOutTenants, plannedTenants } from './tenants-json';
 
 /** Something that went wrong, as it stands in a document. */
 export interface ReportedError {
@@ -58,11 +59,12 @@ export function jsonDocument(command: string, tool: Tool, body: JsonBody, facts:
 export const jsonText = (document: JsonDocument): string =>
   `${visibleLines(JSON.stringify(document, null, 2))}\n`;
 
-export const reportBody = ({ database, summary, findings, notMeasured }: Report): JsonBody => ({
+export const reportBody = ({ database, summary, findings, notMeasured, tenants }: Report): JsonBody => ({
   database,
   summary,
   findings,
   notMeasured,
+  ...(tenants && { tenants }),
 });
 
 export function planBody(plan: Plan): JsonBody {
@@ -82,17 +84,19 @@ export function planBody(plan: Plan): JsonBody {
     steps: plan.steps,
     refusals: plan.refusals,
     fingerprint: plan.fingerprint,
+    ...plannedTenants(plan),
   };
 }
 
 export function outcomeBody(outcome: Outcome, database: DatabaseInfo): JsonBody {
-  const { steps, remaining, ...summary } = outcome;
+  const { steps, remaining, shared: _, tenants: __, ...summary } = outcome;
   return {
     database,
     summary: { ...summary, runId: outcome.runId ?? null, remaining: remaining.length },
     findings: remaining,
     steps,
     errors: steps.flatMap((step) => (step.error ? [{ step: step.id, ...step.error }] : [])),
+    ...carriedOutTenants(outcome),
   };
 }
 

@@ -3,6 +3,7 @@ import { visible, visibleIn } from '../visible';
 import { findingBlocks } from './findings-text';
 import { count, document, durationLabel, listed, paragraph } from './layout';
 import { plain, type Paint } from './paint';
+import { tenantRunsText } from './tenants-text';
 
 /** What a run did, for a person: each step, the rows, where their copies are and how they come back. */
 export function outcomeText(
@@ -16,7 +17,9 @@ export function outcomeText(
     headline(outcome, paint),
     outcome.steps.map((step, index) => stepLine(step, index + 1, width, paint)).join('\n'),
     outcome.status === 'partial' ? 'What is done stays done. Run it again to go on.' : '',
-    quarantine(outcome, quarantineSchema && visible(quarantineSchema)),
+    outcome.tenants
+      ? tenantRunsText(outcome, paint)
+      : quarantine(outcome, quarantineSchema && visible(quarantineSchema)),
     outcome.remaining.length === 0 ? '' : paint.strong(remaining(outcome)),
     ...findingBlocks(outcome.remaining, paint),
   ]);

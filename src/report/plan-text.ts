@@ -5,6 +5,7 @@ import type { Plan, Step } from '../outcome';
 import { visibleIn } from '../visible';
 import { count, databaseLabel, document, indented, listed, paragraph } from './layout';
 import { plain, type Paint } from './paint';
+import { unplannedText } from './tenants-text';
 
 /** A plan for a person: what will be done, in order, with the SQL, the locks and the rows; then what was refused. */
 export function planText(data: Plan, paint: Paint = plain): string {
@@ -13,6 +14,7 @@ export function planText(data: Plan, paint: Paint = plain): string {
     headline(plan, paint),
     ...plan.steps.map((step, index) => stepBlock(step, index + 1, paint)),
     refusals(plan, paint),
+    unplannedText(plan, paint),
   ]);
 }
 

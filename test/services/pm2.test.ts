@@ -16,7 +16,7 @@ import { type Listed, privatePm2, type PrivatePm2 } from './pm2';
 const ECOSYSTEM = 'ecosystem.config.cjs';
 /** Enough to build and run BookNexus; a deployment changes the code of this copy. */
 const SOURCES = ['app', 'models', 'migrations', 'src', 'scripts', 'test/postgres', 'dist', 'build'];
-const FILES = ['package.json', 'tsconfig.json', 'rolldown.config.mjs', ECOSYSTEM];
+const FILES = ['package.json', 'tsconfig.json', ECOSYSTEM];
 
 let database: TestDatabase;
 let cable: Cable;

@@ -29,7 +29,11 @@ export const plan: Command = {
 
 /** The result of `plan`, which is also that of `apply --dry-run`. */
 export const planResult = (planned: Plan, flags: Pick<Flags, 'sql' | 'exitCode'>): Result => ({
-  exitCode: flags.exitCode && planned.steps.length > 0 ? EXIT.findings : EXIT.ok,
+  exitCode: planned.tenants?.some(({ error }) => error)
+    ? EXIT.failed
+    : flags.exitCode && planned.steps.length > 0
+      ? EXIT.findings
+      : EXIT.ok,
   text: (paint) => (flags.sql ? planSql(planned) : planText(planned, paint)),
   body: planBody(planned),
   planned,

@@ -1,9 +1,11 @@
 import type { Session } from '../../db';
 import type { Events } from '../../events';
-import { examine, type Examination } from '../../examine';
+import type { Examination } from '../../examine';
+import type { Task } from '../../execution/carry-out';
 import { failureOf } from '../../execution/failure';
 import { narrateFindings } from '../../logging/narrate';
 import type { Logger } from '../../options';
+import { examineAny } from '../../tenants/examine-any';
 import { tell } from '../../verbs';
 import { withoutSamples, type Subject } from './look';
 import type { Memory } from './memory';
@@ -45,7 +47,10 @@ export async function count(subject: Subject, told: Listeners, signal: AbortSign
 }
 
 /** Counts the orphans that no key disproves; `busy` where another process is at it. A signal cuts it off. */
-async function countOrphans({ database, task }: Subject, signal: AbortSignal): Promise<Examination | 'busy'> {
+async function countOrphans(
+  { database, task }: Subject,
+  signal: AbortSignal,
+): Promise<Pick<Examination, 'report'> | 'busy'> {
   const open = new Set<Session>();
   const cut = (): void => open.forEach((session) => void session.close());
   signal.addEventListener('abort', cut, { once: true });
@@ -59,9 +64,15 @@ async function countOrphans({ database, task }: Subject, signal: AbortSignal): P
     if (lock === undefined) return 'busy';
     keep(lock);
     // An option that cannot be carried out is a finding here, and no reason not to count.
-    return await examine(keep(await database.open()), withoutSamples(task()), 'rows', 'under way');
+    return await examineAny(keep(await database.open()), beside(task()), 'rows', 'under way');
   } finally {
     signal.removeEventListener('abort', cut);
     for (const session of open) await session.close();
   }
+}
+
+/** The application is at work meanwhile, and a count has time: one relation after the other. */
+function beside(task: Task): Task {
+  const { settings, ...rest } = withoutSamples(task);
+  return { ...rest, settings: { ...settings, concurrency: 1 } };
 }

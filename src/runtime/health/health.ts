@@ -1,5 +1,6 @@
 import type { Finding } from '../../finding';
 import type { NotMeasured } from '../../snapshot';
+import type { TenantsSeen } from '../../tenants/results';
 
 /** How the database is now, for a health check. Holds no value of any row. */
 export interface Health {
@@ -46,18 +47,29 @@ function withoutValues(finding: Finding): Finding {
 export function joined(
   report: {
     readonly findings: readonly Finding[];
-    readonly notMeasured: readonly { readonly relation: string; readonly reason: NotMeasured }[];
+    readonly notMeasured: readonly {
+      readonly relation: string;
+      readonly reason: NotMeasured;
+      readonly schema?: string;
+    }[];
   },
   count: Count | undefined,
 ): readonly Finding[] {
   const proved = new Set(
-    report.notMeasured.flatMap(({ relation, reason }) => (reason === 'trusted' ? [relation] : [])),
+    report.notMeasured.flatMap(({ relation, reason, schema }) =>
+      reason === 'trusted' ? [provedFor(relation, schema)] : [],
+    ),
   );
   const open = (count?.findings ?? []).filter(
-    ({ relation }) => relation === undefined || !proved.has(relation),
+    ({ relation, child }) =>
+      relation === undefined ||
+      !(proved.has(provedFor(relation)) || proved.has(provedFor(relation, child.schema))),
   );
   return [...report.findings.map(onTheSurface), ...open];
 }
+
+/** Each tenant has a key of its own for the same relation. */
+const provedFor = (relation: string, schema?: string): string => JSON.stringify([relation, schema]);
 
 /** Whether the guard would repair it depends on rows that were not looked at, so nothing is said of it. */
 function onTheSurface(finding: Finding): Finding {
@@ -73,10 +85,16 @@ function onTheSurface(finding: Finding): Finding {
 const UNSEEN: readonly string[] = ['NOT_MEASURED', 'UNREADABLE'];
 
 /** Neither a wrong key nor an old row takes an application out of service; what makes its every statement fail does. */
-export function statusOf(findings: readonly Finding[]): Health['status'] {
-  if (findings.some(isFatal)) return 'fail';
+export function statusOf(findings: readonly Finding[], tenants?: TenantsSeen): Health['status'] {
+  if (isOutOfService(findings, tenants)) return 'fail';
+  if (tenants && tenants.failed.length > 0) return 'warn';
+  if (findings.some(isFatal)) return 'warn';
   return findings.some(({ severity, kind }) => severity !== 'info' && !SLOW.includes(kind)) ? 'warn' : 'pass';
 }
+
+/** One tenant whose table is missing must not take the others' application away. */
+const isOutOfService = (findings: readonly Finding[], tenants?: TenantsSeen): boolean =>
+  new Set(findings.filter(isFatal).map(({ child }) => child.schema)).size >= Math.max(1, tenants?.total ?? 1);
 
 /** They cost time and break no promise; `sync()` builds no index for a key, so that whole applications lack them. */
 const SLOW: readonly string[] = ['unindexed-foreign-key', 'invalid-index'];

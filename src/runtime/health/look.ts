@@ -13,7 +13,7 @@ export interface Subject {
 const GRACE_MS = 250;
 
 /** One look at the catalog, in a session of its own, in so many milliseconds. Throws `CONNECTION` where nobody answers. */
-export async function lookAtSurface(subject: Subject, limit: number): Promise<Examination> {
+export async function lookAtSurface(subject: Subject, limit: number): Promise<Pick<Examination, 'report'>> {
   const clock = new AbortController();
   const timer = setTimeout(() => clock.abort(), limit + GRACE_MS);
   try {
@@ -23,16 +23,20 @@ export async function lookAtSurface(subject: Subject, limit: number): Promise<Ex
   }
 }
 
-async function look({ database, task }: Subject, limit: number, signal: AbortSignal): Promise<Examination> {
+async function look(
+  { database, task }: Subject,
+  limit: number,
+  signal: AbortSignal,
+): Promise<Pick<Examination, 'report'>> {
   const deadline = performance.now() + limit;
-  const { examine } = await import('../../examine');
+  const { examineAny } = await import('../../tenants/examine-any');
   const session = await database.open(limit);
   // A session whose statement nobody answers is cut off: closing it does not wait for the server then.
   const cut = (): void => void session.close();
   signal.addEventListener('abort', cut, { once: true });
   try {
     if (signal.aborted) throw tooLate(database);
-    return await examine(session, withoutSamples({ ...task(), deadline }), 'surface');
+    return await examineAny(session, withoutSamples({ ...task(), deadline }), 'surface');
   } finally {
     signal.removeEventListener('abort', cut);
     await session.close();

@@ -1,0 +1,33 @@
+import { catalogSearchPath, sessionGuards } from '../catalog/session-guards';
+import type { Session } from '../db';
+import { readOnly, type Look } from '../execution/look';
+import { shareOut } from '../execution/share-out';
+import type { MeasuredRelation, PairedRelation } from '../snapshot';
+import { isAskedAbout, measureRelation, type Depth } from './measure-relation';
+
+/**
+ * Measures relations, several at once where rows have to be counted. A look is `read committed`: each question has
+ * always had a snapshot of its own, so sessions beside this one see neither more nor less than it does.
+ */
+export async function measureAll(
+  session: Session,
+  pairs: readonly PairedRelation[],
+  searchPath: readonly string[],
+  look: Look,
+  depth: Depth,
+): Promise<readonly MeasuredRelation[]> {
+  const asked = pairs.filter((pair) => isAskedAbout(pair, look, depth));
+  const counted = await shareOut(
+    session,
+    {
+      most: look.settings.concurrency ?? session.atOnce,
+      enter: (own, work) => readOnly(own, look, [...sessionGuards, catalogSearchPath], work),
+    },
+    asked.map((pair) => (own) => measureRelation(own, pair, searchPath, look, depth)),
+  );
+  const found = new Map(asked.map((pair, i) => [pair, counted[i]]));
+  const measured: MeasuredRelation[] = [];
+  for (const pair of pairs)
+    measured.push(found.get(pair) ?? (await measureRelation(session, pair, searchPath, look, depth)));
+  return measured;
+}
