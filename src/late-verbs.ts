@@ -48,7 +48,11 @@ export function createLate({ task, done, expected, ...parts }: VerbParts): Late 
       check,
       plan: async () => (await look()).plan,
       apply: async (plan) => done(await (await verbs()).apply(task(), plan)),
-      run: async () => done(await runUntil(performance.now() + settings.startupBudget)),
+      async run() {
+        // Before the clock starts.
+        await load();
+        return done(await runUntil(performance.now() + settings.startupBudget));
+      },
       verify: check,
       restore: async (runId, options) => (await load()).restoreRows(parts, runId, options),
       purge: async (options) => (await load()).purgeCopies(parts, logger, options),
