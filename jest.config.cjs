@@ -1,14 +1,17 @@
+const onlyInTheMatrix = require('./test/matrix/only.cjs');
+
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  // `npm run test:soak`, `npm run test:services`, `npm run test:browser` and `npm run test:mutation`.
+  // `npm run test:soak`, `npm run test:services`, `npm run test:browser`, `npm run test:mutation` and `npm run test:matrix`.
   testPathIgnorePatterns: [
     '/node_modules/',
     '<rootDir>/test/soak/',
     '<rootDir>/test/services/',
     '<rootDir>/test/browser/',
     '<rootDir>/test/mutation/',
+    ...onlyInTheMatrix.map((file) => `<rootDir>/${file}`),
   ],
   // Types are checked by `npm run types`; here they are only taken off.
   transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/test/tsconfig.json', diagnostics: false }] },

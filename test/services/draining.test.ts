@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { Agent } from 'node:http';
 import request, { type Response } from 'supertest';
 import { createDatabase, type TestDatabase } from '../postgres/database';
-import { build } from './build';
-import { untilSomebodyWaits, untilStatus } from './seen';
-import { killServers, portOf, startServer } from './server-process';
+import { build } from '../booknexus/build';
+import { untilSomebodyWaits, untilStatus } from '../booknexus/seen';
+import { killServers, portOf, startServer } from '../booknexus/server-process';
 
 let database: TestDatabase;
 beforeAll(build, 120_000);
