@@ -1,8 +1,10 @@
+const onlyInTheMatrix = require('./test/matrix/only.cjs');
+
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  // `npm run test:soak`, `npm run test:services`, `npm run test:browser` and `npm run test:mutation`.
+  // `npm run test:soak`, `npm run test:services`, `npm run test:browser`, `npm run test:mutation` and `npm run test:matrix`.
   testPathIgnorePatterns: [
     '/node_modules/',
     '<rootDir>/test/soak/',
@@ -10,6 +12,7 @@ module.exports = {
     '<rootDir>/test/browser/',
     '<rootDir>/test/package/',
     '<rootDir>/test/mutation/',
+    ...onlyInTheMatrix.map((file) => `<rootDir>/${file}`),
   ],
   // Types are checked by `npm run types`; here they are only taken off.
   transform: {

@@ -1,3 +1,4 @@
+import { full } from './extent';
 import { planLines, resultLines, spoken, type ProblemCase } from './problem-tester/case';
 import { stopAfter } from './problem-tester/interruption';
 import { isStopped, showsLocks, stopsOf } from './problem-tester/sample';
@@ -12,7 +13,7 @@ export type { ProblemCase } from './problem-tester/case';
 export function problemTest(problem: ProblemCase): void {
   describe(problem.title, () => {
     let seen: Witness;
-    beforeAll(async () => (seen = await witness(problem)));
+    beforeAll(async () => (seen = await witness(problem, full)));
 
     test('is told in these words', () => expectFindings(problem, seen));
     test('is planned in this SQL', () => expect(planLines(seen.plan)).toEqual(problem.plan ?? []));

@@ -1,5 +1,6 @@
 import { DataTypes, Sequelize, type ModelStatic, type Model } from 'sequelize';
 import { installFkGuard, type OnDeletePolicy } from 'sequelize-fk-guard';
+import { full } from './extent';
 import { createDatabase, type TestDatabase } from './postgres/database';
 
 type AnyModel = ModelStatic<Model>;
@@ -166,31 +167,33 @@ async function endOf(
   return `key ${action}, ${rows} rows, ${nulls} nulls`;
 }
 
-describe.each(COLUMNS.map(([policy, when], position) => ({ policy, when, position })))(
-  'onDelete: $policy, installed $when',
-  ({ policy, when, position }) => {
-    test('what is enforced, and what happens to orphans', async () => {
-      const database = await createDatabase('truth');
-      await database.query(tables);
-      const sequelize = new Sequelize(database.url, { logging: false });
-      const install = () => installFkGuard(sequelize, { onDelete: policy, logger: silent });
-      if (when === 'early') install();
-      defineModels(sequelize);
-      const outcome = await install().run();
-      const refusals = new Map(
-        outcome.remaining.flatMap(({ kind, relation, refusal }) =>
-          kind === 'orphaned-rows' && relation && refusal ? [[relation, refusal.code] as const] : [],
-        ),
-      );
-
-      const ends: string[] = [];
-      for (const [i, [style, column]] of TABLE.entries())
-        ends.push(`${style} | ${column} | ${await endOf(database, i, refusals)}`);
-      expect(ends).toEqual(
-        TABLE.map(([style, column, ...expected]) => `${style} | ${column} | ${expected[position]}`),
-      );
-      await sequelize.close();
-      await database.drop();
-    });
-  },
+/** In the sample each policy once, the moments in turn. */
+const asked = COLUMNS.map(([policy, when], position) => ({ policy, when, position })).filter(
+  ({ position }) => full || [0, 3, 5].includes(position),
 );
+
+describe.each(asked)('onDelete: $policy, installed $when', ({ policy, when, position }) => {
+  test('what is enforced, and what happens to orphans', async () => {
+    const database = await createDatabase('truth');
+    await database.query(tables);
+    const sequelize = new Sequelize(database.url, { logging: false });
+    const install = () => installFkGuard(sequelize, { onDelete: policy, logger: silent });
+    if (when === 'early') install();
+    defineModels(sequelize);
+    const outcome = await install().run();
+    const refusals = new Map(
+      outcome.remaining.flatMap(({ kind, relation, refusal }) =>
+        kind === 'orphaned-rows' && relation && refusal ? [[relation, refusal.code] as const] : [],
+      ),
+    );
+
+    const ends: string[] = [];
+    for (const [i, [style, column]] of TABLE.entries())
+      ends.push(`${style} | ${column} | ${await endOf(database, i, refusals)}`);
+    expect(ends).toEqual(
+      TABLE.map(([style, column, ...expected]) => `${style} | ${column} | ${expected[position]}`),
+    );
+    await sequelize.close();
+    await database.drop();
+  });
+});

@@ -1,3 +1,4 @@
+import { full } from '../extent';
 import { createDatabase, type TestDatabase } from '../postgres/database';
 import { guardAt, rowsOf } from '../quarantine/setup';
 
@@ -104,26 +105,30 @@ describe.each([
   ['in place', 1],
   ['by a second column', 0],
 ])('%s', (_, more) => {
-  test.each(cases)('%s to %s: each value as it should be, or out of the way', async (from, to, values) => {
-    await build(from, to, values);
-    const guard = guardAt(database.url, [key(to)], {
-      ...DISPOSABLE,
-      limits: { ...DISPOSABLE.limits, rewriteRows: Object.keys(values).length + more },
-    });
-    const castable = Object.entries(values).filter(([, expected]) => expected !== null);
-    const { findings } = await guard.check();
-    expect(findings.find(({ kind }) => kind === 'type-mismatch')?.rows ?? 0).toBe(
-      Object.keys(values).length - castable.length,
-    );
-    expect(await guard.apply()).toMatchObject({ status: 'repaired', remaining: [] });
-    const converted = await database.query<{ old: string | null; value: string | null }>(
-      "select old, format('%s', parent_id) as value from child where old is not null order by id",
-    );
-    expect(Object.fromEntries(converted.map(({ old, value }) => [old, value]))).toEqual(
-      Object.fromEntries(castable),
-    );
-    expect(await rowsOf(database, '(select count(*) from child where parent_id is null)')).toEqual(['(1)']);
-  });
+  // The sample: each pair of types in one of the two ways, in turn.
+  test.each(cases.filter((_pair, i) => full || i % 2 === more))(
+    '%s to %s: each value as it should be, or out of the way',
+    async (from, to, values) => {
+      await build(from, to, values);
+      const guard = guardAt(database.url, [key(to)], {
+        ...DISPOSABLE,
+        limits: { ...DISPOSABLE.limits, rewriteRows: Object.keys(values).length + more },
+      });
+      const castable = Object.entries(values).filter(([, expected]) => expected !== null);
+      const { findings } = await guard.check();
+      expect(findings.find(({ kind }) => kind === 'type-mismatch')?.rows ?? 0).toBe(
+        Object.keys(values).length - castable.length,
+      );
+      expect(await guard.apply()).toMatchObject({ status: 'repaired', remaining: [] });
+      const converted = await database.query<{ old: string | null; value: string | null }>(
+        "select old, format('%s', parent_id) as value from child where old is not null order by id",
+      );
+      expect(Object.fromEntries(converted.map(({ old, value }) => [old, value]))).toEqual(
+        Object.fromEntries(castable),
+      );
+      expect(await rowsOf(database, '(select count(*) from child where parent_id is null)')).toEqual(['(1)']);
+    },
+  );
 });
 
 test('the collation, the comment and the privileges of a column are there after a swap, and nothing else is left', async () => {

@@ -1,5 +1,6 @@
 import type { FkGuardOptions } from 'sequelize-fk-guard';
 import type { Client } from 'pg';
+import { full } from '../extent';
 import { createDatabase, type TestDatabase } from '../postgres/database';
 import { connect, copies, guardAt, pidOf, until, untilBlockedBy } from '../quarantine/setup';
 
@@ -75,16 +76,20 @@ test('no write is lost while a column is converted beside running applications',
   expect(untouched).toHaveLength(12_000 - [...written.keys()].filter((id) => id <= 12_000).length);
 });
 
-test('a writer whose session fires no triggers is found before the swap, and its value is taken along', async () => {
-  const [reader, replica] = [await application(), await application()];
+// A writer that comes while the swap waits for its lock waits behind it, until the swap has waited for too long.
+test.each([
+  ['before the swap', 'row exclusive'] as const,
+  ...(full ? [['while the swap waits', 'access share'] as const] : []),
+])('a writer whose session fires no triggers is found %s, and its value is taken along', async (_, mode) => {
+  const [holder, replica] = [await application(), await application()];
   const applied = guard(QUEUEING).apply();
   await until(database, `select exists (select from pg_trigger where tgname like 'zzz%') as ok`);
-  await reader.query('begin; select from child limit 1');
-  await untilBlockedBy(database, await pidOf(reader));
+  await holder.query(`begin; lock table child in ${mode} mode`);
+  await untilBlockedBy(database, await pidOf(holder));
   await replica.query(
     `set session_replication_role = replica; update child set parent_id = '077' where id = 1`,
   );
-  await reader.query('commit');
+  await holder.query('commit');
   const outcome = await applied;
   expect(outcome).toMatchObject({ status: 'repaired', remaining: [] });
   expect(outcome.steps.flatMap(({ error }) => error?.message ?? [])).toEqual([

@@ -1,5 +1,6 @@
 import { DataTypes, Sequelize } from 'sequelize';
 import { installFkGuard } from 'sequelize-fk-guard';
+import { full } from '../extent';
 import type { TestDatabase } from '../postgres/database';
 import { build, look, named, silent, withDatabase } from './built';
 import { contextOf } from './damage/damaged';
@@ -72,17 +73,20 @@ describe("a database of migrations whose keys differ from the models only by Seq
 const seed = seedFrom('FK_GUARD_STYLE_SEED', 20260101);
 
 describe(`the same for every declaration style (FK_GUARD_STYLE_SEED=${seed})`, () => {
-  it.each(LOOKS)('has no error for a guard that is installed %s', async (seen) => {
-    const set = modelSet(seed, sound);
-    await withDatabase('migrated', async (database) => {
-      await build(set, 'Sequelize', database);
-      const differing = await writeAsMigrations(set, database);
-      expect(named(await look(set, seen, database))).toEqual(
-        differing.map((relation) => `default-action-differs at ${relation}`).sort(),
-      );
-      expect(differing.length).toBeGreaterThan(50);
-    });
-  });
+  it.each(full ? LOOKS : (['late'] as const))(
+    'has no error for a guard that is installed %s',
+    async (seen) => {
+      const set = modelSet(seed, sound);
+      await withDatabase('migrated', async (database) => {
+        await build(set, 'Sequelize', database);
+        const differing = await writeAsMigrations(set, database);
+        expect(named(await look(set, seen, database))).toEqual(
+          differing.map((relation) => `default-action-differs at ${relation}`).sort(),
+        );
+        expect(differing.length).toBeGreaterThan(50);
+      });
+    },
+  );
 });
 
 /** Gives every key NO ACTION for what nobody wrote; returns the relations whose ON DELETE is another one then. */

@@ -11,7 +11,7 @@ import { sound } from './styles';
 // Chance decides about the models, the places and the damages; the seed repeats all of it.
 const seed = seedFrom('FK_GUARD_DAMAGE_SEED', 20260102);
 /** To each of the six parts; the matrix makes all 300 on each of its servers. */
-const DAMAGES = Number(process.env['FK_GUARD_DAMAGES'] ?? 20);
+const DAMAGES = Number(process.env['FK_GUARD_DAMAGES'] ?? 10);
 const sets = modelSets(seed, sound, 13);
 const BUILDERS: readonly Builder[] = ['Sequelize', 'the guard'];
 

@@ -24,4 +24,5 @@ module.exports = {
     '<rootDir>/test/postgres/dump.test.ts',
     '<rootDir>/test/truth-table.test.ts',
   ],
+  testPathIgnorePatterns: ['/node_modules/'],
 };

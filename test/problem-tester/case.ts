@@ -13,6 +13,8 @@ import type { TestDatabase } from '../postgres/database';
 export interface ProblemCase {
   readonly kind: ProblemKind;
   readonly title: string;
+  /** Only the newest server can express it, so that nothing of it is left to the matrix. */
+  readonly newest?: boolean;
   /** SQL that makes the damaged database. */
   readonly schema: string;
   /** What else is done to it before the guard looks. */

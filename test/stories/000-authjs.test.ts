@@ -15,7 +15,7 @@ import {
 
 const LONG = 300_000;
 /** Each gets four calls at once. */
-const DATABASES = full ? 15 : 5;
+const DATABASES = full ? 15 : 2;
 const open: TestDatabase[] = [];
 async function fresh(): Promise<TestDatabase> {
   const database = await createDatabase('story_000');

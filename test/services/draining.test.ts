@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { Agent } from 'node:http';
 import request, { type Response } from 'supertest';
 import { createDatabase, type TestDatabase } from '../postgres/database';
-import { untilSomebodyWaits, untilStatus } from './seen';
-import { killServers, portOf, startServer } from './server-process';
+import { untilSomebodyWaits, untilStatus } from '../booknexus/seen';
+import { killServers, portOf, startServer } from '../booknexus/server-process';
 
 let database: TestDatabase;
 

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import request from 'supertest';
 import { createDatabase, type TestDatabase } from '../postgres/database';
 import { dump } from '../postgres/dump';
-import { runNode } from './run-node';
-import { MISUSE, UNREACHABLE } from './misuse';
-import { killServers, portOf, startServer } from './server-process';
+import { runNode } from '../booknexus/run-node';
+import { MISUSE, UNREACHABLE } from '../booknexus/misuse';
+import { killServers, portOf, startServer } from '../booknexus/server-process';
 
 const CREATE = '20260101000000-create-library.js';
 const FIX = '20260201000000-fix-foreign-keys.js';

@@ -14,10 +14,10 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { Client } from 'pg';
-import { installedNativeDirectory } from './binaries';
-import { SERVER_VARIABLE } from './database';
-import { startEmbedded } from './embedded';
-import { scratches, sweep } from './sweep';
+import { installedNativeDirectory } from '../postgres/binaries';
+import { SERVER_VARIABLE } from '../postgres/database';
+import { startEmbedded } from '../postgres/embedded';
+import { scratches, sweep } from '../postgres/sweep';
 
 const scratchesOf = (owner: number | undefined): string[] =>
   scratches().filter((scratch) => basename(scratch).startsWith(`fk-guard-postgres-${owner}-`));
@@ -43,7 +43,7 @@ async function holdServer(
 ): Promise<{ child: ChildProcess; url: string; end: Promise<unknown[]> }> {
   const child = spawn(
     process.execPath,
-    ['--import', 'jiti/register', join(__dirname, 'hold-server.ts'), what],
+    ['--import', 'jiti/register', join(__dirname, '../postgres/hold-server.ts'), what],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   children.push(child);
