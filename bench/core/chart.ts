@@ -1,8 +1,10 @@
 import { verdictOf, type Row } from './figures';
 import { lineOf } from './words';
 
-const WIDTH = 960;
-const LEFT = 430;
+const WIDTH = 1040;
+const LEFT = 450;
+/** Where the bars end; what they say stands beside them. */
+const RIGHT = 850;
 const LINE = 26;
 const TOP = 56;
 /** One hundredth of what is asked to ten times as much. */
@@ -39,29 +41,25 @@ export function chartOf(rows: readonly Row[]): string {
 function barOf(row: Row): readonly Bar[] {
   const share = verdictOf(row)?.share;
   if (share === undefined) return [];
-  const { ratio, asked } = lineOf(row);
-  const value = ratio === '–' ? '' : `${ratio} `;
-  return [{ title: row.title, share, label: `${value}(${asked})` }];
+  const { figure, asked } = lineOf(row);
+  return [{ title: row.title, share, label: `${figure} (${asked})` }];
 }
 
 function drawn({ title, share, label }: Bar, index: number): string {
   const y = TOP + index * LINE;
-  const end = x(share);
   const [colour, verdict] = share <= 1 ? ['#1a7f37', 'reached'] : ['#cf222e', 'not reached'];
-  // Beside a long bar there is no room on its right.
-  const inside = end > WIDTH - 150;
   return (
     `<g><title>${escaped(`${title}: ${verdict}`)}</title>` +
     `<text x="${LEFT - 8}" y="${y + 14}" text-anchor="end" fill="#1f2328">${escaped(title)}</text>` +
-    `<rect x="${LEFT}" y="${y + 3}" width="${Math.max(1, end - LEFT)}" height="15" fill="${colour}"/>` +
-    `<text x="${inside ? end - 6 : Math.max(end, share <= 1 ? 0 : x(1)) + 6}" y="${y + 15}" ${inside ? 'text-anchor="end" fill="#ffffff"' : 'fill="#1f2328"'}>${escaped(label)}</text></g>`
+    `<rect x="${LEFT}" y="${y + 3}" width="${Math.max(1, x(share) - LEFT)}" height="15" fill="${colour}"/>` +
+    `<text x="${RIGHT + 12}" y="${y + 15}" fill="#1f2328">${escaped(label)}</text></g>`
   );
 }
 
 /** Where a share of what is asked lies. */
 function x(share: number): number {
   const exponent = Math.min(MOST, Math.max(LEAST, Math.log10(share)));
-  return Math.round(LEFT + ((exponent - LEAST) / (MOST - LEAST)) * (WIDTH - LEFT - 24));
+  return Math.round(LEFT + ((exponent - LEAST) / (MOST - LEAST)) * (RIGHT - LEFT));
 }
 
 const escaped = (text: string): string =>

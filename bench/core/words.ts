@@ -1,4 +1,4 @@
-import { medianOf, verdictOf, type Asked, type Figure, type Row, type Unit } from './figures';
+import { medianOf, verdictOf, type Asked, type Figure, type Row, type Unit, type Verdict } from './figures';
 import type { Result } from './result';
 
 /** What a row says in each column of the table. */
@@ -6,6 +6,8 @@ export interface Line {
   readonly scenario: string;
   readonly contenders: string;
   readonly ratio: string;
+  /** The ratio, or where there is none what is asked to be small. */
+  readonly figure: string;
   readonly asked: string;
   readonly reached: string;
 }
@@ -31,16 +33,17 @@ function askedText({ kind, value }: Asked, unit: Unit): string {
   return kind === 'faster' ? `≥ ${value} × faster` : `≤ ${value} ×`;
 }
 
+const ratioText = ({ value, lowerBound }: Verdict): string => `${lowerBound ? '> ' : ''}${digits(value)} ×`;
+
 export function lineOf(row: Row): Line {
   const verdict = verdictOf(row);
   const { asked, unit, note } = row;
-  const value = verdict ? digits(verdict.value) : '–';
-  const ratio =
-    asked?.kind === 'limit' ? '–' : `${verdict?.lowerBound ? '> ' : ''}${value}${verdict ? ' ×' : ''}`;
+  const ratio = !verdict || asked?.kind === 'limit' ? '–' : ratioText(verdict);
   return {
     scenario: note === undefined ? row.title : `${row.title} (${note})`,
     contenders: row.figures.map((figure) => contender(figure, unit)).join('; '),
     ratio,
+    figure: verdict && asked?.kind === 'limit' ? amount(verdict.value, unit) : ratio,
     asked: asked ? askedText(asked, unit) : '–',
     reached: !asked ? '–' : !verdict ? 'not yet' : verdict.reached ? 'yes' : '**no**',
   };

@@ -8,7 +8,7 @@ import { compare, Stopped, timed } from '../core/measure';
 /** One try for a lock, one batch, and 100 ms. */
 const LONGEST = 100 + 50 + 100;
 /** The seeds' repair is cut off after so many times the guard's. */
-const PATIENCE = 20;
+const PATIENCE = 5;
 
 /** How long the longest wait of an application's statement is while its database is repaired. */
 export const writerWait: Scenario = {
