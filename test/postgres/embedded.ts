@@ -29,9 +29,10 @@ export async function startEmbedded(
   installed?: string,
   settings: readonly string[] = [],
   prepare = initialise,
+  room: () => string = makeScratch,
 ): Promise<Embedded> {
   sweep();
-  const scratch = makeScratch();
+  const scratch = room();
   const forget = cleanUpAtExit(scratch);
   const stop = (): void => {
     removeScratch(scratch);

@@ -25,8 +25,8 @@ const MEMORY_NEEDED = 3 * 2 ** 30;
  * Makes a directory for one server. The owner's process id is part of its name, so that it is known from the first
  * moment whose it is, and a later run can tell that the owner is gone.
  */
-export function makeScratch(): string {
-  const scratch = mkdtempSync(join(hasRoomInMemory() ? MEMORY : disk(), `${PREFIX}${process.pid}-`));
+export function makeScratch(parent = hasRoomInMemory() ? MEMORY : disk()): string {
+  const scratch = mkdtempSync(join(parent, `${PREFIX}${process.pid}-`));
   chmodSync(scratch, 0o755);
   return scratch;
 }
@@ -97,7 +97,8 @@ function isAlive(id: number): boolean {
   }
 }
 
-function disk(): string {
+/** Where those go that find no room in memory, or that are to be as slow as a disk. */
+export function disk(): string {
   const usable = (directory: string): boolean =>
     existsSync(directory) && (process.getuid?.() !== 0 || isOpenToAll(directory));
   return realpathSync([tmpdir(), '/tmp', '/var/tmp'].find(usable) ?? tmpdir());

@@ -1,0 +1,49 @@
+import { createGuard } from 'sequelize-fk-guard';
+import { withSql } from '../../app/demo/sql';
+import type { Bench, Scenario } from '../core/bench';
+import { familyOf, FOREIGN_KEYS, type Family } from '../core/family';
+import { atMost, medianOf, type Row } from '../core/figures';
+import { better, compare, timed } from '../core/measure';
+import { silent } from '../core/silent';
+
+const NOT_EXISTS = `select count(*) from child c
+  where parent_id is not null and not exists (select from parent p where p.id = c.parent_id)`;
+const LEFT_JOIN = `select count(*) from child c left join parent p on p.id = c.parent_id
+  where c.parent_id is not null and p.id is null`;
+
+/** Counting the rows whose parent is gone. */
+export const orphanCheck: Scenario = {
+  name: 'orphan-check',
+  async rows(bench) {
+    const rows: Row[] = [];
+    for (const children of bench.size.checkedChildren)
+      for (const key of ['integer', 'uuid'] as const)
+        for (const indexed of [false, true])
+          rows.push(await check(bench, { children, parents: children / 5, key, orphanIn: 100, indexed }));
+    return rows;
+  },
+};
+
+function check(bench: Bench, family: Family): Promise<Row> {
+  return bench.fill(familyOf(family), async ({ url }) => {
+    const guard = createGuard({ url, foreignKeys: FOREIGN_KEYS }, { logger: silent });
+    const byHand = (name: string, query: string) =>
+      ({ name, run: () => timed(() => withSql(url, (sql) => sql.rows(query))) }) as const;
+    const [own, notExists, leftJoin] = await compare(
+      [
+        { name: 'guard.check()', run: () => timed(() => guard.check()) },
+        byHand('NOT EXISTS', NOT_EXISTS),
+        byHand('LEFT JOIN … IS NULL', LEFT_JOIN),
+      ] as const,
+      bench.size.rounds,
+    );
+    const best = better(notExists, leftJoin, medianOf);
+    return {
+      scenario: 'orphan-check',
+      title: `orphan check, ${family.children.toLocaleString('en-US')} children, ${family.key}, ${family.indexed ? 'indexed' : 'not indexed'}`,
+      unit: 'ms',
+      figures: [own, best, best === notExists ? leftJoin : notExists],
+      asked: atMost(1.1),
+    };
+  });
+}
