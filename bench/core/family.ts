@@ -10,8 +10,8 @@ export interface Family {
   readonly notes?: boolean;
 }
 
-export const CHILD = 'public.child(parent_id)';
-export const PARENT = 'public.parent(id)';
+const CHILD = 'public.child(parent_id)';
+const PARENT = 'public.parent(id)';
 export const FOREIGN_KEYS = [{ child: CHILD, parent: PARENT, onDelete: 'CASCADE' }] as const;
 
 /** Made on the server. Neighbours have distant parents, as rows have that come in over years. */

@@ -13,6 +13,7 @@ export interface Size {
   readonly writersCheckouts: number;
   readonly memoryChildren: readonly [few: number, many: number];
   readonly starters: { readonly processes: number; readonly models: number };
+  readonly tenants: { readonly count: number; readonly tables: number };
   /** Calls of `createWithParents` in one round. */
   readonly calls: number;
 }
@@ -31,6 +32,7 @@ export const SIZES = {
     writersCheckouts: 50_000,
     memoryChildren: [10_000, 100_000],
     starters: { processes: 4, models: 10 },
+    tenants: { count: 5, tables: 5 },
     calls: 10,
   },
   medium: {
@@ -44,6 +46,7 @@ export const SIZES = {
     writersCheckouts: M,
     memoryChildren: [200_000, 2 * M],
     starters: { processes: 32, models: 50 },
+    tenants: { count: 100, tables: 20 },
     calls: 40,
   },
   large: {
@@ -57,6 +60,7 @@ export const SIZES = {
     writersCheckouts: 5 * M,
     memoryChildren: [M, 20 * M],
     starters: { processes: 32, models: 50 },
+    tenants: { count: 500, tables: 20 },
     calls: 40,
   },
 } as const satisfies Record<string, Size>;

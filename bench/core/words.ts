@@ -13,7 +13,7 @@ export interface Line {
 }
 
 /** Three digits that count. */
-export function digits(value: number): string {
+function digits(value: number): string {
   if (value >= 100) return Math.round(value).toLocaleString('en-US');
   return value.toFixed(value >= 10 ? 1 : 2);
 }
