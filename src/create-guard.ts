@@ -1,3 +1,4 @@
+import { cancellable } from './cancel';
 import { databaseAt, databaseOf, type Database } from './db';
 import { writerOf } from './direct';
 import { createEvents } from './events';
@@ -27,14 +28,19 @@ export type GuardSource =
 
 /**
  * A guard without hooks, for scripts and for databases whose application does not use Sequelize. Nothing is
- * connected yet. Throws `OPTIONS`, `CONFIG`, `NO_MODELS` or `UNSUPPORTED_DIALECT`.
+ * connected yet. When `signal` is aborted, what the guard is doing is cancelled and rolled back, for good: its verbs
+ * throw `CANCELLED`, and an `apply` that has begun to write resolves as `partial`. Throws `OPTIONS`, `CONFIG`, `NO_MODELS` or `UNSUPPORTED_DIALECT`.
  */
-export function createGuard(source: GuardSource, options?: FkGuardOptions): FkGuard {
+export function createGuard(
+  source: GuardSource,
+  options?: FkGuardOptions,
+  { signal }: { readonly signal?: AbortSignal } = {},
+): FkGuard {
   const settings = parseOptions(options, environment());
   if (isByHand(source)) {
     const keys = parseForeignKeys(source.foreignKeys);
     return createGuardCore({
-      database: databaseAt(source.url),
+      database: cancellable(databaseAt(source.url), signal),
       expected: () => keys,
       settings,
       uninstall: () => undefined,
@@ -42,7 +48,7 @@ export function createGuard(source: GuardSource, options?: FkGuardOptions): FkGu
   }
   const sequelize = postgresInstance((source as Partial<typeof source> | undefined)?.sequelize);
   return createGuardCore({
-    database: databaseOf(sequelize),
+    database: cancellable(databaseOf(sequelize), signal),
     expected: () => readModels(sequelize),
     settings,
     uninstall: () => undefined,

@@ -1,5 +1,7 @@
 import { Client } from 'pg';
 import { addressOf } from './address';
+import { lastly } from './cancel';
+import { requestCancel, type Cancellable } from './cancel-request';
 import { connectionError, endsConnection, lostConnection } from './connection-error';
 import type { SequelizeLike } from './model/sequelize-like';
 import { sql, type Sql } from './sql';
@@ -15,6 +17,8 @@ export interface Session {
   isAlive(): boolean;
   /** The process that was said to answer when the session began; `undefined` where the driver keeps that to itself. */
   readonly backend: number | undefined;
+  /** Asks the server to cancel the statement in hand; a driver may not know how (`pg-native`). */
+  cancel(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -22,6 +26,8 @@ export interface Session {
 export interface Database {
   /** Host and database, for messages; never a password. */
   readonly label: string;
+  /** Aborted once no work is to be done any more. */
+  readonly signal?: AbortSignal;
   /** With a limit in milliseconds it gives up a connection that takes longer; a driver may not know how (`pg-native`). */
   open(limit?: number): Promise<Session>;
 }
@@ -64,8 +70,7 @@ export function databaseAt(url: string): Database {
 }
 
 /** What `pg` and `pg-native` clients have in common. */
-export interface PgClient {
-  readonly processID?: number | null;
+export interface PgClient extends Cancellable {
   query(config: { text: string; values?: unknown[]; types: typeof rawText }): Promise<unknown>;
   on(event: 'error' | 'end', listener: (error?: unknown) => void): unknown;
   removeAllListeners(event: 'error'): unknown;
@@ -85,6 +90,7 @@ async function openSession(label: string, connect: () => Promise<unknown>): Prom
   return {
     isAlive: () => alive,
     backend: client.processID ?? undefined,
+    cancel: () => requestCancel(client),
     async query(text, values = []) {
       const answer = client.query({
         text,
@@ -124,7 +130,9 @@ export async function transaction<T>(
     return result;
   } catch (error) {
     // The first error is the one that matters; a rollback can only fail when the connection is gone.
-    await session.query(sql`rollback`).catch(() => undefined);
+    await lastly(session)
+      .query(sql`rollback`)
+      .catch(() => undefined);
     throw error;
   }
 }

@@ -1,3 +1,4 @@
+import { cancellable } from './cancel';
 import { text } from './catalog/row';
 import { databaseAt, withSession, type Database, type Session } from './db';
 import { FkGuardError } from './errors';
@@ -10,10 +11,11 @@ import { sql } from './sql';
  */
 export function writerOf(database: Database, { directUrl, mode }: Settings): Database {
   if (directUrl === undefined || mode === 'check') return database;
-  const direct = databaseAt(directUrl);
+  const direct = cancellable(databaseAt(directUrl), database.signal);
   let isSame: Promise<void> | undefined;
   return {
     label: direct.label,
+    ...(database.signal && { signal: database.signal }),
     async open() {
       const session = await direct.open();
       try {

@@ -19,6 +19,7 @@ export type ErrorCode =
   | 'LIMIT'
   | 'RUN_ROWS'
   | 'CAPPED'
+  | 'CANCELLED'
   | 'CASCADE_BLOCKED'
   | 'UNCASTABLE'
   | 'CASCADE_MOVED'

@@ -18,4 +18,6 @@ export interface Io {
   readonly interactive: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** Aborted when a person, or whoever stops processes, wants no more of it. */
+  readonly signal?: AbortSignal;
 }

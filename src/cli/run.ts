@@ -1,5 +1,6 @@
 import { jsonDocument, jsonText, type JsonBody, type JsonDocument } from '../report/json';
 import { endLine } from '../report/ndjson';
+import { asCancelled, untilCancelled } from './cancelling';
 import { createDelivery, NOTHING_MADE, rootOf } from './delivery';
 import { EXIT, exitCodeOfError } from './exit-codes';
 import { describeError, errorText } from './failure';
@@ -42,7 +43,8 @@ async function execute(
       delivery.result(result, NOTHING_MADE);
       return result.exitCode;
     }
-    const opened = await openGuard(flags, io, mask);
+    // A configuration may take its time, or for ever.
+    const opened = await untilCancelled(openGuard(flags, io, mask), io.signal);
     close = opened.close;
     const { guard, quarantineSchema, sources, script } = opened;
     written = reportProgress(guard, flags.progress === false ? SILENT : io.stderr);
@@ -52,7 +54,8 @@ async function execute(
       : await command.run({ guard, flags, argument, more, quarantineSchema, settings: opened, io });
     delivery.result(result, { origin: originIn(sources, rootOf(io)), script });
     return result.exitCode;
-  } catch (error) {
+  } catch (caught) {
+    const error = asCancelled(caught, command.name, written());
     io.stderr.write(errorText(error, flags.verbose ?? false));
     const code = exitCodeOfError(error, written());
     delivery.failure(errorBody(error, mask), code);

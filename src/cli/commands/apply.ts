@@ -3,9 +3,10 @@ import { resolve } from 'node:path';
 import { outcomeBody } from '../../report/json';
 import { outcomeText } from '../../report/outcome-text';
 import { planText } from '../../report/plan-text';
+import { cancelledRun, isCancelled } from '../cancelling';
 import type { Command } from '../command';
 import { obtainConsent } from '../consent';
-import { exitCodeOfOutcome } from '../exit-codes';
+import { EXIT, exitCodeOfOutcome } from '../exit-codes';
 import { commonFlags, policyFlags } from '../flags';
 import { paceFlags } from '../pace-flags';
 import { paintFor } from '../paint';
@@ -42,8 +43,10 @@ export const apply: Command = {
     // Who agreed to everything beforehand gets it all; who was asked gets exactly what was shown.
     const everything = saved === undefined && given.yes && given.acceptDataLoss;
     const outcome = await (everything ? guard.apply() : guard.apply(plan));
+    const cancelled = isCancelled(outcome, io.signal);
+    if (cancelled) io.stderr.write(cancelledRun(outcome));
     return {
-      exitCode: exitCodeOfOutcome(outcome),
+      exitCode: cancelled ? EXIT.cancelled : exitCodeOfOutcome(outcome),
       text: (paint) => outcomeText(outcome, quarantineSchema, paint),
       body: outcomeBody(outcome, plan.database),
     };
