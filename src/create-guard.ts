@@ -1,7 +1,7 @@
 import { cancellable } from './cancel';
 import { databaseAt, databaseOf, type Database } from './db';
 import { writerOf } from './direct';
-import { createEvents } from './events';
+import { createEvents, type Events } from './events';
 import type { Task } from './execution/carry-out';
 import type { Expected } from './expected';
 import type { FkGuard } from './guard';
@@ -11,6 +11,7 @@ import { narrate } from './logging/narrate';
 import { parseForeignKeys, type ForeignKeyDeclaration } from './model/declared-keys';
 import { readModels } from './model/read';
 import { postgresInstance, type SequelizeInstance } from './model/sequelize-instance';
+import { observed } from './observed';
 import type { FkGuardOptions, Settings } from './options';
 import type { Outcome } from './outcome';
 import { parseOptions } from './parse-options';
@@ -40,7 +41,8 @@ export function createGuard(
   if (isByHand(source)) {
     const keys = parseForeignKeys(source.foreignKeys);
     return createGuardCore({
-      database: cancellable(databaseAt(source.url), signal),
+      database: databaseAt(source.url),
+      signal,
       expected: () => keys,
       settings,
       uninstall: () => undefined,
@@ -48,7 +50,8 @@ export function createGuard(
   }
   const sequelize = postgresInstance((source as Partial<typeof source> | undefined)?.sequelize);
   return createGuardCore({
-    database: cancellable(databaseOf(sequelize), signal),
+    database: databaseOf(sequelize),
+    signal,
     expected: () => readModels(sequelize),
     settings,
     uninstall: () => undefined,
@@ -66,6 +69,7 @@ export interface GuardParts {
   readonly expected: () => Expected;
   readonly settings: Settings;
   readonly uninstall: () => void;
+  readonly signal?: AbortSignal | undefined;
   /** The migration that asks, for the ledger. */
   readonly origin?: string;
 }
@@ -77,21 +81,32 @@ export interface GuardCore {
   readonly warn: (message: string) => void;
 }
 
+/** When a start-up's time is over. */
+const within = ({ startupBudget }: Settings): number => performance.now() + startupBudget;
+
+/** Where the guard's sessions come from: each tells its statements, and ends when the signal says so. */
+function placesOf({ database, settings, signal }: GuardParts, events: Events) {
+  const around = (source: Database): Database => cancellable(observed(source, events), signal);
+  const outer = around(database);
+  return { database: outer, writer: writerOf(outer, settings, around) };
+}
+
 /** The verbs in order; the rules, the SQL and the wording are elsewhere. */
-export function createGuardCore({ database, expected, settings, uninstall, origin }: GuardParts): GuardCore {
+export function createGuardCore(parts: GuardParts): GuardCore {
+  const { expected, settings, uninstall, origin } = parts;
   const events = createEvents();
   const logger = settings.logger ?? defaultLogger;
   narrate(events, logger);
   let lastOutcome: Outcome | undefined;
   const remember = (outcome: Outcome): Outcome => (lastOutcome = outcome);
   const models = () => declared(expected());
-  const places = { database, writer: writerOf(database, settings) };
+  const places = { ...placesOf(parts, events), settings, events };
   const taskOf = (wanted: Expected, deadline: number): Task => {
-    return { ...places, expected: restrict(wanted, settings), settings, events, deadline, origin };
+    return { ...places, expected: restrict(wanted, settings), deadline, origin };
   };
   const task = (deadline = Infinity): Task => taskOf(models(), deadline);
   const look = () => lookAt(task());
-  const vitals = createVitals({ database, task }, events, logger);
+  const vitals = createVitals({ ...places, task }, events, logger);
   return {
     begin: createBeginSync({ models, task: taskOf, settings, events, logger, remember }),
     warn: (message) => events.emit('warning', { message }),
@@ -99,13 +114,12 @@ export function createGuardCore({ database, expected, settings, uninstall, origi
       check: async () => tell(events, await look()).report,
       plan: async () => (await look()).plan,
       apply: async (plan) => remember(vitals.learn(await apply(task(), plan))),
-      run: async () =>
-        remember(vitals.learn(await runOnce(task(performance.now() + settings.startupBudget), logger))),
+      run: async () => remember(vitals.learn(await runOnce(task(within(settings)), logger))),
       verify: async () => tell(events, await look()).report,
-      restore: (runId, options) => restoreRows({ ...places, settings, events }, runId, options),
-      purge: (options) => purgeCopies({ ...places, settings, events }, logger, options),
-      status: (options) => statusOf({ database, settings }, expected, options),
-      impact: (model, key) => measureImpact({ database, settings }, expected(), model, key),
+      restore: (runId, options) => restoreRows(places, runId, options),
+      purge: (options) => purgeCopies(places, logger, options),
+      status: (options) => statusOf(places, expected, options),
+      impact: (model, key) => measureImpact(places, expected(), model, key),
       ...vitals.verbs,
       on: (event, listener) => events.on(event, listener),
       get lastOutcome() {

@@ -41,6 +41,8 @@ export interface GuardEvents {
   /** Another guard is at work on the same database. */
   wait: { readonly waitedMs: number };
   verify: { readonly report: Report };
+  /** A statement has ended; `failed` is the SQLSTATE. Its constants may be values of rows. */
+  statement: { readonly sql: string; readonly ms: number; readonly failed?: string };
   /** Something that a person should know although nothing failed. */
   warning: { readonly message: string };
 }

@@ -7,6 +7,9 @@ export interface Output {
   readonly colours: boolean;
 }
 
+/** Somewhere that nobody reads. */
+export const SILENT: Output = { write: () => undefined, colours: false };
+
 /** Everything that a command knows of the outside world. */
 export interface Io {
   /** Results and nothing else. */

@@ -4,13 +4,14 @@ import { asCancelled, untilCancelled } from './cancelling';
 import { createDelivery, NOTHING_MADE, rootOf } from './delivery';
 import { EXIT, exitCodeOfError } from './exit-codes';
 import { describeError, errorText } from './failure';
-import type { Io, Output } from './io';
+import { SILENT, type Io } from './io';
 import { createMask, type Mask } from './mask';
 import { openGuard } from './open-guard';
 import { originIn } from './origin';
 import { printedConfig } from './print-config';
 import { parseArguments, type Request } from './program';
 import { reportEvents, reportProgress } from './progress';
+import { reportStatements } from './statement-log';
 import { tool } from './tool';
 
 /** The whole program: reads the command line, does it, writes the result, and returns the exit code. Never throws. */
@@ -31,9 +32,11 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
 
 async function execute(
   { command, flags, argument, more }: Exclude<Request, { readonly print: string }>,
-  io: Io,
+  told: Io,
   mask: Mask,
 ): Promise<number> {
+  // What is not read is not asked either.
+  const io = flags.quiet ? { ...told, stderr: SILENT, interactive: false } : told;
   const delivery = createDelivery(command, flags, io, mask);
   let written = (): boolean => false;
   let close = (): Promise<void> => Promise.resolve();
@@ -47,7 +50,9 @@ async function execute(
     const opened = await untilCancelled(openGuard(flags, io, mask), io.signal);
     close = opened.close;
     const { guard, quarantineSchema, sources, script } = opened;
+    // What has been written is counted whether it is told or not.
     written = reportProgress(guard, flags.progress === false ? SILENT : io.stderr);
+    if (flags.verbose) reportStatements(guard, io.stderr);
     reportEvents(guard, (name, what) => delivery.event(name, what));
     const result = flags.printConfig
       ? printedConfig(opened, flags, io.env)
@@ -56,7 +61,7 @@ async function execute(
     return result.exitCode;
   } catch (caught) {
     const error = asCancelled(caught, command.name, written());
-    io.stderr.write(errorText(error, flags.verbose ?? false));
+    told.stderr.write(errorText(error, flags.verbose ?? false));
     const code = exitCodeOfError(error, written());
     delivery.failure(errorBody(error, mask), code);
     return code;
@@ -64,9 +69,6 @@ async function execute(
     await close();
   }
 }
-
-/** Under `--no-progress`; what has been written is counted all the same. */
-const SILENT: Output = { write: () => undefined, colours: false };
 
 /** Errors go to stderr; who asked for a document also gets them as one, even when the flags were wrong. */
 function fail(error: unknown, argv: readonly string[], io: Io, mask: Mask): number {
