@@ -5,6 +5,8 @@ export interface Output {
   write(text: string): void;
   /** True when escape sequences for colours are understood and wanted. */
   readonly colours: boolean;
+  /** How wide the terminal is; absent where it is none. */
+  readonly columns?: number | undefined;
 }
 
 /** Somewhere that nobody reads. */

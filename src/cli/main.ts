@@ -46,7 +46,16 @@ function processIo(): Io {
 function output(stream: NodeJS.WriteStream, put: (text: string) => void): Output {
   // hasColors() knows NO_COLOR and dumb terminals; FORCE_COLOR is for the logs of build servers, which are pipes.
   const forced = !['', '0', 'false', undefined].includes(process.env['FORCE_COLOR']);
-  return { write: put, colours: forced || (stream.isTTY ? stream.hasColors() : false) };
+  return {
+    write: put,
+    colours: forced || (stream.isTTY ? stream.hasColors() : false),
+    // Asked anew each time: a window may be made smaller. Logs of build servers have no lines that could be rewritten.
+    get columns() {
+      return stream.isTTY && !process.env['CI'] && process.env['TERM'] !== 'dumb'
+        ? stream.columns
+        : undefined;
+    },
+  };
 }
 
 const drained = (): Promise<unknown> =>
