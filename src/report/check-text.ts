@@ -11,7 +11,7 @@ export function checkText(data: Report, paint: Paint = plain, beside: readonly s
   return document([
     headline(report, beside.length > 0, paint),
     ...findingBlocks(report.findings, paint),
-    beside.map((line) => paragraph('', line)).join('\n'),
+    beside.map((line) => paragraph('', line, paint)).join('\n'),
     footer(report, paint),
   ]);
 }
@@ -45,7 +45,7 @@ function severities(summary: Summary, paint: Paint): string {
 
 function footer(report: Report, paint: Paint): string {
   return [...repairs(report.findings), ...notMeasured(report.notMeasured), ...next(report.findings)]
-    .map((line) => paint.faint(paragraph('', line)))
+    .map((line) => paint.faint(paragraph('', line, paint)))
     .join('\n');
 }
 

@@ -9,7 +9,7 @@ import { obtainConsent } from '../consent';
 import { EXIT, exitCodeOfOutcome } from '../exit-codes';
 import { commonFlags, policyFlags } from '../flags';
 import { paceFlags } from '../pace-flags';
-import { paintFor } from '../paint';
+import { paintOn } from '../paint';
 import { readPlanFile } from '../plan-file';
 import { planResult } from './plan';
 
@@ -33,7 +33,7 @@ export const apply: Command = {
     const saved = argument === undefined ? undefined : readPlanFile(resolve(io.cwd, argument));
     const plan = saved ?? (await guard.plan());
     if (flags.dryRun) return planResult(plan, flags);
-    if (plan.steps.length > 0) io.stderr.write(`${planText(plan, paintFor(io.stderr.colours))}\n`);
+    if (plan.steps.length > 0) io.stderr.write(`${planText(plan, paintOn(io.stderr, io, flags.color))}\n`);
     const given = {
       yes: flags.yes ?? false,
       acceptDataLoss: flags.acceptDataLoss ?? false,
