@@ -32,7 +32,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
 }
 
 async function execute(
-  { command, flags, argument, more }: Exclude<Request, { readonly print: string }>,
+  { command, flags, argument, more, program }: Exclude<Request, { readonly print: string }>,
   told: Io,
   mask: Mask,
 ): Promise<number> {
@@ -43,7 +43,7 @@ async function execute(
   let close = (): Promise<void> => Promise.resolve();
   try {
     if ('alone' in command) {
-      const result = await command.alone({ flags, io });
+      const result = await command.alone({ flags, argument, io, program });
       delivery.result(result, NOTHING_MADE);
       return result.exitCode;
     }
