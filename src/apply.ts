@@ -1,3 +1,4 @@
+import { lastly } from './cancel';
 import type { Catalog } from './catalog/catalog';
 import type { Change } from './changes/change';
 import type { Session } from './db';
@@ -51,7 +52,8 @@ export async function applySteps(run: Run, planned: readonly Step[], round: numb
     total = plus(total, rows);
     run.events.emit('stepDone', { result });
   }
-  await dropLeftOverList(run);
+  // Also when the run was cancelled.
+  await dropLeftOverList({ ...run, session: lastly(run.session) });
   return { results, ...total };
 }
 

@@ -1,6 +1,7 @@
+import { cancellable } from './cancel';
 import { databaseAt, databaseOf, type Database } from './db';
 import { writerOf } from './direct';
-import { createEvents } from './events';
+import { createEvents, type Events } from './events';
 import type { Task } from './execution/carry-out';
 import type { Expected } from './expected';
 import type { FkGuard } from './guard';
@@ -11,6 +12,7 @@ import { parseForeignKeys, type ForeignKeyDeclaration } from './model/declared-k
 import { createLate, type Late } from './late-verbs';
 import { readModels } from './model/read';
 import { postgresInstance, type SequelizeInstance } from './model/sequelize-instance';
+import { observed } from './observed';
 import type { FkGuardOptions, Settings } from './options';
 import type { Outcome } from './outcome';
 import { parseOptions } from './parse-options';
@@ -26,14 +28,20 @@ export type GuardSource =
 
 /**
  * A guard without hooks, for scripts and for databases whose application does not use Sequelize. Nothing is
- * connected yet. Throws `OPTIONS`, `CONFIG`, `NO_MODELS` or `UNSUPPORTED_DIALECT`.
+ * connected yet. When `signal` is aborted, what the guard is doing is cancelled and rolled back, for good: its verbs
+ * throw `CANCELLED`, and an `apply` that has begun to write resolves as `partial`. Throws `OPTIONS`, `CONFIG`, `NO_MODELS` or `UNSUPPORTED_DIALECT`.
  */
-export function createGuard(source: GuardSource, options?: FkGuardOptions): FkGuard {
+export function createGuard(
+  source: GuardSource,
+  options?: FkGuardOptions,
+  { signal }: { readonly signal?: AbortSignal } = {},
+): FkGuard {
   const settings = parseOptions(options, environment());
   if (isByHand(source)) {
     const keys = parseForeignKeys(source.foreignKeys);
     return createGuardCore({
       database: databaseAt(source.url),
+      signal,
       expected: () => keys,
       settings,
       uninstall: () => undefined,
@@ -42,6 +50,7 @@ export function createGuard(source: GuardSource, options?: FkGuardOptions): FkGu
   const sequelize = postgresInstance((source as Partial<typeof source> | undefined)?.sequelize);
   return createGuardCore({
     database: databaseOf(sequelize),
+    signal,
     expected: () => readModels(sequelize),
     settings,
     uninstall: () => undefined,
@@ -59,6 +68,7 @@ export interface GuardParts {
   readonly expected: () => Expected;
   readonly settings: Settings;
   readonly uninstall: () => void;
+  readonly signal?: AbortSignal | undefined;
   /** The migration that asks, for the ledger. */
   readonly origin?: string;
 }
@@ -70,22 +80,30 @@ export interface GuardCore {
   readonly warn: (message: string) => void;
 }
 
+/** Where the guard's sessions come from: each tells its statements, and ends when the signal says so. */
+function placesOf({ database, settings, signal }: GuardParts, events: Events) {
+  const around = (source: Database): Database => cancellable(observed(source, events), signal);
+  const outer = around(database);
+  return { database: outer, writer: writerOf(outer, settings, around) };
+}
+
 /** The verbs in order; the rules, the SQL and the wording are elsewhere. */
-export function createGuardCore({ database, expected, settings, uninstall, origin }: GuardParts): GuardCore {
+export function createGuardCore(parts: GuardParts): GuardCore {
+  const { expected, settings, uninstall, origin } = parts;
   const events = createEvents();
   const logger = settings.logger ?? defaultLogger;
   narrate(events, logger);
   let lastOutcome: Outcome | undefined;
   const remember = (outcome: Outcome): Outcome => (lastOutcome = outcome);
   const models = () => declared(expected());
-  const places = { database, writer: writerOf(database, settings) };
+  const places = { ...placesOf(parts, events), settings, events };
   const taskOf = (wanted: Expected, deadline: number): Task => {
-    return { ...places, expected: restrict(wanted, settings), settings, events, deadline, origin };
+    return { ...places, expected: restrict(wanted, settings), deadline, origin };
   };
   const task = (deadline = Infinity): Task => taskOf(models(), deadline);
-  const vitals = createVitals({ database, task }, events, logger);
+  const vitals = createVitals({ ...places, task }, events, logger);
   const done = (outcome: Outcome): Outcome => remember(vitals.learn(outcome));
-  const late = createLate({ ...places, expected, task, settings, events, logger, done });
+  const late = createLate({ ...places, expected, task, logger, done });
   return {
     begin: beginSync({ models, task: taskOf, settings, events, logger, remember }, late),
     warn: (message) => events.emit('warning', { message }),

@@ -1,37 +1,22 @@
 import { Client } from 'pg';
 import { addressOf } from './address';
 import { AT_ONCE, atOnceBeside } from './at-once';
-import { connectionError, endsConnection, lostConnection } from './connection-error';
+import { lastly } from './cancel';
 import type { SequelizeLike } from './model/sequelize-like';
+import { openSession, type Session } from './session';
 import { sql, type Sql } from './sql';
 
-/** One row, every value in PostgreSQL's own text form, so that no driver setting can change it. */
-export type Row = Readonly<Record<string, string | null>>;
-
-/** One connection of the guard's own, outside of any pool. */
-export interface Session {
-  /** Runs one statement. Throws what the server said, untouched. */
-  query(text: Sql, values?: readonly unknown[]): Promise<readonly Row[]>;
-  /** False once the connection is known to be gone. */
-  isAlive(): boolean;
-  /** The process that was said to answer when the session began; `undefined` where the driver keeps that to itself. */
-  readonly backend: number | undefined;
-  /** How many of its kind may be at work at once where no option says it. */
-  readonly atOnce: number;
-  /** Opens another one of the same kind: the same server, role and settings. */
-  another(): Promise<Session>;
-  close(): Promise<void>;
-}
+export type { Row, Session } from './session';
 
 /** Where sessions come from. */
 export interface Database {
   /** Host and database, for messages; never a password. */
   readonly label: string;
+  /** Aborted once no work is to be done any more. */
+  readonly signal?: AbortSignal;
   /** With a limit in milliseconds it gives up a connection that takes longer; a driver may not know how (`pg-native`). */
   open(limit?: number): Promise<Session>;
 }
-
-const rawText = { getTypeParser: () => (value: string) => value };
 
 /** Sessions with the application's own settings (ssl, `beforeConnect`, tokens), beside its pool and on the primary. */
 export function databaseOf(sequelize: SequelizeLike): Database {
@@ -68,47 +53,6 @@ export function databaseAt(url: string): Database {
   };
 }
 
-/** What `pg` and `pg-native` clients have in common. */
-export interface PgClient {
-  readonly processID?: number | null;
-  query(config: { text: string; values?: unknown[]; types: typeof rawText }): Promise<unknown>;
-  on(event: 'error' | 'end', listener: (error?: unknown) => void): unknown;
-  removeAllListeners(event: 'error'): unknown;
-  end(): Promise<void>;
-}
-
-async function openSession(label: string, atOnce: number, connect: () => Promise<unknown>): Promise<Session> {
-  const client = (await connect().catch((error: unknown) =>
-    Promise.reject(connectionError(label, error)),
-  )) as PgClient;
-  let alive = true;
-  const lost = (): void => void (alive = false);
-  // Sequelize's own listener would ask its pool to destroy a connection that the pool has never seen.
-  client.removeAllListeners('error');
-  client.on('error', lost);
-  client.on('end', lost);
-  return {
-    isAlive: () => alive,
-    backend: client.processID ?? undefined,
-    atOnce,
-    another: () => openSession(label, atOnce, connect),
-    async query(text, values = []) {
-      const answer = client.query({
-        text,
-        ...(values.length > 0 && { values: [...values] }),
-        types: rawText,
-      });
-      const result = (await answer.catch((error: unknown) =>
-        Promise.reject(alive && !endsConnection(error) ? error : lostConnection(label, error)),
-      )) as { rows: Row[] } | { rows: Row[] }[];
-      return Array.isArray(result) ? (result.at(-1)?.rows ?? []) : result.rows;
-    },
-    async close() {
-      if (alive) await client.end().catch(lost);
-    },
-  };
-}
-
 const begin = {
   'read only': sql`begin isolation level read committed read only`,
   /** Every question sees the same rows. */
@@ -131,7 +75,9 @@ export async function transaction<T>(
     return result;
   } catch (error) {
     // The first error is the one that matters; a rollback can only fail when the connection is gone.
-    await session.query(sql`rollback`).catch(() => undefined);
+    await lastly(session)
+      .query(sql`rollback`)
+      .catch(() => undefined);
     throw error;
   }
 }

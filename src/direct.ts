@@ -7,13 +7,19 @@ import { sql } from './sql';
 /**
  * Where the sessions come from that write and that hold the single-runner lock: `directUrl`, where there is one, which
  * goes past a pooler. Its first session is held against one of `database`: throws `OPTIONS` when they are two databases.
+ * `around` is what the guard's sessions are wrapped in.
  */
-export function writerOf(database: Database, { directUrl, mode }: Settings): Database {
+export function writerOf(
+  database: Database,
+  { directUrl, mode }: Settings,
+  around = (direct: Database): Database => direct,
+): Database {
   if (directUrl === undefined || mode === 'check') return database;
-  const direct = databaseAt(directUrl);
+  const direct = around(databaseAt(directUrl));
   let isSame: Promise<void> | undefined;
   return {
     label: direct.label,
+    ...(direct.signal && { signal: direct.signal }),
     async open() {
       const session = await direct.open();
       try {

@@ -36,6 +36,8 @@ export type ErrorCode =
   | 'RUN_ROWS'
   /** `maxRunTime` or `maxRunRows` has ended the run; the next one goes on. */
   | 'CAPPED'
+  /** Somebody has cancelled the work (Ctrl-C, an `AbortSignal`): what was in hand was rolled back. */
+  | 'CANCELLED'
   /** Rows point at orphans through a key that would not let them go. */
   | 'CASCADE_BLOCKED'
   /** Values have come that have no place in the column's new type. */

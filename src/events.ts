@@ -44,6 +44,8 @@ export interface GuardEvents {
   wait: { readonly waitedMs: number };
   /** The look after a repair has ended. */
   verify: { readonly report: Report };
+  /** A statement has ended; `failed` is the SQLSTATE. Its constants may be values of rows. */
+  statement: { readonly sql: string; readonly ms: number; readonly failed?: string };
   /** Something that a person should know although nothing failed. */
   warning: { readonly message: string };
 }

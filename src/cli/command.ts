@@ -38,6 +38,12 @@ export interface Result {
   readonly looked?: Looked;
 }
 
+/** What a command is given that makes no guard. */
+export interface Alone extends Pick<Context, 'flags' | 'argument' | 'io'> {
+  /** The whole command line's. */
+  readonly program: Parser;
+}
+
 /** One command of the command line. */
 export type Command = {
   readonly name: string;
@@ -48,5 +54,5 @@ export type Command = {
 } & (
   | { run(context: Context): Promise<Result> }
   /** A command that needs neither models nor a database. */
-  | { alone(context: Pick<Context, 'flags' | 'io'>): Promise<Result> }
+  | { alone(context: Alone): Promise<Result> }
 );

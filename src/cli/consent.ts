@@ -5,6 +5,7 @@ import { count, databaseLabel } from '../report/layout';
 import { rowsOf } from '../report/plan-text';
 import { copies } from '../report/purge-text';
 import { visibleLines } from '../visible';
+import { nothingWritten, untilCancelled } from './cancelling';
 import { CliError } from './cli-error';
 import { EXIT } from './exit-codes';
 import type { Io } from './io';
@@ -104,10 +105,9 @@ const dataLossQuestion = (plan: Plan, rows: number): Question => ({
 
 async function ask({ text, expected }: Question, io: Io): Promise<void> {
   io.stderr.write(visibleLines(text));
-  const answer = await nextLine(io);
+  const answer = await untilCancelled(nextLine(io), io.signal);
   if (answer === undefined) io.stderr.write('\n');
-  if (answer === undefined)
-    throw new CliError('CANCELLED', EXIT.cancelled, 'Cancelled; nothing was written.', '');
+  if (answer === undefined) throw nothingWritten();
   if (answer.trim() === expected) return;
   throw new CliError(
     'CONSENT',

@@ -10,7 +10,7 @@ import type { Material } from './formats';
 import type { Io } from './io';
 import type { Mask } from './mask';
 import { destinationsOf, type Destination } from './outputs';
-import { paintFor } from './paint';
+import { paintFor, paintOn } from './paint';
 import { assertWritable, PRIVATE, SHARED, writeResultFile } from './result-file';
 import { tool } from './tool';
 
@@ -42,7 +42,7 @@ export function createDelivery(command: Command, flags: Flags, io: Io, mask: Mas
   return {
     event: (name, what) => lines.put(eventLine(name, new Date().toISOString(), what)),
     result(result, { origin, script }) {
-      const paint = paintFor(flags.color && io.stdout.colours);
+      const paint = paintOn(io.stdout, io, flags.color);
       for (const destination of destinations) {
         const toFile = destination.file !== undefined;
         const material = { result, origin, script, document: document(result.body, result.exitCode) };

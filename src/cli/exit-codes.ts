@@ -60,6 +60,7 @@ const OF_ERROR: Partial<Record<ErrorCode, ExitCode>> = {
   SCHEMA_MOVED: EXIT.refused,
   RUN_ROWS: EXIT.refused,
   CAPPED: EXIT.partial,
+  CANCELLED: EXIT.cancelled,
   POOLER: EXIT.refused,
   FINDINGS: EXIT.findings,
 };

@@ -1,6 +1,7 @@
 import { FkGuardError, wireError } from '../errors';
 import { paragraph } from '../report/layout';
 import type { ReportedError } from '../report/json';
+import { plain } from '../report/paint';
 import { visibleLines } from '../visible';
 import { CliError } from './cli-error';
 
@@ -21,7 +22,11 @@ export function errorText(error: unknown, verbose: boolean): string {
   const { message, advice } = describeError(error);
   const lines = [
     `fk-guard: ${visibleLines(message)}`,
-    ...(advice === '' ? [] : advice.includes('\n') ? [advice] : [paragraph('  ', visibleLines(advice))]),
+    ...(advice === ''
+      ? []
+      : advice.includes('\n')
+        ? [advice]
+        : [paragraph('  ', visibleLines(advice), plain)]),
   ];
   if (verbose) lines.push(...stacks(error));
   return `${lines.join('\n')}\n`;

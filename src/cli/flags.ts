@@ -44,6 +44,7 @@ export interface Flags {
   /** False under `--no-annotations`; a command that has none of them has no such flag. */
   readonly annotations?: boolean;
   readonly verbose?: boolean;
+  readonly quiet?: boolean;
   readonly printConfig?: boolean;
   /** Of `migration`: a saved plan. */
   readonly plan?: string;
@@ -86,7 +87,10 @@ export const outputFlags = (command: Command): Command =>
         'write the result to a file; <format>=<file> writes one more form; may be repeated',
       ).argParser(collect),
     )
-    .option('--verbose', 'show where errors come from')
+    .option('--verbose', 'show every SQL statement with its time, and where errors come from')
+    .addOption(
+      new Option('-q, --quiet', 'nothing on stderr but errors; nothing is asked').conflicts('verbose'),
+    )
     .option('--no-progress', 'say nothing of the steps while they run')
     .option('--no-color', 'no colours');
 

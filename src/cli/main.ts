@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { cancelledBySignals } from './signals';
 import { EXIT } from './exit-codes';
 import type { Io, Output } from './io';
 import { run } from './run';
@@ -7,10 +8,7 @@ const write = process.stdout.write.bind(process.stdout);
 // Models print while they load, Sequelize logs with console.log: only results may reach stdout.
 process.stdout.write = process.stderr.write.bind(process.stderr);
 
-process.on('SIGINT', () => {
-  process.stderr.write('\nfk-guard: Cancelled.\n');
-  process.exit(EXIT.cancelled);
-});
+const signal = cancelledBySignals((text) => process.stderr.write(text));
 // `fk-guard check | head` closes the pipe early; the exit code stays what it would have been.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
@@ -41,13 +39,23 @@ function processIo(): Io {
     interactive: Boolean(process.stdin.isTTY && process.stderr.isTTY),
     env: process.env,
     cwd: process.cwd(),
+    signal,
   };
 }
 
 function output(stream: NodeJS.WriteStream, put: (text: string) => void): Output {
   // hasColors() knows NO_COLOR and dumb terminals; FORCE_COLOR is for the logs of build servers, which are pipes.
   const forced = !['', '0', 'false', undefined].includes(process.env['FORCE_COLOR']);
-  return { write: put, colours: forced || (stream.isTTY ? stream.hasColors() : false) };
+  return {
+    write: put,
+    colours: forced || (stream.isTTY ? stream.hasColors() : false),
+    // Asked anew each time: a window may be made smaller. Logs of build servers have no lines that could be rewritten.
+    get columns() {
+      return stream.isTTY && !process.env['CI'] && process.env['TERM'] !== 'dumb'
+        ? stream.columns
+        : undefined;
+    },
+  };
 }
 
 const drained = (): Promise<unknown> =>

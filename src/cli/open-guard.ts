@@ -68,7 +68,7 @@ async function beside(
   try {
     refuseBesideSequelize(chooseUrl(flags.url, io.env, undefined), sequelize);
     return {
-      guard: createGuard({ sequelize }, options),
+      guard: createGuard({ sequelize }, options, io),
       quarantineSchema: quarantineSchemaOf(options),
       // Read when it is asked for: a model may be defined late.
       script: scriptSettings(options),
@@ -100,7 +100,7 @@ function declared(config: Config | undefined, options: FkGuardOptions, flags: Fl
   requirePostgres(chosen);
   // Whatever was written there, the library says what is wrong with it.
   const foreignKeys = config.foreignKeys as readonly ForeignKeyDeclaration[];
-  const guard = createGuard({ url: chosen.url, foreignKeys }, options);
+  const guard = createGuard({ url: chosen.url, foreignKeys }, options, io);
   return {
     guard,
     quarantineSchema: quarantineSchemaOf(options),

@@ -27,13 +27,13 @@ export function printedConfig(opened: Opened, flags: Flags, env: Environment): R
   return {
     exitCode: EXIT.ok,
     body: { configuration },
-    text: () =>
+    text: (paint) =>
       [
         `file      ${config.path}${config.through === undefined ? '' : `, by ${config.through}`}`,
         `database  ${configuration.database.value} (${configuration.database.from})`,
         'options',
         ...Object.entries(configuration.options).map(([name, { value, from }]) =>
-          paragraph('  ', visibleLines(`${name} = ${JSON.stringify(value)} (${from})`)),
+          paragraph('  ', visibleLines(`${name} = ${JSON.stringify(value)} (${from})`), paint),
         ),
         '',
       ].join('\n'),

@@ -3,6 +3,7 @@ import { CliError } from './cli-error';
 import type { Command } from './command';
 import { COMMANDS } from './commands';
 import { EXIT } from './exit-codes';
+import { examplesText } from './examples';
 import type { Flags } from './flags';
 import { inOurWords } from './other-words';
 import { tool } from './tool';
@@ -15,6 +16,7 @@ export type Request =
       readonly argument: string | undefined;
       /** What is written behind it. */
       readonly more: readonly string[];
+      readonly program: Parser;
     }
   | { readonly print: string };
 
@@ -46,9 +48,10 @@ function createProgram(printed: string[], wanted: (request: Request) => void): P
   for (const command of COMMANDS) {
     const parser = program.command(command.name);
     command.define(parser);
+    parser.addHelpText('after', examplesText(command.name));
     parser.action(() => {
       const [argument, ...more] = parser.args;
-      wanted({ command, flags: parser.opts<Flags>(), argument, more });
+      wanted({ command, flags: parser.opts<Flags>(), argument, more, program });
     });
   }
   return program;

@@ -1,15 +1,18 @@
 import { jsonDocument, jsonText, type JsonBody, type JsonDocument } from '../report/json';
 import { endLine } from '../report/ndjson';
+import { asCancelled, untilCancelled } from './cancelling';
 import { createDelivery, NOTHING_MADE, rootOf } from './delivery';
 import { EXIT, exitCodeOfError } from './exit-codes';
 import { describeError, errorText } from './failure';
-import type { Io, Output } from './io';
+import type { Flags } from './flags';
+import { SILENT, type Io, type Output } from './io';
 import { createMask, type Mask } from './mask';
 import { openGuard } from './open-guard';
 import { originIn } from './origin';
 import { printedConfig } from './print-config';
 import { parseArguments, type Request } from './program';
-import { reportEvents, reportProgress } from './progress';
+import { reportEvents, reportProgress, type Progress } from './progress';
+import { reportStatements } from './statement-log';
 import { tool } from './tool';
 
 /** The whole program: reads the command line, does it, writes the result, and returns the exit code. Never throws. */
@@ -17,7 +20,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   const mask = createMask();
   // What is wrong with a word is told with the word.
   for (const word of argv) mask.learn(word.replace(/^-[^=]*=/, ''));
-  const masked: Io = { ...io, stderr: { ...io.stderr, write: (text) => io.stderr.write(mask(text)) } };
+  const masked: Io = { ...io, stderr: maskedOutput(io.stderr, mask) };
   try {
     const request = parseArguments(argv);
     if ('command' in request) return await execute(request, masked, mask);
@@ -29,41 +32,59 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
 }
 
 async function execute(
-  { command, flags, argument, more }: Exclude<Request, { readonly print: string }>,
-  io: Io,
+  { command, flags, argument, more, program }: Exclude<Request, { readonly print: string }>,
+  told: Io,
   mask: Mask,
 ): Promise<number> {
+  // What is not read is not asked either.
+  const io = flags.quiet ? { ...told, stderr: SILENT, interactive: false } : told;
   const delivery = createDelivery(command, flags, io, mask);
-  let written = (): boolean => false;
+  let progress: Progress = { written: () => false, end: () => undefined };
   let close = (): Promise<void> => Promise.resolve();
   try {
     if ('alone' in command) {
-      const result = await command.alone({ flags, io });
+      const result = await command.alone({ flags, argument, io, program });
       delivery.result(result, NOTHING_MADE);
       return result.exitCode;
     }
-    const opened = await openGuard(flags, io, mask);
+    // A configuration may take its time, or for ever.
+    const opened = await untilCancelled(openGuard(flags, io, mask), io.signal);
     close = opened.close;
     const { guard, quarantineSchema, sources, script } = opened;
-    written = reportProgress(guard, flags.progress === false ? SILENT : io.stderr);
+    // What has been written is counted whether it is told or not.
+    progress = reportProgress(guard, flags.progress === false ? SILENT : progressOn(io.stderr, flags));
+    if (flags.verbose) reportStatements(guard, io.stderr);
     reportEvents(guard, (name, what) => delivery.event(name, what));
     const result = flags.printConfig
       ? printedConfig(opened, flags, io.env)
       : await command.run({ guard, flags, argument, more, quarantineSchema, settings: opened, io });
+    progress.end();
     delivery.result(result, { origin: originIn(sources, rootOf(io)), script });
     return result.exitCode;
-  } catch (error) {
-    io.stderr.write(errorText(error, flags.verbose ?? false));
-    const code = exitCodeOfError(error, written());
+  } catch (caught) {
+    progress.end();
+    const error = asCancelled(caught, command.name, progress.written());
+    told.stderr.write(errorText(error, flags.verbose ?? false));
+    const code = exitCodeOfError(error, progress.written());
     delivery.failure(errorBody(error, mask), code);
     return code;
   } finally {
+    progress.end();
     await close();
   }
 }
 
-/** Under `--no-progress`; what has been written is counted all the same. */
-const SILENT: Output = { write: () => undefined, colours: false };
+const maskedOutput = (output: Output, mask: Mask): Output => ({
+  write: (text) => output.write(mask(text)),
+  colours: output.colours,
+  get columns() {
+    return output.columns;
+  },
+});
+
+/** Between the lines of `--verbose` no line can be rewritten. */
+const progressOn = (stderr: Output, { verbose }: Flags): Output =>
+  verbose ? { write: (text) => stderr.write(text), colours: stderr.colours } : stderr;
 
 /** Errors go to stderr; who asked for a document also gets them as one, even when the flags were wrong. */
 function fail(error: unknown, argv: readonly string[], io: Io, mask: Mask): number {

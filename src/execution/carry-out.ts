@@ -74,10 +74,10 @@ export async function carryOutIn(
   return outcome;
 }
 
-/** The look after the repairs; none where a start-up has no time for it. */
+/** The look after the repairs; none where a start-up has no time for it, or where somebody has cancelled the run. */
 const lookAgain = (session: Session, task: Task): Promise<Examination | undefined> =>
   examine(session, lastLook(task), 'rows', 'under way').catch((error: unknown) => {
-    if (error instanceof FkGuardError && error.code === 'BUDGET') return undefined;
+    if (error instanceof FkGuardError && ['BUDGET', 'CANCELLED'].includes(error.code)) return undefined;
     throw error;
   });
 

@@ -13,11 +13,14 @@ const REFUSALS: readonly ErrorCode[] = [
   'POOLER',
 ];
 
+/** Codes with which a run ends on purpose, to go on with the next. */
+const ENDS: readonly ErrorCode[] = ['CAPPED', 'CANCELLED'];
+
 /** How a step that threw stands in the outcome. */
 export function failureOf(error: unknown): Required<Pick<StepResult, 'status' | 'error'>> {
   if (error instanceof FkGuardError) {
     const { code, message, advice } = error;
-    const status = code === 'CAPPED' ? 'stopped' : REFUSALS.includes(code) ? 'refused' : 'failed';
+    const status = ENDS.includes(code) ? 'stopped' : REFUSALS.includes(code) ? 'refused' : 'failed';
     return { status, error: { code, message, advice } };
   }
   const { code, message } = wireError(error);

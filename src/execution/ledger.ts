@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { lastly } from '../cancel';
 import { transaction, type Session } from '../db';
 import type { Outcome, Step, StepResult } from '../outcome';
 import { identifier, sql, type Sql } from '../sql';
@@ -29,10 +30,13 @@ export async function openLedger(session: Session, settings: Settings, origin?: 
     runId,
     schema,
     record: (inSession, step, result) => recordStep(inSession, schema, runId, step, result),
-    finish: (inSession, outcome) =>
-      transaction(inSession, 'read write', [writing(settings)], () =>
-        finishRun(inSession, schema, runId, outcome),
-      ),
+    // Also of a run that was cancelled.
+    finish: (inSession, outcome) => {
+      const last = lastly(inSession);
+      return transaction(last, 'read write', [writing(settings)], () =>
+        finishRun(last, schema, runId, outcome),
+      );
+    },
   };
 }
 

@@ -1,3 +1,4 @@
+import { lastly } from '../cancel';
 import { count } from '../catalog/row';
 import type { Change } from '../changes/change';
 import { statementsOf } from '../changes/statement';
@@ -60,7 +61,9 @@ export async function inOwnSession(
     await withSessionStepLock(session, run);
   } finally {
     for (const name of Object.keys(values))
-      await session.query(sql`reset ${identifier(name)}`).catch(() => undefined);
+      await lastly(session)
+        .query(sql`reset ${identifier(name)}`)
+        .catch(() => undefined);
   }
 }
 

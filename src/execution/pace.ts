@@ -81,7 +81,7 @@ async function whileHeld(run: Paced, assertMayGoOn: () => void): Promise<void> {
     if (!hold) break;
     last = hold;
     events.emit('pause', { ...hold, waitedMs: waitedMs() });
-    // The wait ends early only when the lock is lost, which is told next.
+    // The wait ends early only when the lock is lost or all is cancelled, which is told next.
     await sleep(pause, undefined, { signal: runner.signal }).catch(() => undefined);
     assertMayGoOn();
     // A server may end sessions that are idle for long (`idle_session_timeout`).

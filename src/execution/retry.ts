@@ -40,7 +40,7 @@ export async function retryLocks<T>(attempt: () => Promise<T>, options: RetryOpt
       const waitedMs = Math.round(performance.now() - started);
       if (waitedMs + waitMs > options.budget) throw gaveUp(options, blockers, tries, error);
       options.events.emit('retry', { what: options.what, attempt: tries, waitMs, code, waitedMs, blockers });
-      // The wait ends early only when the lock is lost, which is told next.
+      // The wait ends early only when the lock is lost or all is cancelled, which is told next.
       await sleep(waitMs, undefined, { signal: options.runner.signal }).catch(() => undefined);
     }
   }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { lastly } from '../cancel';
 import { text } from '../catalog/row';
 import type { Database, Session } from '../db';
 import { FkGuardError } from '../errors';
@@ -12,7 +13,7 @@ import { setLocal } from './session-settings';
 export interface Runner {
   /** Throws `RUNNER_LOST` when the connection that holds the lock is gone: another guard may be at work. */
   assertHeld(): void;
-  /** Aborted when the lock is lost. */
+  /** Aborted when the lock is lost, and when the work is cancelled. */
   readonly signal: AbortSignal;
   release(): Promise<void>;
 }
@@ -37,7 +38,7 @@ export async function becomeRunner(database: Database, settings: Settings, event
   const session = await poll(database, settings.waitTimeout, events);
   try {
     const [row] = await session.query(sql`select pg_catalog.pg_backend_pid() as pid`);
-    return hold(session, noteHolder(text(row, 'pid')));
+    return hold(session, noteHolder(text(row, 'pid')), database.signal);
   } catch (error) {
     await session.close();
     throw error;
@@ -62,7 +63,10 @@ async function poll(database: Database, waitTimeout: number, events: Events): Pr
       const waitedMs = Math.round(performance.now() - started);
       if (waitedMs + pause > waitTimeout) throw busy(waitTimeout);
       events.emit('wait', { waitedMs });
-      await sleep(pause * (0.5 + Math.random()));
+      // Who cancels it is told so by the next try.
+      await sleep(pause * (0.5 + Math.random()), undefined, { signal: database.signal }).catch(
+        () => undefined,
+      );
       if (state === 'lost') {
         await session.close();
         session = await database.open();
@@ -93,14 +97,14 @@ async function tryOnce(session: Session): Promise<'held' | 'waiting'> {
   return 'waiting';
 }
 
-function hold(session: Session, forget: () => void): Runner {
+function hold(session: Session, forget: () => void, cancelled: AbortSignal | undefined): Runner {
   const lost = new AbortController();
   const beat = setInterval(() => {
     session.query(sql`select 1`).catch(() => lost.abort());
   }, HEARTBEAT_MS);
   beat.unref();
   return {
-    signal: lost.signal,
+    signal: cancelled ? AbortSignal.any([lost.signal, cancelled]) : lost.signal,
     assertHeld() {
       if (!session.isAlive()) lost.abort();
       if (lost.signal.aborted)
@@ -113,7 +117,9 @@ function hold(session: Session, forget: () => void): Runner {
     async release() {
       forget();
       clearInterval(beat);
-      await session.query(sql`commit`).catch(() => undefined);
+      await lastly(session)
+        .query(sql`commit`)
+        .catch(() => undefined);
       await session.close();
     },
   };

@@ -1,3 +1,4 @@
+import { lastly } from '../cancel';
 import { statementsOf, type Statement } from '../changes/statement';
 import { transaction, type Session } from '../db';
 import { FkGuardError } from '../errors';
@@ -7,7 +8,7 @@ import { inOwnSession } from './own-session';
 import { queueGuard } from './queue';
 import { retryLocks } from './retry';
 import { asOnlyWriter } from './step-lock';
-import { outside, writing } from './session-settings';
+import { outside, setSession, writing } from './session-settings';
 import { within } from './time-left';
 import type { Work } from './work';
 
@@ -71,7 +72,7 @@ async function alone(
       runner.assertHeld();
       await confirm(work, statement);
       await session.query(statement.sql).catch(async (error: unknown) => {
-        if (statement.afterFailure) await tidy(work, statement.afterFailure).catch(() => undefined);
+        if (statement.afterFailure) await tidy(work, statement.afterFailure).catch(leftBehind(error));
         throw error;
       });
     }
@@ -80,10 +81,25 @@ async function alone(
 }
 
 async function tidy(work: Work, statement: Statement): Promise<void> {
-  work.runner.assertHeld();
-  await confirm(work, statement);
-  await work.session.query(statement.sql);
+  const { runner, settings } = work;
+  const session = lastly(work.session);
+  runner.assertHeld();
+  // Who has cancelled it does not wait for old transactions.
+  if (runner.signal.aborted) await session.query(setSession({ lock_timeout: `${settings.lockTimeout}` }));
+  await confirm({ ...work, session }, statement);
+  await session.query(statement.sql);
 }
+
+/** The first error is the one that matters; who has cancelled is told what is still there. */
+const leftBehind = (error: unknown) => () => {
+  if (error instanceof FkGuardError && error.code === 'CANCELLED')
+    throw new FkGuardError(
+      'CANCELLED',
+      'Cancelled: an index that is not valid is left behind.',
+      'The next run drops it; what is done stays done.',
+      error,
+    );
+};
 
 /** Looks, under the lock that the statement will take, whether it may still be run; throws `PLAN_STALE` when not. */
 async function confirm({ session, settings, step }: Work, { onlyIf, locks }: Statement): Promise<void> {

@@ -1,3 +1,4 @@
+import { lastly } from '../cancel';
 import { transaction, type Session } from '../db';
 import { FkGuardError } from '../errors';
 import { sql, type Sql } from '../sql';
@@ -32,7 +33,9 @@ export async function withSessionStepLock<T>(session: Session, work: () => Promi
     return await work();
   } finally {
     // Where this fails the session is gone, and the lock with it.
-    await session.query(sql`select pg_catalog.pg_advisory_unlock(6712167, 2)`).catch(() => undefined);
+    await lastly(session)
+      .query(sql`select pg_catalog.pg_advisory_unlock(6712167, 2)`)
+      .catch(() => undefined);
   }
 }
 

@@ -13,7 +13,7 @@ export function checkText(data: Report, paint: Paint = plain, beside: readonly s
     headline(report, beside.length > 0, paint),
     tenantsSeenText(report, paint),
     ...findingBlocks(report.findings, paint),
-    beside.map((line) => paragraph('', line)).join('\n'),
+    beside.map((line) => paragraph('', line, paint)).join('\n'),
     footer(report, paint),
   ]);
 }
@@ -47,7 +47,7 @@ function severities(summary: Summary, paint: Paint): string {
 
 function footer(report: Report, paint: Paint): string {
   return [...repairs(report.findings), ...notMeasured(report.notMeasured), ...next(report.findings)]
-    .map((line) => paint.faint(paragraph('', line)))
+    .map((line) => paint.faint(paragraph('', line, paint)))
     .join('\n');
 }
 

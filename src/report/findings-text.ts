@@ -10,7 +10,9 @@ export function findingBlocks(findings: readonly Finding[], paint: Paint = plain
   return [...grouped(worstFirst).values()].map((group) =>
     [
       heading(group, paint),
-      ...group.map((finding) => [describe(finding, told, paint), ...causeLines(finding, known)].join('\n')),
+      ...group.map((finding) =>
+        [describe(finding, told, paint), ...causeLines(finding, known, paint)].join('\n'),
+      ),
     ].join('\n'),
   );
 }
@@ -37,7 +39,7 @@ function heading(group: readonly Finding[], paint: Paint): string {
     ...(withParent?.parent ? [placeLabel(withParent.parent)] : []),
   ].join(' -> ');
   return first.relation
-    ? `${paint.strong(first.relation)}\n${paint.faint(paragraph('  ', places))}`
+    ? `${paint.strong(first.relation)}\n${paint.faint(paragraph('  ', places, paint))}`
     : paint.strong(places);
 }
 
@@ -54,29 +56,36 @@ function describe(finding: Finding, told: Set<string>, paint: Paint): string {
   return [
     '',
     `  ${paint[severity](severity)}  ${kind}${label}`,
-    paragraph('    ', message),
-    ...(sampleKeys.length > 0 ? [paragraph('    keys  ', sampleKeys.join(', '))] : []),
-    ...(once(told, kind) ? [paragraph('    why   ', why)] : []),
-    ...(finding.refusal ? refusalLines(finding.refusal, finding, told) : [paragraph('    help  ', help)]),
+    paragraph('    ', message, paint),
+    ...(sampleKeys.length > 0 ? [paragraph('    keys  ', sampleKeys.join(', '), paint)] : []),
+    ...(once(told, kind) ? [paragraph('    why   ', why, paint)] : []),
+    ...(finding.refusal
+      ? refusalLines(finding.refusal, finding, told, paint)
+      : [paragraph('    help  ', help, paint)]),
   ].join('\n');
 }
 
 /** One mistake has many effects: the reader shall begin with it. */
-function causeLines(finding: Finding, known: ReadonlyMap<string, Finding>): readonly string[] {
+function causeLines(finding: Finding, known: ReadonlyMap<string, Finding>, paint: Paint): readonly string[] {
   const causes = (finding.causedBy ?? []).map((id) => {
     const cause = known.get(id);
     if (!cause) return id;
     return subjectOf(cause) === subjectOf(finding) ? cause.kind : `${cause.kind} of ${subjectOf(cause)}`;
   });
-  return causes.length > 0 ? [paragraph('    because of  ', listed(causes))] : [];
+  return causes.length > 0 ? [paragraph('    because of  ', listed(causes), paint)] : [];
 }
 
 /** A refusal stands in place of the help: what the guard would do is no help where it will not. */
-function refusalLines({ message, option }: Refusal, finding: Finding, told: Set<string>): readonly string[] {
+function refusalLines(
+  { message, option }: Refusal,
+  finding: Finding,
+  told: Set<string>,
+  paint: Paint,
+): readonly string[] {
   if (!once(told, JSON.stringify([subjectOf(finding), message, option])))
     return ['    refused  for the same reason'];
   return [
-    paragraph('    refused  ', message),
-    paragraph('    to allow  ', option === '' ? 'no option allows it; mend the cause first' : option),
+    paragraph('    refused  ', message, paint),
+    paragraph('    to allow  ', option === '' ? 'no option allows it; mend the cause first' : option, paint),
   ];
 }

@@ -7,19 +7,23 @@ import { plain, type Paint } from './paint';
 export function impactText(data: Impact, paint: Paint = plain): string {
   const impact = visibleIn(data);
   const database = paint.faint(databaseLabel(impact.database));
-  if (!impact.found) return document([`${paint.warning(`There is no ${rowLabel(impact)}.`)}\n${database}`]);
+  if (!impact.found)
+    return document([
+      `${paint.warning(paragraph('', `There is no ${rowLabel(impact)}.`, paint))}\n${database}`,
+    ]);
   return document([
     `${headline(impact, paint)}\n${database}`,
-    paranoid(impact),
-    impact.steps.map((step) => paragraph('  ', stepText(step))).join('\n'),
-    totals(impact),
-    told('The database would refuse it:', impact.blocks.map(blockText), paint.error),
+    paranoid(impact, paint),
+    impact.steps.map((step) => paragraph('  ', stepText(step), paint)).join('\n'),
+    totals(impact, paint),
+    told('The database would refuse it:', impact.blocks.map(blockText), paint.error, paint),
     told(
       'What this leaves open:',
       impact.doubts.map(({ message }) => message),
       paint.warning,
+      paint,
     ),
-    told('Beside that:', impact.warnings, paint.warning),
+    told('Beside that:', impact.warnings, paint.warning, paint),
   ]);
 }
 
@@ -31,18 +35,19 @@ const rowLabel = ({ table, model, key }: Impact): string => {
 function headline(impact: Impact, paint: Paint): string {
   const { verdict, rowsDeleted, rowsChanged } = impact;
   const row = rowLabel(impact);
-  if (verdict === 'blocked') return paint.error(`The delete of the ${row} would be refused.`);
+  const line = (text: string): string => paragraph('', `The delete of the ${row}${text}`, paint);
+  if (verdict === 'blocked') return paint.error(line(' would be refused.'));
   const counts = `${count(rowsDeleted, 'row')} deleted, ${count(rowsChanged, 'row')} changed`;
-  if (verdict === 'unknown')
-    return paint.warning(`The delete of the ${row}: ${counts}, as far as it can be told.`);
-  return paint.strong(`The delete of the ${row}: ${counts}.`);
+  if (verdict === 'unknown') return paint.warning(line(`: ${counts}, as far as it can be told.`));
+  return paint.strong(line(`: ${counts}.`));
 }
 
-const paranoid = ({ paranoid: isParanoid, model = 'The model' }: Impact): string =>
+const paranoid = ({ paranoid: isParanoid, model = 'The model' }: Impact, paint: Paint): string =>
   isParanoid
     ? paragraph(
         '',
         `${model} is paranoid: destroy() only sets a column and takes nothing along. What follows is for destroy({ force: true }) and for a DELETE.`,
+        paint,
       )
     : '';
 
@@ -57,7 +62,7 @@ function stepText({ level, action, table, model, constraint, relation, columns, 
   return `level ${level}: ${count(rows, 'row')} of ${place} ${what}, by ${key}`;
 }
 
-const totals = ({ tables, verdict }: Impact): string =>
+const totals = ({ tables, verdict }: Impact, paint: Paint): string =>
   tables.length < 2
     ? ''
     : [
@@ -66,6 +71,7 @@ const totals = ({ tables, verdict }: Impact): string =>
           paragraph(
             '  ',
             `${table}: ${count(rowsDeleted, 'row')} deleted, ${count(rowsChanged, 'row')} changed`,
+            paint,
           ),
         ),
       ].join('\n');
@@ -76,5 +82,10 @@ function blockText({ constraint, relation, child, rows, because, atCommit }: Imp
   return `${count(rows, 'row')} of ${placeLabel(child)} by ${key}: ${why}${atCommit ? ', checked at COMMIT' : ''}.`;
 }
 
-const told = (title: string, lines: readonly string[], colour: (text: string) => string): string =>
-  lines.length === 0 ? '' : [colour(title), ...lines.map((line) => paragraph('  ', line))].join('\n');
+const told = (
+  title: string,
+  lines: readonly string[],
+  colour: (text: string) => string,
+  paint: Paint,
+): string =>
+  lines.length === 0 ? '' : [colour(title), ...lines.map((line) => paragraph('  ', line, paint))].join('\n');

@@ -1,14 +1,13 @@
 import type { Place } from '../finding';
 import type { DatabaseInfo } from '../outcome';
+import type { Paint } from './paint';
 
-const WIDTH = 80;
-
-/** Breaks text between words at 80 columns; colours come later, they would count as letters. `first` stands before the first line, the others are indented as far. */
-export function paragraph(first: string, text: string): string {
+/** Breaks text between words where the line is full; colours come later, they would count as letters. `first` stands before the first line, the others are indented as far. */
+export function paragraph(first: string, text: string, { width }: Pick<Paint, 'width'>): string {
   const indent = ' '.repeat(first.length);
   return text
     .split('\n')
-    .flatMap((line) => wrap(line, WIDTH - indent.length))
+    .flatMap((line) => wrap(line, width - indent.length))
     .map((line, index) => ((index === 0 ? first : indent) + line).trimEnd())
     .join('\n');
 }

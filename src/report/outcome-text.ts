@@ -19,8 +19,8 @@ export function outcomeText(
     outcome.status === 'partial' ? 'What is done stays done. Run it again to go on.' : '',
     outcome.tenants
       ? tenantRunsText(outcome, paint)
-      : quarantine(outcome, quarantineSchema && visible(quarantineSchema)),
-    outcome.remaining.length === 0 ? '' : paint.strong(remaining(outcome)),
+      : quarantine(outcome, quarantineSchema && visible(quarantineSchema), paint),
+    outcome.remaining.length === 0 ? '' : paint.strong(remaining(outcome, paint)),
     ...findingBlocks(outcome.remaining, paint),
   ]);
 }
@@ -59,26 +59,26 @@ function stepLine(step: StepResult, number: number, width: number, paint: Paint)
     ...(step.status === 'done' ? [durationLabel(step.durationMs)] : []),
   ];
   const margin = `  ${step.status.padEnd(width)}  ${String(number).padStart(2)}. `;
-  const text = paragraph(margin, `${step.title}${facts.length === 0 ? '' : ` (${facts.join(', ')})`}`);
+  const text = paragraph(margin, `${step.title}${facts.length === 0 ? '' : ` (${facts.join(', ')})`}`, paint);
   const line = text.replace(step.status, () => colour(step.status));
   if (!step.error) return line;
   const indent = ' '.repeat(margin.length);
   return [
     line,
-    paragraph(indent, `${step.error.code}: ${step.error.message}`),
-    paragraph(indent, step.error.advice),
+    paragraph(indent, `${step.error.code}: ${step.error.message}`, paint),
+    paragraph(indent, step.error.advice, paint),
   ].join('\n');
 }
 
-function remaining({ remaining: left }: Outcome): string {
+function remaining({ remaining: left }: Outcome, paint: Paint): string {
   const again = left.some(({ repair }) => repair === 'automatic')
     ? ' What can be repaired now: fk-guard plan'
     : '';
-  return paragraph('', `Still there: ${count(left.length, 'finding')}.${again}`);
+  return paragraph('', `Still there: ${count(left.length, 'finding')}.${again}`, paint);
 }
 
-function quarantine(outcome: Outcome, schema: string | undefined): string {
+function quarantine(outcome: Outcome, schema: string | undefined, paint: Paint): string {
   if (schema === undefined || outcome.rowsQuarantined === 0 || outcome.runId === undefined) return '';
   const copies = `Copies of ${count(outcome.rowsQuarantined, 'row')} are in the schema "${schema}", those that a cascade took along included.`;
-  return `${paragraph('', copies)}\nTo put them back: fk-guard restore ${outcome.runId}`;
+  return `${paragraph('', copies, paint)}\nTo put them back: fk-guard restore ${outcome.runId}`;
 }

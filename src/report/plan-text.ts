@@ -88,14 +88,14 @@ export function rowsByStrategy(plan: Plan): {
 const CLEANING: readonly string[] = ['clean-orphans', 'clean-uncastable'] satisfies Change['op'][];
 
 function stepBlock(step: Step, number: number, paint: Paint): string {
-  const lines = [paint.strong(paragraph(`${String(number).padStart(3)}. `, step.title))];
+  const lines = [paint.strong(paragraph(`${String(number).padStart(3)}. `, step.title, paint))];
   if (step.rows > 0)
     lines.push(
       `     rows   ${step.rows.toLocaleString('en-US')}, ${'conversion' in step.change ? '' : 'in batches, '}each copied to the quarantine first`,
     );
   for (const statement of step.statements) {
     if (statement.locks.length > 0)
-      lines.push(paint.faint(paragraph('     locks  ', statement.locks.map(lockLabel).join(', '))));
+      lines.push(paint.faint(paragraph('     locks  ', statement.locks.map(lockLabel).join(', '), paint)));
     lines.push(indented(7, terminated(statement.sql)));
   }
   return lines.join('\n');
@@ -109,10 +109,11 @@ function refusals(plan: Plan, paint: Paint): string {
   for (const refusal of plan.refusals) {
     const { subject, kind } = refusedOf(plan, refusal.finding);
     const reason = [
-      paragraph('    ', refusal.message),
+      paragraph('    ', refusal.message, paint),
       paragraph(
         '    to allow  ',
         refusal.option === '' ? 'no option allows it; mend the cause first' : refusal.option,
+        paint,
       ),
     ].join('\n');
     const key = JSON.stringify([subject, reason]);

@@ -30,9 +30,9 @@ function runBlock({ runId, rows, restored, oldest, newest, tables }: PurgedRun, 
   const times = [...new Set([timeLabel(oldest), timeLabel(newest)])].join(' to ');
   return [
     paint.strong(`Run ${runId}`),
-    paragraph('  ', `${copies(rows)}${backLabel(rows, restored)}, taken ${times}`),
+    paragraph('  ', `${copies(rows)}${backLabel(rows, restored)}, taken ${times}`, paint),
     ...tables.map((own) =>
-      paragraph('  ', `${own.table}: ${copies(own.rows)}${backLabel(own.rows, own.restored)}`),
+      paragraph('  ', `${own.table}: ${copies(own.rows)}${backLabel(own.rows, own.restored)}`, paint),
     ),
   ].join('\n');
 }
@@ -53,6 +53,10 @@ const REASON: Readonly<Record<KeptRun['reason'], string>> = {
 const keptBlock = (kept: readonly KeptRun[], paint: Paint): string =>
   kept
     .map(({ runId, rows, reason }) =>
-      paragraph('', `${paint.warning('Kept')}: ${copies(rows)} of run ${runId}, because ${REASON[reason]}.`),
+      paragraph(
+        '',
+        `${paint.warning('Kept')}: ${copies(rows)} of run ${runId}, because ${REASON[reason]}.`,
+        paint,
+      ),
     )
     .join('\n');

@@ -13,23 +13,25 @@ export function restoreText(data: RestoreOutcome, dryRun: boolean, paint: Paint 
       : `, ${paint.warning(`${count(outcome.failed.length, 'row')} could not`)}`;
   const headline = `Run ${outcome.runId}: ${count(outcome.restored, 'row')} ${verb}${failed}.`;
   const blocks = outcome.failed.map(
-    ({ table, row, reason }) => `${paragraph('  ', `${table} ${row}`)}\n${paragraph('    ', reason)}`,
+    ({ table, row, reason }) =>
+      `${paragraph('  ', `${table} ${row}`, paint)}\n${paragraph('    ', reason, paint)}`,
   );
   return document([
     headline,
-    earlier(outcome),
+    earlier(outcome, paint),
     blocks.join('\n'),
     outcome.schema ? schema(outcome.schema, outcome, dryRun, paint) : '',
-    parents(outcome),
-    purged(outcome),
+    parents(outcome, paint),
+    purged(outcome, paint),
   ]);
 }
 
-const earlier = ({ earlier: before }: RestoreOutcome): string =>
+const earlier = ({ earlier: before }: RestoreOutcome, paint: Paint): string =>
   before
     ? paragraph(
         '',
         `${count(before.rows, 'row')} of this run had been put back before, the last on ${timeLabel(before.at)}.`,
+        paint,
       )
     : '';
 
@@ -46,11 +48,11 @@ function schema(
       ? 'This would take back what the run has done to the schema; the rows come back before the keys:'
       : `What the run has done to the schema keeps rows out. fk-guard restore ${runId} --schema takes it back as well, by these statements; the rows come back before the keys:`;
   return [
-    paragraph('', what),
+    paragraph('', what, paint),
     ...statements.map((statement) => `  ${statement};`),
     ...open.map(({ statement, reason }) =>
       [
-        paint.warning(paragraph('', `A key could not come back: ${reason}. When that is mended:`)),
+        paint.warning(paragraph('', `A key could not come back: ${reason}. When that is mended:`, paint)),
         `  ${statement};`,
       ].join('\n'),
     ),
@@ -59,26 +61,29 @@ function schema(
           paragraph(
             '',
             'The next run repairs it all again: decide about these rows first (orphans, relations).',
+            paint,
           ),
         ]
       : []),
   ].join('\n');
 }
 
-const parents = ({ createdParents = [] }: RestoreOutcome): string =>
+const parents = ({ createdParents = [] }: RestoreOutcome, paint: Paint): string =>
   createdParents
     .map(({ table, rows }) =>
       paragraph(
         '',
         `${count(rows, 'parent')} that the run created in ${table} ${rows === 1 ? 'stays' : 'stay'}.`,
+        paint,
       ),
     )
     .join('\n');
 
-const purged = ({ purged: gone }: RestoreOutcome): string =>
+const purged = ({ purged: gone }: RestoreOutcome, paint: Paint): string =>
   gone
     ? paragraph(
         '',
         `${count(gone.rows, 'copy', 'copies')} of this run ${gone.rows === 1 ? 'was' : 'were'} purged on ${timeLabel(gone.at)} and cannot come back.`,
+        paint,
       )
     : '';

@@ -34,12 +34,17 @@ function headline({ schema, state, runs, error }: LedgerStatus, paint: Paint): s
   if (error)
     return [
       paint.error('The ledger cannot be read.'),
-      paragraph('  ', error.message),
-      paragraph('  ', error.advice),
+      paragraph('  ', error.message, paint),
+      paragraph('  ', error.advice, paint),
     ].join('\n');
   if (state === 'none')
-    return `No run yet: there is no schema "${schema}", so the guard has changed nothing here.`;
-  if (state === 'empty') return `No run yet: the schema "${schema}" has none of the guard's tables.`;
+    return paragraph(
+      '',
+      `No run yet: there is no schema "${schema}", so the guard has changed nothing here.`,
+      paint,
+    );
+  if (state === 'empty')
+    return paragraph('', `No run yet: the schema "${schema}" has none of the guard's tables.`, paint);
   return runs === 0 ? 'No run yet.' : `${count(runs, 'run')} in the ledger, the latest first:`;
 }
 
@@ -55,11 +60,11 @@ function runBlock(run: RunStatus, further: string, paint: Paint): string {
   const command = restoreCommand(run);
   return [
     `${paint.strong(run.runId)}  ${colour(run.status)}`,
-    paragraph('  ', facts.join(', ')),
-    paragraph('  ', rows(run)),
-    ...(run.rowsQuarantined > 0 ? [paragraph('  ', copies(run))] : []),
+    paragraph('  ', facts.join(', '), paint),
+    paragraph('  ', rows(run), paint),
+    ...(run.rowsQuarantined > 0 ? [paragraph('  ', copies(run), paint)] : []),
     ...(command === undefined ? [] : [`  to put them back: ${command}`]),
-    ...(further === '' ? [] : [paint.warning(paragraph('  ', further))]),
+    ...(further === '' ? [] : [paint.warning(paragraph('  ', further, paint))]),
   ].join('\n');
 }
 
@@ -100,7 +105,7 @@ function keys(notValid: readonly NotValidKey[], paint: Paint): string {
   const lines = notValid.map(({ constraint, child, parent, relation, enforced }) => {
     const state = enforced ? 'NOT VALID' : 'NOT ENFORCED';
     const whose = relation === undefined ? 'of no relation in the models' : `of ${relation}`;
-    return `${paragraph('  ', `${constraint}, ${state}, ${whose}`)}\n${paint.faint(paragraph('    ', `${placeLabel(child)} -> ${placeLabel(parent)}`))}`;
+    return `${paragraph('  ', `${constraint}, ${state}, ${whose}`, paint)}\n${paint.faint(paragraph('    ', `${placeLabel(child)} -> ${placeLabel(parent)}`, paint))}`;
   });
   const next = notValid.some(({ relation }) => relation !== undefined)
     ? ['What stands in the way: fk-guard check']
@@ -119,6 +124,7 @@ function quarantine({ ledger, quarantine: kept }: Status, paint: Paint): string 
     paragraph(
       '  ',
       `${table}: ${count(all, 'row')}, ${open.toLocaleString('en-US')} open, ${restored.toLocaleString('en-US')} put back, ${bytesLabel(bytes)}${oldestMs === undefined ? '' : `, the oldest ${ageLabel(oldestMs)} old`}`,
+      paint,
     ),
   );
   return [

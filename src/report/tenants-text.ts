@@ -42,7 +42,9 @@ export const failedIn = (
 
 const failures = (failed: Failed, paint: Paint): readonly string[] =>
   failed.map(({ schema, error: { code, message, advice } }) =>
-    [`  ${paint.error(schema)}`, paragraph('    ', `${code}: ${message}`), paragraph('    ', advice)].join(
-      '\n',
-    ),
+    [
+      `  ${paint.error(schema)}`,
+      paragraph('    ', `${code}: ${message}`, paint),
+      paragraph('    ', advice, paint),
+    ].join('\n'),
   );

@@ -84,3 +84,15 @@ describe('at a terminal', () => {
     });
   });
 });
+
+it('is cancelled by a signal while it asks', async () => {
+  const cancelling = new AbortController();
+  const at = { ...recordedIo({ answers: [] }), signal: cancelling.signal };
+  const asked = obtainConsent(removing, none, at);
+  cancelling.abort();
+  await expect(asked).rejects.toMatchObject({
+    code: 'CANCELLED',
+    exitCode: 130,
+    message: 'Cancelled; nothing was written.',
+  });
+});

@@ -96,6 +96,7 @@ describe('errors', () => {
     SCHEMA_MOVED: [3, 3],
     RUN_ROWS: [3, 3],
     CAPPED: [4, 4],
+    CANCELLED: [130, 130],
     POOLER: [3, 3],
     FINDINGS: [2, 2],
   };

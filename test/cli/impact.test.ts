@@ -33,7 +33,8 @@ it('tells level by level what would go', async () => {
   const told = await impact('public.users', '1');
   expect(told).toMatchObject({ code: 0, err: '' });
   expect(told.out.replace(/^.* on .*\n/m, ''))
-    .toBe(`The delete of the row of public.users with id = 1: 3 rows deleted, 0 rows changed.
+    .toBe(`The delete of the row of public.users with id = 1: 3 rows deleted, 0 rows
+changed.
 
   level 0: 1 row of public.users
   level 1: 2 rows of public.checkouts deleted, by public.checkouts.user_id

@@ -73,7 +73,7 @@ describe('the program beside an application that prints and never ends', () => {
       { started },
     );
     expect(ended).toMatchObject({ code: 130, out: '' });
-    expect(ended.err).toContain('fk-guard: Cancelled.');
+    expect(ended.err).toContain('fk-guard: Cancelled; nothing was written.');
   });
 
   it('keeps its exit code when nobody reads to the end', async () => {

@@ -24,20 +24,20 @@ export interface Surroundings {
 export const fkGuard = (argv: readonly string[], where: Surroundings): Promise<Ended> =>
   runNode([join(root, 'dist', 'cli', 'main.js')], argv, where);
 
+/** Runs the program as `npm run build` has made it. */
+export const builtFkGuard = (argv: readonly string[], where: Surroundings): Promise<Ended> =>
+  runNode([join(root, 'dist', 'cli', 'main.js'), ...argv], where);
+
 /** Runs a script that may load the TypeScript of src/. */
 export const runScript = (script: string, argv: readonly string[], where: Surroundings): Promise<Ended> =>
-  runNode(['-r', join(__dirname, 'typescript-hook.cjs'), script], argv, where);
+  runNode(['-r', join(__dirname, 'typescript-hook.cjs'), script, ...argv], where);
 
-function runNode(
-  node: readonly string[],
-  argv: readonly string[],
-  { cwd, env = {}, started }: Surroundings,
-): Promise<Ended> {
+function runNode(argv: readonly string[], { cwd, env = {}, started }: Surroundings): Promise<Ended> {
   const { PATH = '' } = process.env;
   return new Promise((done) => {
     const child = execFile(
       process.execPath,
-      [...node, ...argv],
+      [...argv],
       { cwd, env: { PATH, ...env }, timeout: 30_000 },
       (_, out, err) => done({ code: child.exitCode, out, err }),
     );

@@ -3,12 +3,13 @@ import { createEvents, type GuardEvents } from '../../src/events';
 import type { FkGuard } from '../../src/guard';
 import { recordedIo } from './streams';
 
-function watched() {
+function watched(columns?: number) {
   const events = createEvents();
   const io = recordedIo();
   const clock = { now: 0 };
-  const written = reportProgress({ on: events.on } as FkGuard, io.stderr, () => clock.now);
-  return { events, io, clock, written };
+  const guard = { on: events.on } as FkGuard;
+  const { written, end } = reportProgress(guard, { ...io.stderr, columns }, () => clock.now);
+  return { events, io, clock, written, end };
 }
 
 const batch = (fields: Partial<GuardEvents['batch']>): GuardEvents['batch'] => ({
@@ -106,5 +107,72 @@ warning: the role may not …
     const { events, written } = watched();
     events.emit('batch', batch({ rowsDone: 1000 }));
     expect(written()).toBe(true);
+  });
+});
+
+describe('on a terminal', () => {
+  const CLEAR = '\r\u001B[K';
+  const step = { id: '2', title: 'Delete orphans', rows: 30_000 };
+  const done = {
+    result: { id: '2', title: 'Delete orphans', status: 'done', rows: 3, durationMs: 1 },
+  } as const;
+
+  it('rewrites one line with rate and time left, after a second, at most ten times a second, and takes it away', () => {
+    const { events, io, clock } = watched(80);
+    events.emit('step', step);
+    for (clock.now = 0; clock.now <= 1_200; clock.now += 50)
+      events.emit('batch', batch({ rowsDone: clock.now, msLeft: 30_000 - clock.now }));
+    events.emit('stepDone', done);
+    expect(io.err().split(CLEAR)).toEqual([
+      'Delete orphans (30,000 rows)\n',
+      '  1,000 of 30,000 rows, 1,000 rows/s, about 29.0 s left',
+      '  1,100 of 30,000 rows, 1,000 rows/s, about 28.9 s left',
+      '  1,200 of 30,000 rows, 1,000 rows/s, about 28.8 s left',
+      '',
+    ]);
+  });
+
+  it('leaves no trace of what was short', () => {
+    const { events, io, clock, end } = watched(80);
+    events.emit('step', step);
+    clock.now = 999;
+    events.emit('batch', batch({ rowsDone: 7 }));
+    events.emit('stepDone', done);
+    end();
+    expect(io.err()).toBe('Delete orphans (30,000 rows)\n');
+  });
+
+  it('cuts the line at the width, and says what it waits for instead', () => {
+    const { events, io, clock, end } = watched(40);
+    events.emit('step', step);
+    clock.now = 2_000;
+    events.emit('retry', retry);
+    end();
+    expect(io.err().split(CLEAR)).toEqual([
+      'Delete orphans (30,000 rows)\n',
+      '  Fence: no lock yet (55P03, held by p…',
+      '',
+    ]);
+  });
+
+  it('writes warnings above the line', () => {
+    const { events, io, clock, end } = watched(80);
+    events.emit('batch', batch({ rowsDone: 1 }));
+    clock.now = 1_000;
+    events.emit('batch', batch({ rowsDone: 2 }));
+    events.emit('warning', { message: 'hm' });
+    end();
+    expect(io.err().split(CLEAR)).toEqual(['', '  2 of 30,000 rows, 1,000 rows/s', 'warning: hm\n']);
+  });
+
+  it('tells how long a statement has taken while nothing else is known', () => {
+    jest.useFakeTimers();
+    const { events, io, clock, end } = watched(80);
+    events.emit('step', { id: '3', title: 'Validate', rows: 0 });
+    clock.now = 3_000;
+    jest.advanceTimersByTime(1_000);
+    end();
+    jest.useRealTimers();
+    expect(io.err().split(CLEAR)).toEqual(['Validate\n', '  3.0 s', '']);
   });
 });

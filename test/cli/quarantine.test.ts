@@ -136,7 +136,7 @@ describe('status', () => {
     const told = await fkGuard(['status']);
     expect(told).toMatchObject({ code: 0, err: '' });
     expect(told.out).toMatch(
-      /^No run yet: there is no schema "fk_guard", so the guard has changed nothing here\.\n.* \(PostgreSQL .*\)\n\nEvery foreign key is validated\.\n$/,
+      /^No run yet: there is no schema "fk_guard", so the guard has changed nothing\nhere\.\n.* \(PostgreSQL .*\)\n\nEvery foreign key is validated\.\n$/,
     );
   });
 

@@ -103,7 +103,15 @@ Proved by a valid key and not counted again: 1 relation.
   it('leaves colours to the caller', () => {
     const mark = (text: string): string => `<${text}>`;
     const same = (text: string): string => text;
-    const paint: Paint = { strong: same, faint: same, good: mark, error: mark, warning: mark, info: mark };
+    const paint: Paint = {
+      width: 80,
+      strong: same,
+      faint: same,
+      good: mark,
+      error: mark,
+      warning: mark,
+      info: mark,
+    };
     const text = checkText(report([wrongAction, orphans]), paint);
     expect(text.split('\n')[0]).toBe('<1 error> and <1 warning> in 9 relations, 1,204 orphaned rows.');
     expect(text).toContain('\n  <error>  orphaned-rows');

@@ -110,5 +110,6 @@ test.each([
   ['empty', `No run yet: the schema "fk_guard" has none of the guard's tables.`],
   ['ready', 'No run yet.'],
 ] as const)('a ledger that is %s', (state, words) => {
-  expect(told([], { ledger: { schema: 'fk_guard', state, runs: 0 } }).split('\n')[0]).toBe(words);
+  const said = told([], { ledger: { schema: 'fk_guard', state, runs: 0 } }).replaceAll('\n', ' ');
+  expect(said.slice(0, words.length)).toBe(words);
 });

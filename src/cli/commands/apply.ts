@@ -3,12 +3,13 @@ import { resolve } from 'node:path';
 import { outcomeBody } from '../../report/json';
 import { outcomeText } from '../../report/outcome-text';
 import { planText } from '../../report/plan-text';
+import { cancelledRun, isCancelled } from '../cancelling';
 import type { Command } from '../command';
 import { obtainConsent } from '../consent';
-import { exitCodeOfOutcome } from '../exit-codes';
+import { EXIT, exitCodeOfOutcome } from '../exit-codes';
 import { commonFlags, policyFlags } from '../flags';
 import { paceFlags } from '../pace-flags';
-import { paintFor } from '../paint';
+import { paintOn } from '../paint';
 import { readPlanFile } from '../plan-file';
 import { planResult } from './plan';
 
@@ -32,7 +33,7 @@ export const apply: Command = {
     const saved = argument === undefined ? undefined : readPlanFile(resolve(io.cwd, argument));
     const plan = saved ?? (await guard.plan());
     if (flags.dryRun) return planResult(plan, flags);
-    if (plan.steps.length > 0) io.stderr.write(`${planText(plan, paintFor(io.stderr.colours))}\n`);
+    if (plan.steps.length > 0) io.stderr.write(`${planText(plan, paintOn(io.stderr, io, flags.color))}\n`);
     const given = {
       yes: flags.yes ?? false,
       acceptDataLoss: flags.acceptDataLoss ?? false,
@@ -42,8 +43,10 @@ export const apply: Command = {
     // Who agreed to everything beforehand gets it all; who was asked gets exactly what was shown.
     const everything = saved === undefined && given.yes && given.acceptDataLoss;
     const outcome = await (everything ? guard.apply() : guard.apply(plan));
+    const cancelled = isCancelled(outcome, io.signal);
+    if (cancelled) io.stderr.write(cancelledRun(outcome));
     return {
-      exitCode: exitCodeOfOutcome(outcome),
+      exitCode: cancelled ? EXIT.cancelled : exitCodeOfOutcome(outcome),
       text: (paint) => outcomeText(outcome, quarantineSchema, paint),
       body: outcomeBody(outcome, plan.database),
     };

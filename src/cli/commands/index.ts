@@ -1,6 +1,7 @@
 import type { Command } from '../command';
 import { apply } from './apply';
 import { check } from './check';
+import { completion } from './completion';
 import { impact } from './impact';
 import { init } from './init';
 import { migration } from './migration';
@@ -24,4 +25,5 @@ export const COMMANDS: readonly Command[] = [
   restore,
   purge,
   migration,
+  completion,
 ];

@@ -51,15 +51,15 @@ function initResult(project: Project, wishes: readonly Wish[], dryRun: boolean):
       summary: { dryRun, found: project.uses, instance: project.instance ?? null },
       files: wishes.map(({ file, what, text }) => ({ file, what, written: !dryRun && text !== undefined })),
     },
-    text: () =>
+    text: (paint) =>
       `${[
         `Found: ${found.length > 0 ? found.join(', ') : 'JavaScript with Sequelize'}.`,
         ...wishes.map(({ file, what, text }) =>
-          paragraph('  ', visible(`${text === undefined ? 'left' : done} ${file}: ${what}`)),
+          paragraph('  ', visible(`${text === undefined ? 'left' : done} ${file}: ${what}`), paint),
         ),
         '',
         'Next:',
-        ...nextSteps(project, wishes).map((step, i) => paragraph(`  ${i + 1}. `, step)),
+        ...nextSteps(project, wishes).map((step, i) => paragraph(`  ${i + 1}. `, step, paint)),
       ].join('\n')}\n`,
   };
 }

@@ -12,7 +12,7 @@ import { EXIT } from '../exit-codes';
 import { commonFlags, policyFlags } from '../flags';
 import { migrationPlace } from '../migration-place';
 import { migrationText } from '../migration-text';
-import { paintFor } from '../paint';
+import { paintOn } from '../paint';
 import { readPlanFile } from '../plan-file';
 import { SHARED, writeResultFile } from '../result-file';
 import { mergeOptions } from '../settings';
@@ -51,11 +51,11 @@ export const migration: Command = {
     return {
       exitCode: EXIT.ok,
       body: { summary: { file, steps: plan.steps.length, refusals: plan.refusals.length } },
-      text: () =>
+      text: (paint) =>
         `${[
           visible(`Wrote ${file}: ${plan.steps.length} steps for ${plan.database.name}.`),
-          paragraph('  ', `Read it, commit it, then: ${place.run}`),
-          paragraph('  ', 'It applies exactly this plan, or refuses when schema or data have moved.'),
+          paragraph('  ', `Read it, commit it, then: ${place.run}`, paint),
+          paragraph('  ', 'It applies exactly this plan, or refuses when schema or data have moved.', paint),
         ].join('\n')}\n`,
     };
   },
@@ -64,7 +64,7 @@ export const migration: Command = {
 async function planFor({ guard, flags, io }: Context): Promise<Plan> {
   if (flags.plan !== undefined) return readPlanFile(resolve(io.cwd, flags.plan));
   const planned = await guard.plan();
-  io.stderr.write(`${planText(planned, paintFor(io.stderr.colours))}\n`);
+  io.stderr.write(`${planText(planned, paintOn(io.stderr, io, flags.color))}\n`);
   return planned;
 }
 

@@ -7,7 +7,7 @@ import { obtainPurgeConsent } from '../consent';
 import { EXIT } from '../exit-codes';
 import { age } from '../flag-values';
 import { commonFlags } from '../flags';
-import { paintFor } from '../paint';
+import { paintOn } from '../paint';
 
 /** `fk-guard purge`: old copies go for good, after a person has seen which. */
 export const purge: Command = {
@@ -32,7 +32,7 @@ export const purge: Command = {
     const { olderThan = '' } = flags;
     const shown = await guard.purge({ olderThan, dryRun: true });
     if (flags.dryRun || shown.rows === 0) return purgeResult(shown, flags.dryRun ? 'dry run' : 'done');
-    io.stderr.write(`${purgeText(shown, false, paintFor(io.stderr.colours))}\n`);
+    io.stderr.write(`${purgeText(shown, false, paintOn(io.stderr, io, flags.color))}\n`);
     const given = { yes: flags.yes ?? false, acceptDataLoss: flags.acceptDataLoss ?? false };
     await obtainPurgeConsent(shown, given, io);
     // What has grown old enough since was not shown.

@@ -5,7 +5,7 @@ import type { Command } from '../command';
 import { obtainSchemaConsent } from '../consent';
 import { EXIT } from '../exit-codes';
 import { commonFlags } from '../flags';
-import { paintFor } from '../paint';
+import { paintOn } from '../paint';
 
 /** `fk-guard restore`: the rows of one run, put back from the quarantine. */
 export const restore: Command = {
@@ -27,7 +27,7 @@ export const restore: Command = {
     if (flags.schema && !dryRun && !yes) {
       const shown = await guard.restore(argument, { dryRun: true, schema: true });
       if (shown.schema?.statements.length)
-        io.stderr.write(`${restoreText(shown, true, paintFor(io.stderr.colours))}\n`);
+        io.stderr.write(`${restoreText(shown, true, paintOn(io.stderr, io, flags.color))}\n`);
       await obtainSchemaConsent(shown, { yes }, io);
     }
     const outcome = await guard.restore(argument, { dryRun, schema: flags.schema === true });

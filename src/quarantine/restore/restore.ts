@@ -1,3 +1,4 @@
+import { lastly } from '../../cancel';
 import { catalogSearchPath } from '../../catalog/session-guards';
 import { withSession, type Session } from '../../db';
 import { FkGuardError } from '../../errors';
@@ -69,8 +70,9 @@ async function carryOut(
   try {
     given = await giveRowsBack(task, (run) => restoring(task, [], run));
   } catch (error) {
-    // No table stays without its keys because a row could not be locked.
-    if (session.isAlive()) await bringKeysBack(task).catch(() => undefined);
+    // No table stays without its keys because a row could not be locked, or because somebody has cancelled it.
+    const last = { ...task, session: lastly(session) };
+    if (session.isAlive()) await bringKeysBack(last).catch(() => undefined);
     throw error;
   }
   const open = await bringKeysBack(task);
