@@ -58,7 +58,8 @@ function drawn({ title, share, label }: Bar, index: number): string {
 
 /** Where a share of what is asked lies. */
 function x(share: number): number {
-  const exponent = Math.min(MOST, Math.max(LEAST, Math.log10(share)));
+  // What a guarded sync took longer than a plain one may by chance be less than nothing.
+  const exponent = share > 0 ? Math.min(MOST, Math.max(LEAST, Math.log10(share))) : LEAST;
   return Math.round(LEFT + ((exponent - LEAST) / (MOST - LEAST)) * (RIGHT - LEFT));
 }
 

@@ -22,12 +22,12 @@ const M = 1_000_000;
 
 export const SIZES = {
   small: {
-    rounds: 2,
+    rounds: 1,
     models: [20],
     catalogTables: 200,
     checkedChildren: [50_000],
     cleanedChildren: 50_000,
-    uuidParents: 200_000,
+    uuidParents: 20_000,
     repair: { few: 5_000, times: 10 },
     writersCheckouts: 50_000,
     memoryChildren: [10_000, 100_000],

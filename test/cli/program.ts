@@ -22,10 +22,6 @@ export interface Surroundings {
 
 /** Runs the program as it is built, in a process of its own, without a terminal. */
 export const fkGuard = (argv: readonly string[], where: Surroundings): Promise<Ended> =>
-  runNode([join(root, 'dist', 'cli', 'main.js')], argv, where);
-
-/** Runs the program as `npm run build` has made it. */
-export const builtFkGuard = (argv: readonly string[], where: Surroundings): Promise<Ended> =>
   runNode([join(root, 'dist', 'cli', 'main.js'), ...argv], where);
 
 /** Runs a script that may load the TypeScript of src/. */

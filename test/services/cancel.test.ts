@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Client } from 'pg';
-import { builtFkGuard, createProject, type Ended, type Project } from '../cli/program';
+import { fkGuard, createProject, type Ended, type Project } from '../cli/program';
 import { createDatabase, type TestDatabase } from '../postgres/database';
 import { connect, copies, pidOf, until, untilBlockedBy } from '../quarantine/setup';
 
@@ -35,7 +35,7 @@ afterEach(async () => {
 
 function start(argv: readonly string[]) {
   const children: ChildProcess[] = [];
-  const ended = builtFkGuard(argv, {
+  const ended = fkGuard(argv, {
     cwd: project.directory,
     started: (child) => void children.push(child),
   });
@@ -95,7 +95,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
       { list: null },
     ]);
 
-    expect(await builtFkGuard(APPLY, { cwd: project.directory })).toMatchObject({ code: 0 });
+    expect(await fkGuard(APPLY, { cwd: project.directory })).toMatchObject({ code: 0 });
     expect(await counted()).toMatchObject({
       checkouts: 200,
       runs: [{ status: 'partial' }, { status: 'repaired', deleted: ORPHANS - 6 }],
@@ -138,6 +138,6 @@ test('a second Ctrl-C ends it at once, whatever the server does', async () => {
   await client.query('rollback');
   await until(database, `select not exists (${others}) as ok`);
   expect((await counted()).checkouts).toBe(214);
-  expect(await builtFkGuard(APPLY, { cwd: project.directory })).toMatchObject({ code: 0 });
+  expect(await fkGuard(APPLY, { cwd: project.directory })).toMatchObject({ code: 0 });
   expect((await counted()).checkouts).toBe(200);
 });

@@ -1,4 +1,4 @@
-import { builtFkGuard, createProject, type Project } from '../cli/program';
+import { fkGuard, createProject, type Project } from '../cli/program';
 import { createDatabase, type TestDatabase } from '../postgres/database';
 
 let database: TestDatabase;
@@ -36,5 +36,5 @@ test.each([
   [64, ['chek']],
   [78, ['check', '--config', 'wrong.config.json']],
 ])('%i: fk-guard %j', async (code, argv) => {
-  expect(await builtFkGuard(argv, { cwd: project.directory })).toMatchObject({ code });
+  expect(await fkGuard(argv, { cwd: project.directory })).toMatchObject({ code });
 });
