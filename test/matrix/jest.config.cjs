@@ -3,6 +3,7 @@ const root = require('../../jest.config.cjs');
 /** Everything that a server's version could make a difference to. */
 const DATABASE_TESTS = [
   'catalog',
+  'concurrency',
   'conversion',
   'false-orphans',
   'generator',
@@ -13,6 +14,7 @@ const DATABASE_TESTS = [
   'script',
   'status',
   'stories',
+  'tenants',
 ];
 
 /** @type {import('jest').Config} */

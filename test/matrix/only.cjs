@@ -5,10 +5,16 @@
 module.exports = [
   'test/conversion/half-way.test.ts',
   'test/conversion/several-keys.test.ts',
+  'test/generator/random-damage/guard.test.ts',
+  'test/generator/random-damage/sequelize.test.ts',
+  'test/generator/styles.test.ts',
   'test/quarantine/lock-session-killed.test.ts',
   'test/quarantine/moved-tables.test.ts',
   'test/quarantine/purge-limits.test.ts',
+  'test/quarantine/purge.test.ts',
   'test/quarantine/restore/changed-since.test.ts',
+  'test/quarantine/session-defaults.test.ts',
   'test/quarantine/triggers-listed.test.ts',
   'test/quarantine/unclear-below.test.ts',
+  'test/quarantine/writers.test.ts',
 ];

@@ -3,8 +3,8 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createDatabase, type TestDatabase } from '../postgres/database';
 import { rowsOf } from '../quarantine/setup';
-import { fkGuard, type Project } from './program';
-import { createReadyProject } from './ready-project';
+import { fkGuard, type Project } from '../cli/program';
+import { createReadyProject } from '../cli/ready-project';
 
 let database: TestDatabase;
 let project: Project;

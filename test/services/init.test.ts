@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { withScript } from '../../src/cli/init/package-script';
 import { createDatabase, type TestDatabase } from '../postgres/database';
-import { createProject, fkGuard, type Project } from './program';
+import { createProject, fkGuard, type Project } from '../cli/program';
 
 const SCRIPT = '"migrate:fix-fk": "fk-guard apply --yes --accept-data-loss"';
 
