@@ -21,9 +21,9 @@ export type Made = Pick<Material, 'origin' | 'script'>;
 export interface Delivery {
   /** One line of `ndjson`; nothing where nobody reads it. */
   event(name: string, what: object): void;
-  result(result: Result, made: Made): void;
+  result(result: Result, made: Made): Promise<void>;
   /** The document of a command that failed, for who reads documents on stdout. */
-  failure(body: JsonBody, exitCode: number): void;
+  failure(body: JsonBody, exitCode: number): Promise<void>;
 }
 
 /** Throws `USAGE` for forms that the command does not have, and `OUTPUT` for files that cannot be written. */
@@ -41,13 +41,13 @@ export function createDelivery(command: Command, flags: Flags, io: Io, mask: Mas
   lines.put(startLine(command.name, tool, started.toISOString()));
   return {
     event: (name, what) => lines.put(eventLine(name, new Date().toISOString(), what)),
-    result(result, { origin, script }) {
+    async result(result, { origin, script }) {
       const paint = paintOn(io.stdout, io, flags.color);
       for (const destination of destinations) {
         const toFile = destination.file !== undefined;
         const material = { result, origin, script, document: document(result.body, result.exitCode) };
         const text = mask.form(
-          destination.format.write({ ...material, paint: toFile ? paintFor(false) : paint }),
+          await destination.format.write({ ...material, paint: toFile ? paintFor(false) : paint }),
         );
         if (destination.file !== undefined)
           writeResultFile(
@@ -60,10 +60,10 @@ export function createDelivery(command: Command, flags: Flags, io: Io, mask: Mas
         else io.stdout.write(text);
       }
     },
-    failure(body, exitCode) {
+    async failure(body, exitCode) {
       const main = destinations.find(({ file }) => file === undefined)?.format;
       if (main && (main.name === 'json' || main.streamed))
-        io.stdout.write(main.write(bare(document(body, exitCode))));
+        io.stdout.write(await main.write(bare(document(body, exitCode))));
     },
   };
 }

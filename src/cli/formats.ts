@@ -35,7 +35,7 @@ export interface Format {
   readonly published?: true;
   /** Told line by line while the command runs; `write` is then its last line. */
   readonly streamed?: true;
-  write(material: Material): string;
+  write(material: Material): string | Promise<string>;
 }
 
 const LOOKS: readonly string[] = ['check', 'verify'];

@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import { baselineLines } from '../report/baseline-text';
 import type { Looked } from '../report/html/report-data';
 import { withoutKeys } from '../report/without-keys';
@@ -7,13 +6,11 @@ import type { Material } from './formats';
 import { pageAssets } from './page-assets';
 
 /** The page of a look at the database. */
-export function pageOf({ result, document: { startedAt, tool } }: Material): string {
+export async function pageOf({ result, document: { startedAt, tool } }: Material): Promise<string> {
   const looked = result.looked ?? lookedBy(result);
   if (!looked) return '';
   // Only here: nobody else needs what lays out graphs.
-  const { htmlReport } = createRequire(__filename)(
-    '../report/html/page',
-  ) as typeof import('../report/html/page');
+  const { htmlReport } = await import('../report/html/page');
   return htmlReport({ ...looked, madeAt: startedAt, tool }, pageAssets());
 }
 

@@ -44,7 +44,7 @@ async function execute(
   try {
     if ('alone' in command) {
       const result = await command.alone({ flags, argument, io, program });
-      delivery.result(result, NOTHING_MADE);
+      await delivery.result(result, NOTHING_MADE);
       return result.exitCode;
     }
     // A configuration may take its time, or for ever.
@@ -59,14 +59,14 @@ async function execute(
       ? printedConfig(opened, flags, io.env)
       : await command.run({ guard, flags, argument, more, quarantineSchema, settings: opened, io });
     progress.end();
-    delivery.result(result, { origin: originIn(sources, rootOf(io)), script });
+    await delivery.result(result, { origin: originIn(sources, rootOf(io)), script });
     return result.exitCode;
   } catch (caught) {
     progress.end();
     const error = asCancelled(caught, command.name, progress.written());
     told.stderr.write(errorText(error, flags.verbose ?? false));
     const code = exitCodeOfError(error, progress.written());
-    delivery.failure(errorBody(error, mask), code);
+    await delivery.failure(errorBody(error, mask), code);
     return code;
   } finally {
     progress.end();

@@ -125,7 +125,7 @@ test('it is looked for between two steps as well, before the first one too', asy
 
 test('a start is held up no longer than its budget, and the application starts', async () => {
   await database.query(`insert into ops."On hold" values ('a backup')`);
-  const outcome = await guard({ sentinel: TABLE, startupBudget: '700ms' }).run();
+  const outcome = await guard({ sentinel: TABLE, startupBudget: '3s' }).run();
   expect(outcome).toMatchObject({ status: 'partial', rowsDeleted: 0 });
   expect(outcome.steps[0]).toMatchObject({ status: 'failed', error: { code: 'BUDGET' } });
   expect(await orphans()).toBe(10);
