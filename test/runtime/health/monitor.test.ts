@@ -34,7 +34,8 @@ test('of two monitors one counts, and the other one has its turn when that is do
   });
   await counting.first;
   expect([figure(one, 'monitor_counts_total'), figure(other, 'monitor_counts_total')]).toEqual([1, 0]);
-  expect(figure(other, 'monitor_counts_skipped_total')).toBe(1);
+  // It tries again by itself.
+  expect(figure(other, 'monitor_counts_skipped_total')).toBeGreaterThanOrEqual(1);
   expect(figure(one, 'orphan_rows')).toBe(1);
   expect(figure(other, 'orphan_rows')).toBeUndefined();
   const scans = reads(asked).length;
