@@ -80,7 +80,7 @@ it('checks, plans into a file, applies that file, and checks again', async () =>
 
 it('is no success where a tenant could not be looked at', async () => {
   project.remove();
-  configure({ schemas: ['tenant_*'], statementTimeout: '300ms', concurrency: 1, exclude: ['cities'] });
+  configure({ schemas: ['tenant_*'], statementTimeout: '1500ms', concurrency: 1, exclude: ['cities'] });
   await database.query('drop schema tenant_a cascade');
   const holder = await connect(database.url);
   await holder.query('begin; lock table tenant_c.orders in access exclusive mode');

@@ -40,7 +40,7 @@ it('tells of a tenant that cannot be looked at, and of the others what they are 
   const holder = await connect(database.url);
   await holder.query('begin; lock table tenant_b.orders in access exclusive mode');
   const pid = await pidOf(holder);
-  const { guard, close } = tenantsGuard(database.url, { concurrency: 1, statementTimeout: '400ms' });
+  const { guard, close } = tenantsGuard(database.url, { concurrency: 1, statementTimeout: '1500ms' });
   const report = await guard.check().finally(close);
   await holder.end();
   expect(report.tenants?.failed).toEqual([

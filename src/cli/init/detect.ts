@@ -28,14 +28,15 @@ export function detectProject(cwd: string): Project {
     );
   const rc = findSequelizeRc(directory);
   const nest = has('@nestjs/sequelize') || has('@nestjs/core');
+  // A NestJS module makes its instance itself, with a sync(), which nobody wants of a command that only looks.
+  const instance = nest ? undefined : findInstance(directory, rc?.models);
   const uses = {
-    typescript: has('typescript') || existsSync(join(directory, 'tsconfig.json')),
+    typescript:
+      has('typescript') || existsSync(join(directory, 'tsconfig.json')) || /\.[cm]?ts$/.test(instance ?? ''),
     sequelizeCli: rc !== undefined || has('sequelize-cli'),
     sequelizeTypescript: has('sequelize-typescript'),
     nest,
   };
-  // A NestJS module makes its instance itself, with a sync(), which nobody wants of a command that only looks.
-  const instance = nest ? undefined : findInstance(directory, rc?.models);
   return {
     directory,
     manifest,
