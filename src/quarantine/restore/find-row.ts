@@ -21,12 +21,22 @@ export interface CopyValues {
   text(kind: 'converted', column: TargetColumn): Sql;
 }
 
-/** Null, the column's default or another parent's key is what the guard left. The old value would let a half null row pass for the changed one. */
-export function isUntouched(column: TargetColumn, { given, converted }: Left, values: CopyValues): Sql {
+/**
+ * Null, the column's default or another parent's key is what the guard left. The old value would let a half null row
+ * pass for the changed one. Without a whole key (`isSure` is false) a null where the guard has written a value is
+ * another row's, which has nothing to get.
+ */
+export function isUntouched(
+  column: TargetColumn,
+  { given, converted }: Left,
+  values: CopyValues,
+  isSure: boolean,
+): Sql {
   const { name, default: usual } = column;
   const now = sql`${here}.${identifier(name)}`;
+  const wasWritten = typeof own(given, name) === 'string' || typeof own(converted, name) === 'string';
   const states = [
-    sql`${now} is null`,
+    ...(isSure || !wasWritten ? [sql`${now} is null`] : []),
     ...(typeof own(given, name) === 'string'
       ? [sql`${now} is not distinct from ${values.typed('given', column)}`]
       : []),
@@ -39,18 +49,6 @@ export function isUntouched(column: TargetColumn, { given, converted }: Left, va
 /** The value that a conversion left. The column may have its old type again, so it is compared as text; the blanks of `character` say nothing. */
 const isConverted = (column: TargetColumn, values: CopyValues): Sql =>
   sql`pg_catalog.rtrim(pg_catalog.format('%s', ${here}.${identifier(column.name)})) = pg_catalog.rtrim(${values.text('converted', column)})`;
-
-/** Rows that have what the guard wrote come before those that are null: whoever gave the column its old type may have left it so. */
-export function likeliestFirst(
-  columns: readonly TargetColumn[],
-  { converted }: Left,
-  values: CopyValues,
-): Sql {
-  const same = columns
-    .filter(({ name }) => typeof own(converted, name) === 'string')
-    .map((column) => isConverted(column, values));
-  return same.length === 0 ? sql`` : sql` order by ${join(same, ' and ')} desc nulls last`;
-}
 
 /** The columns of the primary key, if it has any that were not changed. */
 export const keptKey = (

@@ -11,7 +11,6 @@ import {
   here,
   isUntouched,
   keptKey,
-  likeliestFirst,
   tellingColumns,
   type CopyValues,
   type Values,
@@ -34,15 +33,19 @@ export async function giveBackRows(place: Place, alike: Alike): Promise<Reason |
   const given = target.columns.filter(({ name }) => first.changed.includes(name));
   if (copies.length > 1 && !hasWholeKey(target.columns, first.changed))
     return { text: 'rows without a key are given back one by one' };
-  const found = await find(place, alike, given, (values) => isLeftAlone(given, first, values));
+  const found = await find(place, alike, given, (values) => isLeftAlone(target, given, first, values));
   const places = new Set(found.map(({ relation, at }) => `${relation} ${at}`));
   if (places.size === copies.length) return write(place, alike, given, found);
   if (copies.length > 1) return { text: 'not all of them were found' };
   const [changed] = await find(place, alike, given, () => sql`true`);
-  return changed
-    ? { text: `it has a new value in ${given.map(({ name }) => name).join(', ')}` }
-    : { text: 'the row is gone', code: '02000' };
+  if (!changed) return { text: 'the row is gone', ...NOT_FOUND };
+  const renewed = `it has a new value in ${given.map(({ name }) => name).join(', ')}`;
+  // Without a whole key it may have been another row that was found, and this one may come back later.
+  return hasWholeKey(target.columns, first.changed) ? { text: renewed } : { text: renewed, ...NOT_FOUND };
 }
+
+/** `no_data` (manual, appendix A): the row may be one that comes back later. */
+const NOT_FOUND = { code: '02000' };
 
 interface Found {
   readonly id: string;
@@ -50,11 +53,18 @@ interface Found {
   readonly at: string;
 }
 
-const isLeftAlone = (given: readonly TargetColumn[], { left }: Copy, values: CopyValues): Sql =>
-  join(
-    given.map((column) => isUntouched(column, left, values)),
+function isLeftAlone(
+  { columns }: Target,
+  given: readonly TargetColumn[],
+  { left, changed }: Copy,
+  values: CopyValues,
+): Sql {
+  const isSure = hasWholeKey(columns, changed);
+  return join(
+    given.map((column) => isUntouched(column, left, values, isSure)),
     ' and ',
   );
+}
 
 /** Without a whole primary key several rows may fit. They are alike in everything that is known, so any one will do. */
 async function find(
@@ -70,7 +80,7 @@ async function find(
   const isIt = target.columns.some(({ keyEquality }) => keyEquality)
     ? hasKey(key, values)
     : hasEverythingElse(target, first);
-  const one = copies.length > 1 ? sql`` : sql`${likeliestFirst(given, first.left, values)} limit 1`;
+  const one = copies.length > 1 ? sql`` : sql` limit 1`;
   const rows = await session.query(
     sql`select ${values.id} as id, ${here}.tableoid as relation, ${here}.ctid as at
           from ${qualified(target.name)} as ${here} join ${values.from} on ${isIt} where ${condition(values)}${one} for update of ${here}`,

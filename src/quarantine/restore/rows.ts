@@ -5,6 +5,7 @@ import { tryRows, type Failed, type Trying } from './attempt';
 import { readBatches, readCopies, readPage, type Copy, type CopiedBatch } from './copies';
 import { countOpen } from './history';
 import { findParents, type Parents, type Waiting } from './missing-parents';
+import { sayWhereTheyAre } from './removed-later';
 import type { SchemaUndo } from './schema-undo';
 import { createFindTarget, isTarget } from './target';
 import type { RestoreTask } from './task';
@@ -53,7 +54,10 @@ export async function giveRowsBack(
     before = given.restored;
     given = await tryAgain(work, inTransaction, given);
   }
-  return undo ? inTransaction(() => asIfUndone(work, given, undo)) : given;
+  return inTransaction(async () => {
+    const told = { ...given, failed: await sayWhereTheyAre(work, given.failed) };
+    return undo ? asIfUndone(work, told, undo) : told;
+  });
 }
 
 async function giveBatch(

@@ -5,6 +5,7 @@ import {
   type FkGuard,
   type FkGuardOptions,
   type FkGuardError,
+  type RestoreOutcome,
 } from 'sequelize-fk-guard';
 import { defineModels } from '../../../models';
 import { keyDamages } from '../../generator/damage/key-damages';
@@ -25,6 +26,8 @@ import {
   undoStructure,
   type Structure,
 } from './structure';
+
+type FailedRow = RestoreOutcome['failed'][number];
 
 /** What became of one damaged library. Everything under `faults` must be empty. */
 export interface Verdict {
@@ -206,9 +209,15 @@ async function restoreAll(
   if (whole instanceof Error && !['SCHEMA_MOVED', 'LIMIT'].includes(whole.code))
     return { failed: [String(whole)], byItself: false };
   if (!(whole instanceof Error) && whole.failed.length === 0) return { failed: [], byItself: true };
-  const others = whole instanceof Error ? [] : whole.failed.filter(({ reason }) => !/parent/.test(reason));
+  const others = whole instanceof Error ? [] : whole.failed.filter((row) => !lacksParent(row, whole.failed));
   await undoStructure(database, structure);
   return { failed: [...others, ...(await guard.restore(runId)).failed], byItself: false };
+}
+
+/** A key keeps the row out, or keeps out the copy that the row was removed with later. */
+function lacksParent({ reason }: FailedRow, failed: readonly FailedRow[]): boolean {
+  const removal = /that copy \(row (\d+)\)/.exec(reason)?.[1];
+  return /parent/.test(failed.find(({ row }) => row === removal)?.reason ?? reason);
 }
 
 function unequal(before: Rows, after: Rows): Verdict['faults'] {
