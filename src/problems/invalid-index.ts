@@ -3,6 +3,7 @@ import { sameNames, sameTable, tableId } from '../names';
 import { partitionTree } from '../policy/partition-tree';
 import { isLeftOver } from '../repair/lookup';
 import type { Index, Table } from '../catalog/catalog';
+import type { TableName } from '../schema';
 import type { Snapshot } from '../snapshot';
 import { defineProblem } from './problem';
 
@@ -16,14 +17,15 @@ export const invalidIndex = defineProblem({
   silence: 'Drop it or build it again (`REINDEX INDEX CONCURRENTLY`), or leave the table out with `exclude`.',
 
   detect: (snapshot: Snapshot) => {
-    const { isPartOf } = partitionTree(snapshot.catalog);
+    const { wholesOf } = partitionTree(snapshot.catalog);
+    const owned = new Set(snapshot.tables.map(({ name }) => tableId(name)));
+    const isOwned = (table: TableName): boolean =>
+      [table, ...wholesOf(table)].some((name) => owned.has(tableId(name)));
     return snapshot.catalog.tables
-      .filter(
-        ({ kind, name }) => kind === 'table' && snapshot.tables.some((model) => isPartOf(name, model.name)),
-      )
+      .filter(({ kind, name, indexes }) => kind === 'table' && indexes.some(isLeft) && isOwned(name))
       .flatMap((table) =>
         table.indexes
-          .filter((index) => !index.valid && !index.building && !isMendedElsewhere(table, index, snapshot))
+          .filter((index) => isLeft(index) && !isMendedElsewhere(table, index, snapshot))
           .map((index) => ({ table, index, change: dropOf(table, index) })),
       );
   },
@@ -43,6 +45,8 @@ export const invalidIndex = defineProblem({
   repair: ({ index, change }, { settings }) =>
     settings.indexes === 'create' && isLeftOver(index) ? { changes: [change] } : 'manual',
 });
+
+const isLeft = ({ valid, building }: Index): boolean => !valid && !building;
 
 const dropOf = (table: Table, index: Index) =>
   ({ op: 'drop-index', table: table.name, index: index.name }) as const;

@@ -145,6 +145,16 @@ test('all or none: another unique key that is taken undoes the whole step', asyn
   expect(await made()).toEqual([]);
 });
 
+test('a key that is too big for the parent’s column is told as a failed step, and the start goes on', async () => {
+  await database.query(`
+    alter table sessions alter user_id type bigint;
+    update sessions set user_id = 9007199254740993 where id = 22`);
+  const outcome = await guard(named).apply();
+  expect(outcome).toMatchObject({ status: 'partial', parentsCreated: 0, rowsDeleted: 0 });
+  expect(outcome.steps[1]).toMatchObject({ status: 'failed', error: { message: containing('(22003)') } });
+  expect(await made()).toEqual([]);
+});
+
 test('a parent that comes back while its insert waits stays as it is', async () => {
   await database.query(
     'alter table sessions add constraint sessions_user_id_fkey foreign key (user_id) references users on delete cascade on update cascade not valid',

@@ -152,9 +152,12 @@ async function judge(
   };
 }
 
-/** What was asked for was against a constraint (23001, 23502, 23503, 23505): such a step has done nothing. */
+/**
+ * What was asked for was against a constraint (23001, 23502, 23503, 23505), or was a parent with a key that is too big
+ * for its column (22003): such a step has done nothing.
+ */
 const isOwnFault = (error: { readonly message: string } | undefined): boolean =>
-  /\(23(001|50[235])\)/.test(error?.message ?? '');
+  /\((23(001|50[235])|22003)\)/.test(error?.message ?? '');
 
 const conserved = (
   before: Rows,
