@@ -8,24 +8,40 @@ import { silent } from '../core/silent';
 /** How many tables one transaction may make without more memory for locks than a server has by default. */
 const AT_ONCE = 500;
 
-/** Every table with its columns, indexes and keys. */
+/**
+ * What a check has to know of each table, as somebody writes it who knows the catalog: columns, indexes and what they
+ * compare by, keys and whether their triggers fire, triggers, rights.
+ */
 const BY_HAND = `
   with columns as (
-    select attrelid, json_agg(json_build_array(attname, format_type(atttypid, atttypmod), attnotnull) order by attnum) as list
+    select attrelid, json_agg(json_build_array(attnum, attname, format_type(atttypid, atttypmod), attnotnull, attidentity,
+                                               attgenerated, attcollation)) as list
       from pg_attribute where attnum > 0 and not attisdropped group by attrelid),
   indexes as (
-    select indrelid, json_agg(json_build_array(relname, indkey::text, indisunique, indisprimary, indisvalid)) as list
+    select indrelid, json_agg(json_build_array(relname, indkey::text, indnkeyatts, indclass::text, indcollation::text, indisunique,
+                                               indisprimary, indisvalid, indimmediate, relam, pg_get_expr(indpred, indrelid))) as list
       from pg_index join pg_class on pg_class.oid = indexrelid group by indrelid),
+  disabled as (select distinct tgconstraint from pg_trigger where tgconstraint <> 0 and tgenabled in ('D', 'R')),
   keys as (
-    select conrelid, json_agg(json_build_array(conname, confrelid, conkey, confkey, confdeltype, confupdtype, convalidated,
+    select conrelid, json_agg(json_build_array(oid, conname, confrelid, conkey, confkey, conpfeqop, confdeltype, confupdtype, confmatchtype,
+                                               convalidated, condeferrable, condeferred, disabled.tgconstraint is null,
                                                pg_get_constraintdef(oid))) as list
-      from pg_constraint where contype = 'f' group by conrelid)
-  select nspname, relname, relkind, reltuples, columns.list as columns, indexes.list as indexes, keys.list as keys
+      from pg_constraint left join disabled on tgconstraint = oid where contype = 'f' group by conrelid),
+  constraints as (select conrelid, json_agg(conname) as list from pg_constraint group by conrelid),
+  triggers as (
+    select tgrelid, json_agg(json_build_array(tgname, tgtype)) as list
+      from pg_trigger where not tgisinternal and tgenabled in ('O', 'A') group by tgrelid)
+  select pg_class.oid, nspname, relname, relkind, reltuples, relispartition, relrowsecurity, columns.list as columns,
+         indexes.list as indexes, keys.list as keys, constraints.list as constraints, triggers.list as triggers,
+         has_table_privilege(pg_class.oid, 'SELECT') as may_select, has_table_privilege(pg_class.oid, 'UPDATE') as may_update
     from pg_class join pg_namespace on pg_namespace.oid = relnamespace
     left join columns on attrelid = pg_class.oid
     left join indexes on indrelid = pg_class.oid
-    left join keys on conrelid = pg_class.oid
-   where relkind in ('r', 'p', 'v', 'm', 'f') and nspname not in ('pg_catalog', 'information_schema', 'pg_toast')`;
+    left join keys on keys.conrelid = pg_class.oid
+    left join constraints on constraints.conrelid = pg_class.oid
+    left join triggers on tgrelid = pg_class.oid
+   where relkind in ('r', 'p', 'v', 'm', 'f') and nspname not in ('pg_catalog', 'information_schema', 'pg_toast')
+   order by nspname, relname`;
 
 /** How long a look at a large schema takes whose rows need not be looked at. */
 export const catalogRead: Scenario = {

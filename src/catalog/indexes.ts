@@ -1,63 +1,86 @@
-import { sql, type Sql } from '../sql';
-import { lookups } from './index-lookups';
+import type { Operator } from '../schema';
+import { byBytes } from './byte-order';
+import type { Index, UniqueIndex } from './catalog';
+import { at, type ReadColumn } from './columns';
+import type { IndexLists, OwnOperator } from './index-query';
+
+/** The indexes of one table, in order of their names. */
+export function indexesFrom(
+  lists: IndexLists | null,
+  columns: readonly ReadColumn[],
+): { readonly indexes: readonly Index[]; readonly uniqueIndexes: readonly UniqueIndex[] } {
+  const order = [...(lists?.names.keys() ?? [])].sort((a, b) => byBytes(lists?.names[a], lists?.names[b]));
+  const read = lists ? order.map((i) => indexFrom(lists, i, columns)) : [];
+  return {
+    uniqueIndexes: read.flatMap(({ unique }) => unique ?? []),
+    indexes: read.map(({ index }) => index),
+  };
+}
+
+function indexFrom(
+  lists: IndexLists,
+  i: number,
+  columns: readonly ReadColumn[],
+): { readonly index: Index; readonly unique?: UniqueIndex } {
+  // Only the first `indnkeyatts` columns are the key; the others are there by INCLUDE.
+  const key = numbersIn(at(lists.columns, i))
+    .slice(0, at(lists.lengths, i))
+    .map((number) => columns.find((column) => column.number === number));
+  const collations = numbersIn(at(lists.collations, i));
+  const has = (flag: number): boolean => (at(lists.flags, i) & flag) > 0;
+  const index = {
+    name: at(lists.names, i),
+    columns: key.map((part, n) => (isFoundBy(part, collations[n]) ? part.column.name : '')),
+    unique: has(1),
+    valid: has(4),
+    searchable: has(8),
+    needed: has(16),
+    building: has(32),
+  };
+  return index.unique ? { index, unique: uniqueFrom(lists, i, key, has) } : { index };
+}
+
+function uniqueFrom(
+  lists: IndexLists,
+  i: number,
+  key: readonly (ReadColumn | undefined)[],
+  has: (flag: number) => boolean,
+): UniqueIndex {
+  const constraint = lists.constraints[i] ?? undefined;
+  const partOf = lists.wholes[i] ?? undefined;
+  const own = lists.classes[i];
+  return {
+    name: at(lists.names, i),
+    columns: key.map((part) => part?.column.name ?? ''),
+    primary: has(2),
+    ...(constraint !== undefined && { constraint }),
+    valid: has(4),
+    ...(partOf !== undefined && { partOf }),
+    // Keys WITHOUT OVERLAPS (PostgreSQL 18) are unique by a range and not by equality: no plain key can rest on one.
+    partial: has(64),
+    deferrable: has(128),
+    equality: key.map((part, n) =>
+      equalityOf(
+        part,
+        own?.find(([position]) => position === n + 1),
+      ),
+    ),
+  };
+}
+
+/** A column under another collation cannot be looked up by the index; 0 is that of a type without one. */
+const isFoundBy = (part: ReadColumn | undefined, collation: number | undefined): part is ReadColumn =>
+  part !== undefined && (collation === 0 || collation === part.collationOid);
 
 /**
- * Common table expressions that end in `index_list(oid, indexes, unique_indexes)`: the indexes of each `relation`.
- *
  * A key compares under the collation of its parent's column, whatever that of the index is: an index that is stricter
  * would make orphans of good rows.
- *
- * Only the first `indnkeyatts` columns are the key; the others are there by INCLUDE. Keys WITHOUT OVERLAPS
- * (PostgreSQL 18) are unique by a range and not by equality: no plain key can rest on one, as on a partial index.
  */
-export const indexLists: Sql = sql`
-index_key as (
-  select index.indexrelid,
-    json_agg(coalesce(attribute.attname, '') order by part.position) as columns,
-    json_agg(json_strip_nulls(json_build_object(
-      'schema', coalesce(operator_schema.nspname, 'pg_catalog'),
-      'name', coalesce(operator.oprname, '='),
-      'collation', case when collation_schema.oid is not null
-        then json_build_object('schema', collation_schema.nspname, 'name', collating.collname) end
-    )) order by part.position) as equality
-  from relation
-  join pg_catalog.pg_index index on index.indrelid = relation.oid and index.indisunique
-  cross join lateral unnest(index.indkey, index.indclass)
-    with ordinality as part(attnum, class, position)
-  left join pg_catalog.pg_attribute attribute on attribute.attrelid = index.indrelid and attribute.attnum = part.attnum
-  join pg_catalog.pg_opclass class on class.oid = part.class
-  join pg_catalog.pg_am method on method.oid = class.opcmethod
-  left join pg_catalog.pg_amop equal on equal.amopfamily = class.opcfamily and equal.amopstrategy = 3
-    and equal.amoplefttype = class.opcintype and equal.amoprighttype = class.opcintype and method.amname = 'btree'
-  left join pg_catalog.pg_operator operator on operator.oid = equal.amopopr
-  left join pg_catalog.pg_namespace operator_schema on operator_schema.oid = operator.oprnamespace
-  left join pg_catalog.pg_collation collating on collating.oid = attribute.attcollation
-  left join pg_catalog.pg_namespace collation_schema on collation_schema.oid = collating.collnamespace
-  where part.position <= index.indnkeyatts
-  group by index.indexrelid
-),
-${lookups},
-index_list as (
-  select index.indrelid as oid,
-    json_agg(index_lookup.description order by class.relname) as indexes,
-    json_agg(json_strip_nulls(json_build_object(
-      'name', class.relname,
-      'columns', index_key.columns,
-      'primary', index.indisprimary,
-      'constraint', owner.conname,
-      'valid', index.indisvalid,
-      'partOf', whole.relname,
-      'partial', index.indpred is not null or index.indisexclusion,
-      'deferrable', not index.indimmediate,
-      'equality', index_key.equality)) order by class.relname) filter (where index.indisunique) as unique_indexes
-  from relation
-  join pg_catalog.pg_index index on index.indrelid = relation.oid
-  join pg_catalog.pg_class class on class.oid = index.indexrelid
-  join index_lookup on index_lookup.indexrelid = index.indexrelid
-  left join pg_catalog.pg_inherits link on link.inhrelid = index.indexrelid
-  left join pg_catalog.pg_class whole on whole.oid = link.inhparent
-  left join index_key on index_key.indexrelid = index.indexrelid
-  left join pg_catalog.pg_constraint owner on owner.conindid = index.indexrelid
-    and owner.conrelid = index.indrelid and owner.contype in ('p', 'u', 'x')
-  group by index.indrelid
-)`;
+function equalityOf(part: ReadColumn | undefined, own: OwnOperator | undefined): Operator {
+  const collation = part?.column.equality.collation;
+  const [, schema = 'pg_catalog', name = '='] = own ?? [];
+  return { schema, name, ...(collation && { collation }) };
+}
+
+/** An int2vector or oidvector as PostgreSQL writes it: `1 0 3`. */
+const numbersIn = (vector: string): readonly number[] => (vector === '' ? [] : vector.split(' ').map(Number));

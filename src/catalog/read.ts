@@ -4,23 +4,18 @@ import { readForeignKeys } from './foreign-keys';
 import { readTables } from './tables';
 
 /**
- * Reads everything outside of PostgreSQL's own schemas, with two queries whatever the number of tables.
+ * Reads everything outside of PostgreSQL's own schemas, with three queries whatever the number of tables.
  *
  * The caller has read `server` with `readServer` and has then set `catalogSearchPath`.
  */
-export async function readCatalog(session: Session, server: Server): Promise<Catalog> {
-  const tables = await readTables(session);
-  const foreignKeys = await readForeignKeys(session, server);
-  return { server, tables, foreignKeys };
-}
+export const readCatalog = (session: Session, server: Server): Promise<Catalog> => read(session, server);
 
 /** The same for tables of some schemas; a key is read with its child. */
-export async function readSchemas(
-  session: Session,
-  server: Server,
-  schemas: readonly string[],
-): Promise<Catalog> {
+export const readSchemas = (session: Session, server: Server, schemas: readonly string[]): Promise<Catalog> =>
+  read(session, server, schemas);
+
+async function read(session: Session, server: Server, schemas?: readonly string[]): Promise<Catalog> {
   const tables = await readTables(session, schemas);
-  const foreignKeys = await readForeignKeys(session, server, schemas);
-  return { server, tables, foreignKeys };
+  const foreignKeys = await readForeignKeys(session, server, tables, schemas);
+  return { server, tables: tables.map(({ table }) => table), foreignKeys };
 }
