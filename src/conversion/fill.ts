@@ -11,7 +11,7 @@ import { stepTransaction } from '../execution/step-transaction';
 import type { Work } from '../execution/work';
 import { tableId } from '../names';
 import { dropList, listedRows, listRows, listWhile } from '../quarantine/list';
-import { isOneOf } from '../quarantine/taken';
+import { places, standsAt } from '../quarantine/taken';
 import { identifier, qualified, sql } from '../sql';
 import { oldValue, row } from './converted';
 
@@ -30,9 +30,9 @@ export async function fillShadow(work: Work, change: Fill, record: () => Promise
   const fill = async (from: number, to: number, locked: () => void): Promise<void> => {
     await assertNoTriggers(session, change);
     locked();
-    const isListed = isOneOf(row, listedRows(ledger.schema, from, to));
+    const listed = places(listedRows(ledger.schema, from, to));
     await session.query(
-      sql`update ${on} set ${identifier(shadow.column)} = ${wanted} where ${isListed} and ${behind}`,
+      sql`update ${on} set ${identifier(shadow.column)} = ${wanted} from ${listed} where ${standsAt(row)} and ${behind}`,
     );
   };
   const drop = () => stepTransaction(work, locks, () => session.query(dropList(ledger.schema)));

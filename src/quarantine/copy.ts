@@ -12,8 +12,9 @@ import {
   child,
   goneParents,
   isNotGone,
-  isOneOf,
+  places,
   pointsAtGone,
+  standsAt,
   type Batch,
 } from './taken';
 
@@ -25,7 +26,7 @@ export async function copyOrphans(
   list: Sql,
 ): Promise<number> {
   const { orphans, strategy, newParent } = change;
-  const rows = sql`${rowOf(table)} where ${isOneOf(child, list)} and ${orphanPredicate(orphans, child)} for update of ${child}`;
+  const rows = sql`${rowOf(table)}, ${places(list)} where ${standsAt(child)} and ${orphanPredicate(orphans, child)} for update of ${child}`;
   return insert(batch, rows, {
     table: orphans.child,
     action: strategy === 'delete' ? 'delete' : 'change',

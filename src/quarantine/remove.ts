@@ -9,8 +9,9 @@ import {
   child,
   goneParents,
   isNotGone,
-  isOneOf,
+  places,
   pointsAtGone,
+  standsAt,
   takenRows,
   type Batch,
   type Path,
@@ -30,7 +31,7 @@ export function treatOrphans(batch: Batch, change: CleanChange): Promise<number>
 const deleteOrphans = (batch: Batch, orphans: OrphanCondition): Promise<number> =>
   affected(
     batch,
-    sql`delete from ${qualified(orphans.child)} as ${child} where ${isCopiedOrphan(batch, orphans)} returning true`,
+    sql`delete from ${qualified(orphans.child)} as ${child} using ${copiedPlaces(batch)} where ${isCopiedOrphan(orphans)} returning true`,
   );
 
 /** Sets the columns of the batch's orphans to null. Returns how many are null now: a trigger may have given them another. */
@@ -39,7 +40,7 @@ function nullifyOrphans(batch: Batch, orphans: OrphanCondition, columns: readonl
   const areNull = columns.map((column) => sql`${child}.${identifier(column)} is null`);
   return affected(
     batch,
-    sql`update ${qualified(orphans.child)} as ${child} set ${join(nulls, ', ')} where ${isCopiedOrphan(batch, orphans)} returning ${join(areNull, ' and ')}`,
+    sql`update ${qualified(orphans.child)} as ${child} set ${join(nulls, ', ')} from ${copiedPlaces(batch)} where ${isCopiedOrphan(orphans)} returning ${join(areNull, ' and ')}`,
   );
 }
 
@@ -56,13 +57,15 @@ function reparentOrphans(
   const hasParent = sql`exists (select from ${qualified(orphans.parent)} as ${parent} where ${keyMatch({ ...orphans, parent, child })})`;
   return affected(
     batch,
-    sql`update ${qualified(orphans.child)} as ${child} set ${join(sets, ', ')} where ${isCopiedOrphan(batch, orphans)} returning ${hasParent}`,
+    sql`update ${qualified(orphans.child)} as ${child} set ${join(sets, ', ')} from ${copiedPlaces(batch)} where ${isCopiedOrphan(orphans)} returning ${hasParent}`,
   );
 }
 
+const copiedPlaces = (batch: Batch): Sql => places(takenRows(batch, atLevel(0)));
+
 /** Never by ctid alone: the condition is asked again in the statement that removes. */
-const isCopiedOrphan = (batch: Batch, orphans: OrphanCondition): Sql =>
-  sql`${isOneOf(child, takenRows(batch, atLevel(0)))} and ${orphanPredicate(orphans, child)}`;
+const isCopiedOrphan = (orphans: OrphanCondition): Sql =>
+  sql`${standsAt(child)} and ${orphanPredicate(orphans, child)}`;
 
 /** Rows that point at what this batch deletes (or changes) and are not deleted themselves. */
 export async function countBelow(batch: Batch, path: Path, which: Sql): Promise<number> {
@@ -75,7 +78,7 @@ export async function countBelow(batch: Batch, path: Path, which: Sql): Promise<
 /** Rows of a table that this batch has copied and that still stand where they stood: something has kept them. */
 export async function countSurvivors(batch: Batch, table: TableName): Promise<number> {
   const [row] = await batch.session.query(sql`
-    select pg_catalog.count(*) as rows from ${qualified(table)} as ${child} where ${isOneOf(child, takenRows(batch, sql`true`))}`);
+    select pg_catalog.count(*) as rows from ${qualified(table)} as ${child}, ${places(takenRows(batch, sql`true`))} where ${standsAt(child)}`);
   return count(row, 'rows');
 }
 
