@@ -3,7 +3,14 @@ import type { Change } from '../changes/change';
 import { text } from '../catalog/row';
 import type { Session } from '../db';
 import { FkGuardError } from '../errors';
-import { batchSizes, firstBatch, pauseBetweenBatches, timed, type Timed } from '../execution/batches';
+import {
+  batchSizes,
+  firstBatch,
+  pauseAfter,
+  pauseBetweenBatches,
+  timed,
+  type Timed,
+} from '../execution/batches';
 import { progressOf } from '../execution/progress';
 import { setLocal, writing } from '../execution/session-settings';
 import { asOnlyWriter } from '../execution/step-lock';
@@ -83,6 +90,7 @@ async function inBatches(
   const { settings, step, pace } = work;
   const progress = progressOf(work.events, step.id);
   const nextBatch = batchSizes(settings);
+  const pauseMs = pauseAfter(true);
   let size = firstBatch(settings);
   for (let from = 1; from <= listed;) {
     await pace.next(step.title);
@@ -97,8 +105,9 @@ async function inBatches(
       left: listed - from + 1,
       waitedMs,
       tookMs,
+      pauseMs,
     });
     size = nextBatch(rows, tookMs);
-    await pauseBetweenBatches();
+    await pauseBetweenBatches(pauseMs);
   }
 }
