@@ -45,9 +45,11 @@ export async function applySteps(run: Run, planned: readonly Step[], round: numb
   const steps = round === 0 ? planned : planned.map((step) => inRound(step, round));
   const results: StepResult[] = [];
   let total = NO_ROWS;
-  for (const step of steps) {
+  for (const [i, step] of steps.entries()) {
     const stopped = results.some(({ status }) => status === 'stopped');
-    const { result, rows } = stopped ? skipped(step) : await applyStep(run, step, results);
+    const { result, rows } = stopped
+      ? skipped(step)
+      : await applyStep(run, [step, ...steps.slice(i + 1)], results);
     results.push(result);
     total = plus(total, rows);
     run.events.emit('stepDone', { result });
@@ -72,7 +74,7 @@ const inRound = (step: Step, round: number): Step => ({
 
 async function applyStep(
   run: Run,
-  step: Step,
+  [step, ...later]: readonly [Step, ...Step[]],
   before: readonly StepResult[],
 ): Promise<{ result: StepResult; rows: Rows }> {
   const unmet = step.requires.find((id) => before.find((result) => result.id === id)?.status !== 'done');
@@ -88,9 +90,10 @@ async function applyStep(
   });
   const record = () => run.ledger.record(run.session, step, { ...soFar(), status: 'done' });
   try {
+    const after = later.map(({ change }) => change).filter((change) => !run.refusals.has(change));
     const refusal = run.refusals.get(step.change);
     if (refusal) throw refusal;
-    await carryOutStep({ ...run, step }, record, (cleaned) => (rows = cleaned));
+    await carryOutStep({ ...run, step, after }, record, (cleaned) => (rows = cleaned));
     return { result: { ...soFar(), status: 'done' }, rows };
   } catch (error) {
     return { result: { ...soFar(), ...failureOf(inTimeOr(error, run.deadline, step.title)) }, rows };

@@ -3,7 +3,14 @@ import type { Change } from '../changes/change';
 import { text } from '../catalog/row';
 import type { Session } from '../db';
 import { FkGuardError } from '../errors';
-import { batchSizes, firstBatch, pauseBetweenBatches, timed, type Timed } from '../execution/batches';
+import {
+  batchSizes,
+  firstBatch,
+  pauseAfter,
+  pauseBetweenBatches,
+  timed,
+  type Timed,
+} from '../execution/batches';
 import { progressOf } from '../execution/progress';
 import { setLocal, writing } from '../execution/session-settings';
 import { asOnlyWriter } from '../execution/step-lock';
@@ -11,7 +18,7 @@ import { stepTransaction } from '../execution/step-transaction';
 import type { Work } from '../execution/work';
 import { tableId } from '../names';
 import { dropList, listedRows, listRows, listWhile } from '../quarantine/list';
-import { isOneOf } from '../quarantine/taken';
+import { places, standsAt } from '../quarantine/taken';
 import { identifier, qualified, sql } from '../sql';
 import { oldValue, row } from './converted';
 
@@ -30,9 +37,9 @@ export async function fillShadow(work: Work, change: Fill, record: () => Promise
   const fill = async (from: number, to: number, locked: () => void): Promise<void> => {
     await assertNoTriggers(session, change);
     locked();
-    const isListed = isOneOf(row, listedRows(ledger.schema, from, to));
+    const listed = places(listedRows(ledger.schema, from, to));
     await session.query(
-      sql`update ${on} set ${identifier(shadow.column)} = ${wanted} where ${isListed} and ${behind}`,
+      sql`update ${on} set ${identifier(shadow.column)} = ${wanted} from ${listed} where ${standsAt(row)} and ${behind}`,
     );
   };
   const drop = () => stepTransaction(work, locks, () => session.query(dropList(ledger.schema)));
@@ -83,6 +90,7 @@ async function inBatches(
   const { settings, step, pace } = work;
   const progress = progressOf(work.events, step.id);
   const nextBatch = batchSizes(settings);
+  const pauseMs = pauseAfter(true);
   let size = firstBatch(settings);
   for (let from = 1; from <= listed;) {
     await pace.next(step.title);
@@ -97,8 +105,9 @@ async function inBatches(
       left: listed - from + 1,
       waitedMs,
       tookMs,
+      pauseMs,
     });
     size = nextBatch(rows, tookMs);
-    await pauseBetweenBatches();
+    await pauseBetweenBatches(pauseMs);
   }
 }

@@ -5,7 +5,8 @@ const TARGET_MS = 50;
 /** Nobody knows yet what a row takes: below it a cascade may read a whole table, while writers of the parent wait. */
 const FIRST_BATCH = 20;
 const LARGEST_BATCH = 10_000;
-export const PAUSE_MS = 5;
+const MOST_GROWTH = 4;
+const PAUSE_MS = 5;
 
 type BatchSize = Pick<Settings, 'batchSize'>;
 
@@ -17,14 +18,14 @@ export const firstBatch = ({ batchSize }: BatchSize): number =>
   batchSize === 'auto' ? FIRST_BATCH : batchSize;
 
 /**
- * As many rows as take 50 ms, at most twice as many as before. What a batch takes however few its rows are does not
+ * As many rows as take 50 ms, at most four times as many as before. What a batch takes however few its rows are does not
  * count, such as the way to a server far off: smaller batches would be no shorter, only more of them.
  */
 export function batchSizes({ batchSize }: BatchSize): NextBatch {
   if (batchSize !== 'auto') return () => batchSize;
   const withoutRows = timeWithoutRows();
   return (rows, ms) => {
-    const growth = Math.min(2, TARGET_MS / Math.max(1, ms - withoutRows(rows, ms)));
+    const growth = Math.min(MOST_GROWTH, TARGET_MS / Math.max(1, ms - withoutRows(rows, ms)));
     return Math.max(1, Math.min(LARGEST_BATCH, Math.round(rows * growth)));
   };
 }
@@ -59,8 +60,12 @@ function timeWithoutRows(): (rows: number, ms: number) => number {
   };
 }
 
-/** Between two batches those who have waited for a lock get theirs. */
-export const pauseBetweenBatches = (): Promise<void> => sleep(PAUSE_MS);
+/** Milliseconds after a batch in which those who have waited for a lock get theirs; none where nobody has waited. */
+export const pauseAfter = (awaited: boolean): number => (awaited ? PAUSE_MS : 0);
+
+/** Waits so long; no lock is held. */
+export const pauseBetweenBatches = (ms: number): Promise<void> | undefined =>
+  ms > 0 ? sleep(ms) : undefined;
 
 /** What a batch did, how long it waited for its locks, all tries together, and how long it took under them. */
 export interface Timed<T> {

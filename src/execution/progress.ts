@@ -1,5 +1,4 @@
 import type { Events } from '../events';
-import { PAUSE_MS } from './batches';
 
 /** What one batch adds to the progress of its step. */
 export interface BatchDone {
@@ -12,6 +11,8 @@ export interface BatchDone {
   /** Milliseconds that it waited for its locks, and that it took under them. */
   readonly waitedMs: number;
   readonly tookMs: number;
+  /** How long it lets others go first. */
+  readonly pauseMs?: number;
 }
 
 /**
@@ -23,7 +24,7 @@ export function progressOf(events: Events, step: string): (batch: BatchDone) => 
   let tookMs = 0;
   return (batch) => {
     listed += batch.listed;
-    tookMs += batch.tookMs + PAUSE_MS;
+    tookMs += batch.tookMs + (batch.pauseMs ?? 0);
     const perMs = listed / Math.max(1, tookMs);
     events.emit('batch', {
       step,

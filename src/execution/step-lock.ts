@@ -1,7 +1,7 @@
 import { lastly } from '../cancel';
 import { transaction, type Session } from '../db';
 import { FkGuardError } from '../errors';
-import { sql, type Sql } from '../sql';
+import { join, sql, type Sql } from '../sql';
 import type { Runner } from './runner';
 
 /** In the class of the run's lock. */
@@ -17,8 +17,8 @@ export const asOnlyWriter = <T>(
   settings: readonly Sql[],
   work: () => Promise<T>,
 ): Promise<T> =>
-  transaction(session, 'read write', settings, async () => {
-    const [row] = await session.query(tryStepLock);
+  transaction(session, 'read write', [], async () => {
+    const [row] = await session.query(join([...settings, tryStepLock], ';\n'));
     if (row?.['held'] !== 't') throw writing();
     const result = await work();
     runner.assertHeld();

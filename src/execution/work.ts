@@ -1,4 +1,5 @@
 import type { Catalog } from '../catalog/catalog';
+import type { Change } from '../changes/change';
 import type { Session } from '../db';
 import type { Events } from '../events';
 import type { Settings } from '../options';
@@ -16,6 +17,8 @@ export interface Work {
   readonly runner: Runner;
   readonly pace: Pace;
   readonly step: Step;
+  /** What the run still has before it after this step, and may try. */
+  readonly after: readonly Change[];
   /** The catalog as it was at the first look of the run. */
   readonly seen: Catalog;
   /** `performance.now()` after which nothing new is begun; Infinity outside of a start-up. */

@@ -1,17 +1,16 @@
-import { count, text } from '../catalog/row';
-import { setLocal } from '../execution/session-settings';
 import type { Work } from '../execution/work';
 import { tableId } from '../names';
 import type { ForeignKey, Table } from '../catalog/catalog';
+import type { TableName } from '../schema';
 import { sql, type Sql } from '../sql';
-import { assertParents, lockForBatch } from './batch-locks';
+import { assertUnmoved, lockForBatch } from './batch-locks';
 import { BatchTooLarge, blocked, veto } from './batch-stops';
 import { copyCascade, copyChanges, copyOrphans } from './copy';
 import { recordTaken, rowsIn, type RowBudget, type TakenRows } from './limits';
-import { countBelow, countLeftBehind, countSurvivors, treatOrphans } from './remove';
+import { countBelow, countLeftBehind, treatOrphans } from './remove';
 import { asChanged, asDeleted, ofBatch, type Batch } from './taken';
 import type { Task } from './task';
-import { assertAllCopied, countRemoved } from './uncopied';
+import { assertAllCopied, countCopies, lookAfter, takenOf, type Copies } from './uncopied';
 
 export type BatchTask = Task & { readonly budget: RowBudget };
 
@@ -35,6 +34,8 @@ export interface Cleaned {
 /** One batch, and how much of which table it has taken. */
 export interface CleanedBatch extends Cleaned {
   readonly taken: TakenRows;
+  /** True when somebody may wait for its locks. */
+  readonly awaited: boolean;
 }
 
 /**
@@ -49,27 +50,25 @@ export async function runBatch(
   const batch: Batch = { session, ledger: ledger.schema, runId: ledger.runId, step: step.id, number };
   await lockForBatch(batch, task);
   locked();
-  if (settings.limits.fraction < 1) await assertParents(batch, task);
+  await assertUnmoved(batch, task, { parents: settings.limits.fraction < 1 });
   const rows = await copyOrphans(batch, task.change, task.table, listed);
-  if (rows === 0) return { rows, quarantined: 0, taken: new Map() };
+  if (rows === 0) return { rows, quarantined: 0, taken: new Map(), awaited: true };
   await copyBelow(batch, task);
-  const taken = await countCopies(batch);
+  const copies = await countCopies(batch);
+  const taken = takenOf(copies);
   task.budget.assertWithin(taken);
   if (rowsIn(taken) > most) throw new BatchTooLarge(rowsIn(taken));
   const { keepRows } = settings.quarantine;
   if (!keepRows) await recordTaken(session, batch, taken);
-  await session.query(setLocal({ search_path: task.searchPath }));
-  const before = await countRemoved(session);
-  const gone = await treatOrphans(batch, task.change);
+  const gone = await treatOrphans(batch, task.change, task.searchPath);
   if (gone !== rows) throw veto(tableId(task.table.name), rows - gone);
-  await assertGone(batch, task, taken);
-  // Triggers that the options allow may remove rows of their own.
-  if (!task.hooked) await assertAllCopied(batch, before);
+  const awaited = await assertGone(batch, task, copies, gone);
   if (!keepRows) await session.query(sql`delete from ${batch.ledger}.quarantine q where ${ofBatch(batch)}`);
   return {
     rows,
     quarantined: keepRows ? rowsIn(taken) : 0,
     taken,
+    awaited,
   };
 }
 
@@ -79,10 +78,19 @@ async function copyBelow(batch: Batch, task: Task): Promise<void> {
   const byName = new Map(task.tables.map((table) => [tableId(table.name), table]));
   const into = (key: ForeignKey): Table => byName.get(tableId(key.child)) ?? task.table;
   const cascades = keys.filter(({ onDelete }) => onDelete === 'CASCADE');
-  let found = task.change.strategy === 'delete' ? 1 : 0;
-  for (let level = 0; found > 0; level++) {
-    found = 0;
-    for (const key of cascades) found += await copyCascade(batch, key, into(key), level);
+  const copied: TableName[] = [task.table.name];
+  let last = task.change.strategy === 'delete' ? copied : [];
+  for (let level = 0; last.length > 0; level++) {
+    const found: TableName[] = [];
+    // A key whose parents have lost nothing on the level above takes nothing along on this one.
+    for (const key of cascades.filter(({ parent }) => last.some((name) => task.meets(name, parent)))) {
+      const seenBefore = copied.some((name) => task.meets(name, key.child));
+      const rows = await copyCascade(batch, key, into(key), { level, seenBefore });
+      if (rows === 0) continue;
+      found.push(key.child);
+      copied.push(key.child);
+    }
+    last = found;
   }
   for (const key of keys.filter(({ onDelete }) => onDelete === 'SET NULL' || onDelete === 'SET DEFAULT'))
     await copyChanges(batch, key, into(key));
@@ -96,27 +104,29 @@ async function copyBelow(batch: Batch, task: Task): Promise<void> {
   }
 }
 
-async function countCopies(batch: Batch): Promise<TakenRows> {
-  const rows = await batch.session.query(sql`
-    select q.table_schema, q.table_name, pg_catalog.count(*) as rows, pg_catalog.count(*) filter (where ${asDeleted}) as deleted
-      from ${batch.ledger}.quarantine q where ${ofBatch(batch)} group by 1, 2`);
-  return new Map(
-    rows.map((row) => [
-      tableId({ schema: text(row, 'table_schema'), name: text(row, 'table_name') }),
-      { rows: count(row, 'rows'), deleted: count(row, 'deleted') },
-    ]),
-  );
-}
-
 /**
  * A trigger that returns null, or a rule, keeps a row although its parent is gone: such a batch must not stand. Nor
- * one where a trigger has written the row anew and so moved it.
+ * one where a trigger has written the row anew and so moved it. Returns whether anybody waits for a lock.
  */
-async function assertGone(batch: Batch, { tables, reach, hooked }: Task, taken: TakenRows): Promise<void> {
-  for (const { name } of tables.filter((table) => taken.has(tableId(table.name)))) {
-    const survivors = await countSurvivors(batch, name);
+async function assertGone(batch: Batch, task: Task, copies: Copies, gone: number): Promise<boolean> {
+  const { tables, table, reach, hooked } = task;
+  const taken = takenOf(copies);
+  // Where no trigger acts, each row of which the statement has said that it is gone is no longer in its place.
+  const isProved = (id: string): boolean =>
+    !hooked && id === tableId(table.name) && taken.get(id)?.rows === gone;
+  const open = tables
+    .map(({ name }) => name)
+    .filter((name) => {
+      const id = tableId(name);
+      return taken.has(id) && !isProved(id);
+    });
+  const after = await lookAfter(batch, open);
+  open.forEach((name, i) => {
+    const survivors = after.survivors[i] ?? 0;
     if (survivors > 0) throw veto(tableId(name), survivors);
-  }
+  });
+  // Triggers that the options allow may remove rows of their own.
+  if (!hooked) await assertAllCopied(batch.session, copies, after);
   const acting = hooked
     ? reach.keys.filter(({ onDelete }) => onDelete !== 'RESTRICT' && onDelete !== 'NO ACTION')
     : [];
@@ -124,4 +134,5 @@ async function assertGone(batch: Batch, { tables, reach, hooked }: Task, taken: 
     const left = await countLeftBehind(batch, key);
     if (left > 0) throw veto(tableId(key.child), left);
   }
+  return after.awaited;
 }

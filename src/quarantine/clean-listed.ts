@@ -1,5 +1,12 @@
 import type { Lock } from '../changes/statement';
-import { batchSizes, firstBatch, pauseBetweenBatches, timed, type Timed } from '../execution/batches';
+import {
+  batchSizes,
+  firstBatch,
+  pauseAfter,
+  pauseBetweenBatches,
+  timed,
+  type Timed,
+} from '../execution/batches';
 import type { progressOf } from '../execution/progress';
 import { stepTransaction } from '../execution/step-transaction';
 import type { Work } from '../execution/work';
@@ -43,6 +50,7 @@ export async function cleanListed(cleaner: Cleaner, listed: number, before: Clea
     work.pace.spend(rowsIn(done.taken));
     cleaned = { rows: cleaned.rows + done.rows, quarantined: cleaned.quarantined + done.quarantined };
     from += rows;
+    const pauseMs = pauseAfter(done.awaited);
     report(inWords(task.change, cleaned));
     progress({
       rowsDone: cleaned.rows,
@@ -51,9 +59,10 @@ export async function cleanListed(cleaner: Cleaner, listed: number, before: Clea
       left: listed - from + 1,
       waitedMs,
       tookMs,
+      pauseMs,
     });
     size = nextBatch(rows, tookMs);
-    await pauseBetweenBatches();
+    await pauseBetweenBatches(pauseMs);
   }
   return cleaned;
 }

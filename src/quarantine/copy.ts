@@ -12,8 +12,9 @@ import {
   child,
   goneParents,
   isNotGone,
-  isOneOf,
+  places,
   pointsAtGone,
+  standsAt,
   type Batch,
 } from './taken';
 
@@ -25,7 +26,7 @@ export async function copyOrphans(
   list: Sql,
 ): Promise<number> {
   const { orphans, strategy, newParent } = change;
-  const rows = sql`${rowOf(table)} where ${isOneOf(child, list)} and ${orphanPredicate(orphans, child)} for update of ${child}`;
+  const rows = sql`${rowOf(table)}, ${places(list)} where ${standsAt(child)} and ${orphanPredicate(orphans, child)} for update of ${child}`;
   return insert(batch, rows, {
     table: orphans.child,
     action: strategy === 'delete' ? 'delete' : 'change',
@@ -35,14 +36,17 @@ export async function copyOrphans(
   });
 }
 
-/** Copies and locks the rows that CASCADE would take along below the deletes of one level. Returns how many are new. */
+/**
+ * Copies and locks the rows that CASCADE would take along below the deletes of one level. Returns how many are new;
+ * without `seenBefore` the batch has no copy of that table yet, so that none has to be looked for.
+ */
 export async function copyCascade(
   batch: Batch,
   key: ForeignKey,
   table: Table,
-  level: number,
+  { level, seenBefore }: { readonly level: number; readonly seenBefore: boolean },
 ): Promise<number> {
-  const rows = sql`${goneParents(batch, key, sql`${asDeleted} and ${atLevel(level)}`)} ${rowOf(table)} where ${pointsAtGone(key)} and ${isNotGone(batch)} for update of ${child}`;
+  const rows = sql`${goneParents(batch, key, sql`${asDeleted} and ${atLevel(level)}`)} ${rowOf(table)} where ${pointsAtGone(key)}${seenBefore ? sql` and ${isNotGone(batch)}` : sql``} for update of ${child}`;
   return insert(batch, rows, {
     table: key.child,
     action: 'delete',
@@ -84,7 +88,7 @@ interface Copy {
   readonly given?: readonly string[];
 }
 
-/** A row that two keys would change is copied once, with the columns of both. */
+/** A row that two keys would change is copied once, with the columns of both; one that goes has no copy before (23505). */
 async function insert(
   batch: Batch,
   rows: Sql,
@@ -97,11 +101,13 @@ async function insert(
       select ${literal(batch.runId)}::uuid, ${literal(batch.step)}, ${integer(batch.number)}, ${literal(action)}, ${integer(level)},
              ${via === undefined ? sql`null` : literal(via)}, ${literal(table.schema)}, ${literal(table.name)},
              ${texts(changed)}, ${given ? sql`pg_catalog.jsonb_object(${texts(changed)}, ${texts(given)})` : sql`null`}, r.row_data, r.oid, r.tid
-        from (${rows}) r
-          on conflict (run_id, step, batch, source_oid, source_ctid) do update
-         set changed_columns = q.changed_columns || excluded.changed_columns
-       where q.action = 'change'
+        from (${rows}) r ${action === 'change' ? bothChange : sql``}
    returning 1)
     select pg_catalog.count(*) as rows from copied`);
   return count(result, 'rows');
 }
+
+const bothChange = sql`
+          on conflict (run_id, step, batch, source_oid, source_ctid) do update
+         set changed_columns = q.changed_columns || excluded.changed_columns
+       where q.action = 'change'`;

@@ -2,7 +2,7 @@ import { json } from '../catalog/row';
 import type { Catalog } from '../catalog/catalog';
 import type { OrphanCondition } from '../changes/change';
 import type { Cleaning } from '../changes/cleaning';
-import type { Session } from '../db';
+import type { Row } from '../db';
 import { sameTable } from '../names';
 import type { Step } from '../outcome';
 import { join, literal, sql, type Sql } from '../sql';
@@ -25,14 +25,8 @@ export function judgedBy({ tables }: Catalog, { parent, parentColumns }: NamedKe
 }
 
 /** True while it is still the same; to be asked under the parent's lock, which keeps it so. */
-export async function isJudgedBy(
-  session: Session,
-  { parent, parentColumns }: OrphanCondition,
-  before: JudgedBy | undefined,
-): Promise<boolean> {
-  const [row] = await session.query(judgedByQuery({ parent, parentColumns }));
-  return before !== undefined && JSON.stringify(json<JudgedBy>(row, 'found')) === JSON.stringify(before);
-}
+export const isJudgedBy = (row: Row | undefined, before: JudgedBy | undefined): boolean =>
+  before !== undefined && JSON.stringify(json<JudgedBy>(row, 'found')) === JSON.stringify(before);
 
 /** What the name and the columns mean now. */
 export const judgedByQuery = ({ parent, parentColumns }: NamedKey): Sql => sql`

@@ -1,5 +1,5 @@
 import { json } from '../catalog/row';
-import type { Session } from '../db';
+import type { Row } from '../db';
 import type { Catalog, Column, Table } from '../catalog/catalog';
 import { partitionTree } from '../policy/partition-tree';
 import { integer, join, sql, type Sql } from '../sql';
@@ -31,14 +31,11 @@ export function layoutOf(tables: readonly Table[], catalog: Catalog): Layout {
  * them so. A column that was added meanwhile would be missing from the copies, and a partition that was attached may
  * have keys and triggers of its own, without any key or trigger being new.
  */
-export async function isLaidOutAs(
-  session: Session,
-  layout: Layout,
-  tables: readonly Table[],
-): Promise<boolean> {
-  const [row] = await session.query(layoutQuery(tables.map(({ oid }) => integer(oid))));
-  return JSON.stringify(json<Layout>(row, 'layout')) === JSON.stringify(layout);
-}
+export const isLaidOutAs = (row: Row | undefined, layout: Layout): boolean =>
+  JSON.stringify(json<Layout>(row, 'layout')) === JSON.stringify(layout);
+
+export const readLayout = (tables: readonly Table[]): Sql =>
+  layoutQuery(tables.map(({ oid }) => integer(oid)));
 
 const layoutQuery = (oids: readonly Sql[]): Sql => sql`
   with recursive part(oid) as (

@@ -1,17 +1,16 @@
 import { text } from '../catalog/row';
-import type { Session } from '../db';
+import type { Row } from '../db';
 import { FkGuardError } from '../errors';
 import { literal, sql } from '../sql';
 
 /** Throws where a session's settings, which only a superuser can have made, take keys or rows away from it. */
-export async function assertSound(session: Session): Promise<void> {
-  const [row] = await session.query(settings);
+export function assertSound(row: Row | undefined): void {
   if (text(row, 'role') !== 'origin') throw noKeys();
   if (text(row, 'lossy') !== '') throw lossy(text(row, 'lossy'));
 }
 
 // Pages that are damaged are read as empty (manual, 19.17): the rows of their parents would be gone without an error.
-const settings = sql`
+export const soundness = sql`
   select pg_catalog.current_setting('session_replication_role') as role,
     pg_catalog.concat_ws(', ', ${isOn('zero_damaged_pages')}, ${isOn('ignore_checksum_failure')}) as lossy`;
 

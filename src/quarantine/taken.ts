@@ -23,15 +23,22 @@ export const child = sql`"fk_guard_child"`;
 const gone = sql`"fk_guard_gone"`;
 const parent = sql`"fk_guard_parent_row"`;
 
+const place = sql`"fk_guard_place"`;
+
 /**
- * True for a row that stands in a list of (tableoid, ctid).
+ * What to join a table with, so that only rows of a list of (tableoid, ctid) are left, which has each of them once.
  *
- * The array makes it a TID scan; the tableoid keeps partitions apart, which share ctids. Operators are qualified
- * because the deleting statement runs under the application's search_path.
+ * How many an array holds the planner never knows and takes for ten: it goes to each place by a TID scan, however large
+ * the table, and reads the list once. `ctid = any (array)` is compared with the whole array for each row. Everything is
+ * qualified because the deleting statement runs under the application's search_path.
  */
-export const isOneOf = (row: Sql, rows: Sql): Sql => sql`
-  ${row}.ctid operator(pg_catalog.=) any (array(select r.source_ctid from (${rows}) r))
-  and exists (select from (${rows}) r where r.source_oid operator(pg_catalog.=) ${row}.tableoid and r.source_ctid operator(pg_catalog.=) ${row}.ctid)`;
+export const places = (rows: Sql): Sql => sql`
+  pg_catalog.unnest(array(select row(r.source_oid, r.source_ctid) from (${rows}) r))
+    as ${place}(source_oid pg_catalog.oid, source_ctid pg_catalog.tid)`;
+
+/** True for the row at a place; the tableoid keeps partitions apart, which share ctids. */
+export const standsAt = (row: Sql): Sql => sql`
+  ${place}.source_ctid operator(pg_catalog.=) ${row}.ctid and ${place}.source_oid operator(pg_catalog.=) ${row}.tableoid`;
 
 /** The rows that this batch has copied, as (source_oid, source_ctid). */
 export const takenRows = (batch: Batch, which: Sql): Sql =>
@@ -50,8 +57,8 @@ export const atLevel = (level: number): Sql => sql`q.level operator(pg_catalog.=
 /** A CTE with the keys of the parents that this batch takes: those that it deletes, unless other ones are meant. */
 export const goneParents = (batch: Batch, path: Path, which: Sql = asDeleted): Sql => sql`
   with ${gone} as materialized (
-    select ${columns(path.parentColumns)} from ${qualified(path.parent)} as ${parent}
-     where ${isOneOf(parent, takenRows(batch, which))})`;
+    select ${columns(path.parentColumns)} from ${qualified(path.parent)} as ${parent}, ${places(takenRows(batch, which))}
+     where ${standsAt(parent)})`;
 
 /** True for a child of one of `goneParents`. */
 export const pointsAtGone = (path: Path): Sql =>

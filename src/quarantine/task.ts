@@ -1,19 +1,20 @@
 import { readCatalog } from '../catalog/read';
 import { readServer } from '../catalog/server';
 import { catalogSearchPath, sessionGuards } from '../catalog/session-guards';
-import { text } from '../catalog/row';
 import type { Change, OrphanCondition } from '../changes/change';
-import type { Session } from '../db';
 import { FkGuardError } from '../errors';
 import { readOnly } from '../execution/look';
 import type { Work } from '../execution/work';
 import { groupBy } from '../group-by';
 import { tableId } from '../names';
 import { changedBehind, hooksOn, keysOnto, reachOf, type Reach } from '../policy/reach';
+import { partitionTree } from '../policy/partition-tree';
 import { notAllowed } from '../policy/user-triggers';
 import type { Catalog, Table } from '../catalog/catalog';
+import type { TableName } from '../schema';
 import { sql } from '../sql';
-import { asKeyCompares } from './as-key-compares';
+import { actingKey, asKeyCompares } from './as-key-compares';
+import { readFingerprint } from './delete-fingerprint';
 import { judgedBy, type JudgedBy } from './judged-by';
 import { layoutOf, type Layout } from './layout';
 import type { NamedPath } from './taken';
@@ -34,10 +35,14 @@ export interface Task {
   /** Every table whose rows can go or change, the child's first. */
   readonly tables: readonly Table[];
   readonly reach: Reach;
+  /** True when a row of one table can be a row of the other: the same, or a part of it. */
+  readonly meets: (one: TableName, other: TableName) => boolean;
   /** Keys and keyless relations through which a row must not be left behind. */
   readonly blocking: readonly NamedPath[];
   /** Keys that point at columns which are set to null or a default: their rows would change behind that. */
   readonly onto: readonly NamedPath[];
+  /** The key that keeps new orphans away and has not been validated, by its name. */
+  readonly fence: string | undefined;
   /** True when triggers or rules of the application act on these rows, as the options allow. */
   readonly hooked: boolean;
   /** The application's own, under which its triggers expect to run. */
@@ -72,6 +77,7 @@ export async function prepareTask(
     await assertNothingUnclear(session, change, unclear);
     return {
       ...task,
+      fence: fenceOf(change.orphans, catalog),
       hooked: hooks.length > 0,
       fingerprint,
       layout: layoutOf(task.tables, catalog),
@@ -81,26 +87,17 @@ export async function prepareTask(
   });
 }
 
-/** A digest of everything that decides what a delete does. */
-export async function readFingerprint(session: Session): Promise<string> {
-  const [row] = await session.query(fingerprint);
-  return text(row, 'digest');
+function fenceOf(orphans: OrphanCondition, catalog: Catalog): string | undefined {
+  const key = actingKey(orphans, catalog);
+  return key && !key.validated && !orphans.uncastable ? key.name : undefined;
 }
-
-const fingerprint = sql`
-  select pg_catalog.md5(pg_catalog.concat_ws('|',
-    (select pg_catalog.string_agg(pg_catalog.concat_ws(',', c.oid, c.conrelid, c.confrelid, c.conkey, c.confkey, c.confdeltype), ';' order by c.oid)
-       from pg_catalog.pg_constraint c where c.contype = 'f'),
-    (select pg_catalog.string_agg(pg_catalog.concat_ws(',', t.oid, t.tgrelid, t.tgtype, t.tgenabled), ';' order by t.oid) from pg_catalog.pg_trigger t),
-    (select pg_catalog.string_agg(pg_catalog.concat_ws(',', r.oid, r.ev_enabled), ';' order by r.oid) from pg_catalog.pg_rewrite r where r.ev_type <> '1'),
-    (select pg_catalog.string_agg(s.srrelid::pg_catalog.text, ',' order by s.srrelid) from pg_catalog.pg_subscription_rel s))) as digest`;
 
 function taskOf(
   change: CleanChange,
   catalog: Catalog,
   decided: Catalog,
   title: string,
-): Omit<Task, 'fingerprint' | 'layout' | 'judgedBy' | 'searchPath' | 'hooked'> & {
+): Omit<Task, 'fingerprint' | 'layout' | 'judgedBy' | 'searchPath' | 'hooked' | 'fence'> & {
   readonly unclear: readonly WatchedPath[];
 } {
   const { child } = change.orphans;
@@ -124,6 +121,7 @@ function taskOf(
     table,
     tables,
     reach,
+    meets: meetsIn(catalog),
     blocking: [...restricting, ...reach.idle, ...keyless.filter(({ unclear }) => !unclear)],
     unclear: keyless.filter(({ unclear }) => unclear),
     onto: keysOnto(
@@ -144,3 +142,8 @@ const userTrigger = (
     `${title}: ${words} would act on these rows.`,
     `Look at what it does; to let it, set ${option}.`,
   );
+
+function meetsIn(catalog: Catalog): Task['meets'] {
+  const { isPartOf } = partitionTree(catalog);
+  return (one, other) => isPartOf(one, other) || isPartOf(other, one);
+}
