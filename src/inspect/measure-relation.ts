@@ -1,6 +1,6 @@
 import { acceptsTypes, hasKeys } from '../catalog/accepts-types';
 import type { Table } from '../catalog/catalog';
-import { countOrphans } from '../catalog/count-orphans';
+import { countOrphans, NO_ORPHANS } from '../catalog/count-orphans';
 import { measureKey } from '../catalog/key-quality';
 import { catalogSearchPath } from '../catalog/session-guards';
 import type { Session } from '../db';
@@ -54,10 +54,11 @@ export async function measureRelation(
         ? 'deferred'
         : await inPath(session, source && relation.relation.remap ? searchPath : [], async () => {
             await keepTime(session, look);
-            return countOrphans(session, countable, {
+            const counted = await countOrphans(session, countable, {
               samples: settings.sampleKeys,
               ...(source && { source }),
             });
+            return { ...counted, childRows: 0 };
           });
   return {
     ...relation,
@@ -97,9 +98,7 @@ async function orphansOfEmpty(
     return undefined;
   if (depth !== 'rows') return 'deferred';
   await keepTime(session, look);
-  return (await hasKeys(session, pair))
-    ? undefined
-    : { rows: 0, sentinelRows: 0, sentinels: [], childRows: 0, parentIsEmpty: false, samples: [] };
+  return (await hasKeys(session, pair)) ? undefined : { ...NO_ORPHANS, childRows: 0 };
 }
 
 /** Whether columns could be a key; nothing where their rows cannot be looked at. */
