@@ -7,6 +7,7 @@ import type { Session } from '../db';
 import { keepTime, type Look } from '../execution/look';
 import { applicationSearchPath } from '../execution/session-settings';
 import { measurable, orphanCondition } from '../pairing/measurable';
+import { countedBefore } from './counted-before';
 import { measureMismatch } from './measure-mismatch';
 import type { MeasuredRelation, MeasuredTable, NotMeasured, PairedRelation } from '../snapshot';
 
@@ -53,12 +54,11 @@ export async function measureRelation(
       : depth !== 'rows'
         ? 'deferred'
         : await inPath(session, source && relation.relation.remap ? searchPath : [], async () => {
+            const before = !source && countedBefore(countable, look);
+            if (before) return before;
             await keepTime(session, look);
-            const counted = await countOrphans(session, countable, {
-              samples: settings.sampleKeys,
-              ...(source && { source }),
-            });
-            return { ...counted, childRows: 0 };
+            const options = { samples: settings.sampleKeys, ...(source && { source }) };
+            return { ...(await countOrphans(session, countable, options)), childRows: 0 };
           });
   return {
     ...relation,
