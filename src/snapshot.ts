@@ -13,7 +13,10 @@ export interface OrphanCount {
   readonly sentinelRows: number;
   /** The placeholders themselves, each with the number of its orphans. */
   readonly sentinels: readonly { readonly value: string; readonly rows: number }[];
-  /** All rows of the child's table; read only when there are orphans. */
+  /**
+   * The rows of the child's table; counted only as far as it takes to know that they are enough for the limits, and
+   * not at all (0) where no limit asks for it. What the limits refuse has been counted to the end.
+   */
   readonly childRows: number;
   readonly parentIsEmpty: boolean;
   /** Text forms of some keys; empty unless asked for. */

@@ -61,19 +61,26 @@ export function assertMayWrite({ mode }: Settings): void {
     );
 }
 
-/** Looks first without any lock: where there is nothing to do, starters do not wait for each other. */
+/**
+ * Looks first without any lock: where there is nothing to do, starters do not wait for each other. A reviewed plan is
+ * only ever held against what is there under the lock.
+ *
+ * Where nobody else had the lock, what that look has counted is still good: the catalog is read anew, writers may
+ * change rows after the lock as well as before it, and the clean-up judges each row and its limits for itself.
+ */
 export async function apply(task: Task, plan?: Plan): Promise<Outcome> {
   assertMayWrite(task.settings);
   const reviewed = plan === undefined ? undefined : parsePlan(plan);
   const started = performance.now();
   return withSession(task.database, async (session) => {
-    const first = await examine(session, task);
-    if (first.steps.length === 0 && !reviewed) return nothingDone(first, performance.now() - started);
+    const first = reviewed ? undefined : await examine(session, task);
+    if (first?.steps.length === 0) return nothingDone(first, performance.now() - started);
     const runner = await becomeRunner(task.writer, within(task.settings, task.deadline), task.events);
     try {
+      const counted = runner.hasWaited ? [] : first?.snapshot.relations;
       // It may have waited longer than the server lets a session be idle (`idle_session_timeout`).
       return await (session.isAlive() && task.writer === task.database
-        ? carryOutIn(session, task, runner, reviewed)
+        ? carryOutIn(session, task, runner, reviewed, undefined, counted)
         : carryOut(task, runner, reviewed));
     } finally {
       await runner.release();

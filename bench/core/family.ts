@@ -3,7 +3,7 @@ export interface Family {
   readonly children: number;
   readonly parents: number;
   readonly key: 'integer' | 'uuid';
-  /** One child in so many has no parent. */
+  /** One child in so many has no parent; with 0 each has one. */
   readonly orphanIn: number;
   readonly indexed?: boolean;
   /** With a note for every child, which goes with it. */
@@ -17,6 +17,7 @@ export const FOREIGN_KEYS = [{ child: CHILD, parent: PARENT, onDelete: 'CASCADE'
 /** Made on the server. Neighbours have distant parents, as rows have that come in over years. */
 export function familyOf(family: Family): readonly string[] {
   const { children, parents, key, orphanIn, indexed = false, notes = false } = family;
+  const parent = `1 + i::bigint * 7919 % ${parents}`;
   const keyOf = (number: string): string =>
     key === 'uuid' ? `md5((${number})::text)::uuid` : `(${number})::integer`;
   return [
@@ -24,7 +25,7 @@ export function familyOf(family: Family): readonly string[] {
     `create table child (id integer primary key, parent_id ${key} not null, note text not null)`,
     `insert into parent select ${keyOf('i')}, 'parent ' || i from generate_series(1, ${parents}) i`,
     `insert into child
-       select i, ${keyOf(`case when i % ${orphanIn} = 0 then ${parents} + i else 1 + i::bigint * 7919 % ${parents} end`)},
+       select i, ${keyOf(orphanIn > 0 ? `case when i % ${orphanIn} = 0 then ${parents} + i else ${parent} end` : parent)},
               'child ' || i
          from generate_series(1, ${children}) i`,
     ...(indexed ? ['create index on child (parent_id)'] : []),

@@ -17,8 +17,12 @@ export interface CountOptions {
   readonly source?: Sql;
 }
 
+/** What one look at the rows tells; how large the child's table is takes another one. */
+export type Orphans = Omit<OrphanCount, 'childRows'>;
+
 /**
- * Counts the orphans of one relation exactly, by one anti-join.
+ * Counts the orphans of one relation exactly, by one anti-join: everything else is asked of the orphans alone, so that
+ * the join stays the one that a plain count would be, with its workers.
  *
  * `work_mem` stays as it is: with more of it the planner leaves the merge join and takes five times as long.
  */
@@ -26,22 +30,27 @@ export async function countOrphans(
   session: Session,
   condition: OrphanCondition,
   options: CountOptions,
-): Promise<OrphanCount> {
+): Promise<Orphans> {
   const [row] = await session.query(orphanQuery(condition, options));
   const rows = count(row, 'rows');
-  if (rows === 0)
-    return { rows, sentinelRows: 0, sentinels: [], childRows: 0, parentIsEmpty: false, samples: [] };
-  const [around] = await session.query(surroundingsQuery(condition));
+  if (rows === 0) return NO_ORPHANS;
   const sentinels = json<OrphanCount['sentinels']>(row, 'sentinels');
   return {
     rows,
     sentinelRows: sentinels.reduce((sum, sentinel) => sum + sentinel.rows, 0),
     sentinels,
-    childRows: count(around, 'child_rows'),
-    parentIsEmpty: flag(around, 'parent_is_empty'),
+    parentIsEmpty: flag(row, 'parent_is_empty'),
     samples: json<string[]>(row, 'samples'),
   };
 }
+
+export const NO_ORPHANS: Orphans = {
+  rows: 0,
+  sentinelRows: 0,
+  sentinels: [],
+  parentIsEmpty: false,
+  samples: [],
+};
 
 function orphanQuery(
   condition: OrphanCondition,
@@ -51,22 +60,22 @@ function orphanQuery(
     select ${keyText(child, condition.childColumns)} as key, ${sentinel(condition)} as sentinel
     from ${source} as ${child}
     where ${orphanPredicate(condition, child)}${probe ? sql` limit 1` : sql``}`;
-  return samples > 0 ? sampled(keys, samples) : counted(keys);
+  return samples > 0 ? sampled(keys, condition, samples) : counted(keys, condition);
 }
 
 const child = sql`"fk_guard_child"`;
 
-const counted = (keys: Sql): Sql => sql`
+const counted = (keys: Sql, condition: OrphanCondition): Sql => sql`
 with orphan as (select sentinel, pg_catalog.count(*) as rows from (${keys}) as single group by sentinel)
-select coalesce(pg_catalog.sum(rows), 0) as rows, ${sentinels} as sentinels, '[]' as samples
+select coalesce(pg_catalog.sum(rows), 0) as rows, ${sentinels} as sentinels, ${parentIsEmpty(condition)}, '[]' as samples
 from orphan`;
 
 // Rows of equal key are folded first, so that counting and sampling share the one anti-join.
-const sampled = (keys: Sql, samples: number): Sql => sql`
+const sampled = (keys: Sql, condition: OrphanCondition, samples: number): Sql => sql`
 with orphan as (select key, sentinel, pg_catalog.count(*) as rows from (${keys}) as single group by key, sentinel)
 select
   coalesce(pg_catalog.sum(rows), 0) as rows,
-  ${sentinels} as sentinels,
+  ${sentinels} as sentinels, ${parentIsEmpty(condition)},
   (select pg_catalog.json_agg(key order by key)
     from (select distinct key from orphan order by key limit ${integer(samples)}) as first) as samples
 from orphan`;
@@ -85,7 +94,5 @@ const sentinel = ({ child: table, childColumns }: OrphanCondition): Sql => {
   return sql`case ${join(cases, ' ')} end`;
 };
 
-const surroundingsQuery = (condition: OrphanCondition): Sql => sql`
-select
-  (select pg_catalog.count(*) from ${qualified(condition.child)}) as child_rows,
-  not exists (select from ${qualified(condition.parent)}) as parent_is_empty`;
+const parentIsEmpty = ({ parent }: OrphanCondition): Sql =>
+  sql`not exists (select from ${qualified(parent)}) as parent_is_empty`;

@@ -7,7 +7,7 @@ import { examine, type Examination, type Subject } from '../examine';
 import { holdOf } from './hold';
 import { openLedger } from './ledger';
 import { ledgerPlace } from './ledger-place';
-import { readOnly } from './look';
+import { readOnly, type Look } from './look';
 import { startPace } from './pace';
 import type { Runner } from './runner';
 import { lastLook } from './time-left';
@@ -44,16 +44,17 @@ export const carryOut = (
 ): Promise<Outcome> =>
   withSession(task.writer, (session) => carryOutIn(session, task, runner, reviewed, wanted));
 
-/** The same in a session that has looked already: a server is slow to learn its own catalog anew. */
+/** The same in a session that has looked already: a server is slow to learn its own catalog anew. `counted` is from that look. */
 export async function carryOutIn(
   session: Session,
   task: Task,
   runner: Runner,
   reviewed?: Plan,
   wanted: StepFilter = () => true,
+  counted: Look['counted'] = [],
 ): Promise<Outcome> {
   const started = performance.now();
-  let examination = await examine(session, task);
+  let examination = await examine(session, { ...task, counted });
   assertUnmoved(reviewed, examination.plan);
   const { catalog: seen } = examination.snapshot;
   let run: OpenRun | undefined;

@@ -4,6 +4,7 @@ import { catalogSearchPath, sessionGuards } from '../catalog/session-guards';
 import { transaction, type Session } from '../db';
 import { FkGuardError, wireError } from '../errors';
 import type { Settings } from '../options';
+import type { MeasuredRelation } from '../snapshot';
 import type { Sql } from '../sql';
 import { describeExclusiveLocks } from './blockers';
 import { reading } from './session-settings';
@@ -18,6 +19,8 @@ export interface Look {
   readonly deadline: number;
   /** The whole catalog is read where this is absent. */
   readonly read?: ReadCatalog;
+  /** Relations as they were a moment ago, whose counts may be taken over. */
+  readonly counted?: readonly MeasuredRelation[];
   /** Set inside of a reading transaction that several looks share, with what it has heard of the server. */
   readonly inside?: Server;
 }

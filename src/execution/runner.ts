@@ -13,6 +13,8 @@ import { setLocal } from './session-settings';
 export interface Runner {
   /** Throws `RUNNER_LOST` when the connection that holds the lock is gone: another guard may be at work. */
   assertHeld(): void;
+  /** True when another guard was at work at first: what was seen before that is out of date. */
+  readonly hasWaited: boolean;
   /** Aborted when the lock is lost, and when the work is cancelled. */
   readonly signal: AbortSignal;
   release(): Promise<void>;
@@ -35,10 +37,10 @@ const LONGEST_POLL_MS = 1_000;
  * because a session that waits for an advisory lock has a snapshot and holds up every `create index concurrently`.
  */
 export async function becomeRunner(database: Database, settings: Settings, events: Events): Promise<Runner> {
-  const session = await poll(database, settings.waitTimeout, events);
+  const { session, hasWaited } = await poll(database, settings.waitTimeout, events);
   try {
     const [row] = await session.query(sql`select pg_catalog.pg_backend_pid() as pid`);
-    return hold(session, noteHolder(text(row, 'pid')), database.signal);
+    return { hasWaited, ...hold(session, noteHolder(text(row, 'pid')), database.signal) };
   } catch (error) {
     await session.close();
     throw error;
@@ -52,14 +54,16 @@ const noTimeouts = setLocal({
   transaction_timeout: '0',
 });
 
-/** A session that holds the lock. */
-async function poll(database: Database, waitTimeout: number, events: Events): Promise<Session> {
+/** A session that holds the lock, and whether somebody else had it at first. */
+async function poll(database: Database, waitTimeout: number, events: Events) {
   const started = performance.now();
+  let hasWaited = false;
   let session = await database.open();
   try {
     for (let pause = 50; ; pause = Math.min(LONGEST_POLL_MS, pause * 1.5)) {
       const state = await tryToHold(session);
-      if (state === 'held') return session;
+      if (state === 'held') return { session, hasWaited };
+      hasWaited = true;
       const waitedMs = Math.round(performance.now() - started);
       if (waitedMs + pause > waitTimeout) throw busy(waitTimeout);
       events.emit('wait', { waitedMs });
@@ -97,7 +101,11 @@ async function tryOnce(session: Session): Promise<'held' | 'waiting'> {
   return 'waiting';
 }
 
-function hold(session: Session, forget: () => void, cancelled: AbortSignal | undefined): Runner {
+function hold(
+  session: Session,
+  forget: () => void,
+  cancelled: AbortSignal | undefined,
+): Omit<Runner, 'hasWaited'> {
   const lost = new AbortController();
   const beat = setInterval(() => {
     session.query(sql`select 1`).catch(() => lost.abort());

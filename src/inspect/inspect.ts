@@ -3,6 +3,7 @@ import { readCatalog } from '../catalog/read';
 import type { Session } from '../db';
 import { keepTime, lookInto, type Look } from '../execution/look';
 import { partialKeys } from '../pairing/half-null';
+import { withChildRows } from './child-rows';
 import { measureAll } from './measure-all';
 import { keyQuality, type Depth } from './measure-relation';
 import { withNewParents } from './new-parents';
@@ -32,7 +33,8 @@ function inspectOnce(session: Session, expected: Expected, look: Look, depth: De
     const catalog = await (look.read ?? readCatalog)(session, server);
     const heard = withSameColumns(expected, resolverOf(catalog));
     const pairs = pair(applyPolicy(heard, settings), expected.tables, catalog);
-    const relations = await measureAll(session, pairs.relations, catalog.server.searchPath, look, depth);
+    const measured = await measureAll(session, pairs.relations, catalog.server.searchPath, look, depth);
+    const relations = await withChildRows(session, measured, look);
     const tables: MeasuredTable[] = [];
     for (const table of pairs.tables) tables.push(await measureTable(session, table, look, depth));
     const halfNull = depth === 'rows' ? await measureHalfNull(session, pairs, look) : [];

@@ -1,12 +1,13 @@
 import { acceptsTypes, hasKeys } from '../catalog/accepts-types';
 import type { Table } from '../catalog/catalog';
-import { countOrphans } from '../catalog/count-orphans';
+import { countOrphans, NO_ORPHANS } from '../catalog/count-orphans';
 import { measureKey } from '../catalog/key-quality';
 import { catalogSearchPath } from '../catalog/session-guards';
 import type { Session } from '../db';
 import { keepTime, type Look } from '../execution/look';
 import { applicationSearchPath } from '../execution/session-settings';
 import { measurable, orphanCondition } from '../pairing/measurable';
+import { countedBefore } from './counted-before';
 import { measureMismatch } from './measure-mismatch';
 import type { MeasuredRelation, MeasuredTable, NotMeasured, PairedRelation } from '../snapshot';
 
@@ -53,11 +54,11 @@ export async function measureRelation(
       : depth !== 'rows'
         ? 'deferred'
         : await inPath(session, source && relation.relation.remap ? searchPath : [], async () => {
+            const before = !source && countedBefore(countable, look);
+            if (before) return before;
             await keepTime(session, look);
-            return countOrphans(session, countable, {
-              samples: settings.sampleKeys,
-              ...(source && { source }),
-            });
+            const options = { samples: settings.sampleKeys, ...(source && { source }) };
+            return { ...(await countOrphans(session, countable, options)), childRows: 0 };
           });
   return {
     ...relation,
@@ -97,9 +98,7 @@ async function orphansOfEmpty(
     return undefined;
   if (depth !== 'rows') return 'deferred';
   await keepTime(session, look);
-  return (await hasKeys(session, pair))
-    ? undefined
-    : { rows: 0, sentinelRows: 0, sentinels: [], childRows: 0, parentIsEmpty: false, samples: [] };
+  return (await hasKeys(session, pair)) ? undefined : { ...NO_ORPHANS, childRows: 0 };
 }
 
 /** Whether columns could be a key; nothing where their rows cannot be looked at. */

@@ -7,7 +7,7 @@ import { sameTable, tableId } from '../names';
 import type { Cleaned } from './batch';
 import { batchNumbers, cleanListed, type Cleaner } from './clean-listed';
 import { assertIndexesAgree } from './index-agrees';
-import { openBudget } from './limits';
+import { openBudget, type TakenRows } from './limits';
 import { dropList, listOrphans, listWhile } from './list';
 import { prepareTask, type CleanChange } from './task';
 
@@ -54,6 +54,8 @@ async function cleanAll(cleaner: Cleaner, list: () => Promise<number>): Promise<
   // A row that a writer has moved since it was listed is found by the next list.
   for (let listed = await list(); listed > 0; listed = await list()) {
     if (idle > MOST_IDLE_ROUNDS) throw veto(cleaner.task.change);
+    // Before the first row goes: what a plan has counted may be a while ago.
+    cleaner.task.budget.assertWithin(ofChild(cleaner.task.change, listed));
     const before = cleaned.rows;
     cleaned = await cleanListed(cleaner, listed, cleaned);
     idle = cleaned.rows === before ? idle + 1 : 0;
@@ -73,6 +75,9 @@ const isProvedLater = ({ work, task }: Cleaner): boolean =>
       change.name === task.fence &&
       sameTable(change.table, task.change.orphans.child),
   );
+
+const ofChild = ({ orphans }: CleanChange, rows: number): TakenRows =>
+  new Map([[tableId(orphans.child), { rows, deleted: rows }]]);
 
 /** What is only read waits for nobody but for those who keep readers away. */
 const reading = <T>(work: Work, { orphans }: CleanChange, run: () => Promise<T>): Promise<T> =>

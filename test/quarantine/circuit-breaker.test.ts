@@ -1,7 +1,7 @@
 import type { FkGuardOptions } from 'sequelize-fk-guard';
 import { createDatabase, type TestDatabase } from '../postgres/database';
 import { expectAccounted, takePicture } from './accounted';
-import { cascade, containing, copies, guardAt } from './setup';
+import { cascade, connect, containing, copies, guardAt, pidOf, untilBlockedBy } from './setup';
 
 let database: TestDatabase;
 
@@ -52,8 +52,12 @@ test.each<readonly [number, number, FkGuardOptions['limits'], boolean]>([
   expect(outcome).toMatchObject(
     cleaned ? { status: 'repaired', rowsDeleted: orphans } : { status: 'refused', rowsDeleted: 0 },
   );
+  const words = `${orphans} of the ${healthy + orphans} rows of public.child would go, `;
   expect(
-    plan.refusals.some(({ code, option }) => code === 'LIMIT' && option === 'limits: { rows, fraction }'),
+    plan.refusals.some(
+      ({ code, option, message }) =>
+        code === 'LIMIT' && option === 'limits: { rows, fraction }' && message.startsWith(words),
+    ),
   ).toBe(!cleaned);
   expect(await rows('child')).toBe(cleaned ? healthy : healthy + orphans);
 });
@@ -68,6 +72,23 @@ test('the relations of one table are summed', async () => {
     expect.arrayContaining(['LIMIT']),
   );
   expect(await rows('child')).toBe(50);
+});
+
+test('orphans that nobody could count yet stop a clean-up before its first row', async () => {
+  await children(95, 5);
+  const writer = await connect(database.url);
+  await writer.query('begin; insert into child select i, i, 1 from generate_series(1001, 1100) i');
+  const applying = guardAt(database.url, [PARENT], { lockTimeout: '20s' }).apply();
+  await untilBlockedBy(database, await pidOf(writer));
+  await writer.query('commit');
+  await writer.end();
+  expect(await applying).toMatchObject({
+    rowsDeleted: 0,
+    steps: expect.arrayContaining([
+      expect.objectContaining({ error: expect.objectContaining({ code: 'LIMIT' }) as unknown }),
+    ]) as unknown,
+  });
+  expect(await rows('child')).toBe(200);
 });
 
 /** Four orphans of a hundred children, with five rows below each healthy one and forty below each orphan. */

@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import { createDatabase, type TestDatabase } from '../postgres/database';
+import type { Plan } from 'sequelize-fk-guard';
 import { cascade, connect, guardAt, pidOf, untilBlockedBy } from './setup';
 
 let database: TestDatabase;
@@ -70,4 +71,38 @@ test('where there is nothing to do nobody waits for anybody', async () => {
   expect(await guardAt(database.url, KEYS, { waitTimeout: '1ms' }).apply()).toMatchObject({
     status: 'clean',
   });
+});
+
+/** How often the orphans are counted until the first step begins. */
+async function countsBeforeTheFirstStep(plan?: Plan): Promise<number> {
+  const guard = guardAt(database.url, KEYS);
+  let counts = 0;
+  let begun = false;
+  guard.on('step', () => (begun = true));
+  guard.on('statement', ({ sql }) => {
+    if (!begun && sql.includes('with orphan as')) counts++;
+  });
+  expect(await guard.apply(plan)).toMatchObject({ status: 'repaired', rowsDeleted: 5 });
+  return counts;
+}
+
+test('orphans are counted once before they are cleaned', async () => {
+  expect(await countsBeforeTheFirstStep()).toBe(1);
+});
+
+test('and once for a plan, under the lock', async () => {
+  expect(await countsBeforeTheFirstStep(await guardAt(database.url, KEYS).plan())).toBe(1);
+});
+
+test('what was counted while another guard had the lock is counted again', async () => {
+  await client.query('begin; select pg_advisory_xact_lock(6712167, 1)');
+  const guard = guardAt(database.url, KEYS);
+  const waiting = new Promise<void>((resolve) => guard.on('wait', () => resolve()));
+  const applying = guard.apply();
+  await waiting;
+  await database.query('insert into child select i, i from generate_series(201, 300) i');
+  await client.query('commit');
+  const outcome = await applying;
+  expect(outcome).toMatchObject({ status: 'refused', runId: undefined, rowsDeleted: 0 });
+  expect(outcome.remaining.flatMap(({ refusal }) => refusal?.code ?? [])).toContain('LIMIT');
 });
