@@ -1,19 +1,18 @@
 import type { Relation } from '../expected';
 import { groupBy } from '../group-by';
 import type { TableReference } from '../schema';
-import { storedAttributes, tableOf } from './sequelize6';
-import type { ModelLike } from './sequelize-like';
+import { tableOf, type Stored, type StoredAttribute } from './sequelize6';
 import { referenceId } from './table-reference';
 
 /**
  * Gives relations what the models call their columns' types: `INTEGER`, `VARCHAR(36)`. Two models of one table may call
  * a column differently: then both words stand there, and fit no type.
  */
-export function typesOf(models: readonly ModelLike[]): (relation: Relation) => Relation {
-  const owners = groupBy(models, (model) => referenceId(tableOf(model)));
+export function typesOf(stored: Stored): (relation: Relation) => Relation {
+  const owners = groupBy(stored, ([model]) => referenceId(tableOf(model)));
   const typeIn = (table: TableReference, column: string): string | undefined => {
     const own = owners.get(referenceId(table)) ?? [];
-    const words = new Set(own.flatMap((model) => columnType(model, column) ?? []));
+    const words = new Set(own.flatMap(([, attributes]) => columnType(attributes, column) ?? []));
     return words.size > 0 ? [...words].join(' and ') : undefined;
   };
   return (relation) => ({
@@ -23,8 +22,8 @@ export function typesOf(models: readonly ModelLike[]): (relation: Relation) => R
   });
 }
 
-const columnType = (model: ModelLike, column: string): string | undefined =>
-  typeText(storedAttributes(model).find((stored) => stored.column === column)?.attribute.type);
+const columnType = (attributes: readonly StoredAttribute[], column: string): string | undefined =>
+  typeText(attributes.find((stored) => stored.column === column)?.attribute.type);
 
 /** A type of Sequelize's says its SQL itself; an author may also have written plain text. */
 function typeText(type: unknown): string | undefined {

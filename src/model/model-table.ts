@@ -1,10 +1,10 @@
 import type { ModelTable } from '../expected';
 import type { ModelLike } from './sequelize-like';
-import { storedAttributes, storedName, tableOf } from './sequelize6';
+import { tableOf, type StoredAttribute } from './sequelize6';
+import { storedName } from './stored-name';
 
 /** A model's table with the columns, primary key and indexes that `sync()` would give it. */
-export function modelTable(model: ModelLike): ModelTable {
-  const stored = storedAttributes(model);
+export function modelTable(model: ModelLike, stored: readonly StoredAttribute[]): ModelTable {
   const renamed = stored.filter(({ name, column }) => name !== column);
   return {
     model: model.name,

@@ -20,6 +20,7 @@ import {
   referencedTable,
   storedAttributes,
   tableOf,
+  type Stored,
   type StoredAttribute,
 } from './sequelize6';
 import type { ModelLike, SequelizeLike } from './sequelize-like';
@@ -35,7 +36,8 @@ export function readModels(
   written: WrittenDeclarations | undefined = recordOf(sequelize),
 ): Expected {
   const models = modelsOf(sequelize);
-  const tables = models.map(modelTable);
+  const stored: Stored = new Map(models.map((model) => [model, storedAttributes(model)]));
+  const tables = [...stored].map(([model, attributes]) => modelTable(model, attributes));
   const owners = groupBy(tables, ({ table }) => referenceId(table));
   const evidence = gatherEvidence(models, written);
   // Sequelize writes `id` where nobody named a column; only a parent that has none can mean its primary key.
@@ -45,15 +47,15 @@ export function readModels(
     const named = column === undefined || another !== undefined || parent?.columns.includes('id');
     return named ? 'id' : column;
   };
-  const relations = models
-    .flatMap((model) =>
-      storedAttributes(model).flatMap((stored) => readRelation(model, stored, evidence, primaryKeyOf)),
+  const relations = [...stored]
+    .flatMap(([model, attributes]) =>
+      attributes.flatMap((attribute) => readRelation(model, attribute, evidence, primaryKeyOf)),
     )
-    .map(typesOf(models));
+    .map(typesOf(stored));
   return {
     tables,
     relations: onePerColumns(relations),
-    unconstrained: unconstrained(models, evidence, relations),
+    unconstrained: unconstrained(stored, evidence, relations),
   };
 }
 

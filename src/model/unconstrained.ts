@@ -5,7 +5,7 @@ import type { Evidence } from './evidence';
 import { writtenBySide } from './explicit';
 import { referencesOf } from './references';
 import { scopedBy } from './scoped';
-import { asksForKey, parentTable, storedAttributes, tableOf, type StoredAttribute } from './sequelize6';
+import { asksForKey, parentTable, tableOf, type Stored, type StoredAttribute } from './sequelize6';
 import type { ModelLike } from './sequelize-like';
 import { sameReference } from './table-reference';
 
@@ -14,12 +14,12 @@ import { sameReference } from './table-reference';
  * be a relation, were it not for that. A column for several parents, or for some by a scope, can have no key.
  */
 export function unconstrained(
-  models: readonly ModelLike[],
+  stored: Stored,
   evidence: Evidence,
   relations: readonly Relation[],
 ): readonly Relation[] {
-  const found = models.flatMap((model) =>
-    storedAttributes(model).flatMap((stored) => readUnconstrained(model, stored, evidence)),
+  const found = [...stored].flatMap(([model, attributes]) =>
+    attributes.flatMap((attribute) => readUnconstrained(model, attribute, evidence)),
   );
   // Two models may share a table: what one of them says about the column, the other has to bear.
   const constrained = new Set(relations.map(placeOf));

@@ -3,6 +3,7 @@ import { sameNames, sameTable, tableId } from '../names';
 import { partitionTree } from '../policy/partition-tree';
 import { isLeftOver } from '../repair/lookup';
 import type { Index, Table } from '../catalog/catalog';
+import type { TableName } from '../schema';
 import type { Snapshot } from '../snapshot';
 import { defineProblem } from './problem';
 
@@ -16,16 +17,15 @@ export const invalidIndex = defineProblem({
   silence: 'Drop it or build it again (`REINDEX INDEX CONCURRENTLY`), or leave the table out with `exclude`.',
 
   detect: (snapshot: Snapshot) => {
-    const { isPartOf } = partitionTree(snapshot.catalog);
-    return snapshot.catalog.tables
-      .filter(
-        ({ kind, name }) => kind === 'table' && snapshot.tables.some((model) => isPartOf(name, model.name)),
-      )
-      .flatMap((table) =>
-        table.indexes
-          .filter((index) => !index.valid && !index.building && !isMendedElsewhere(table, index, snapshot))
-          .map((index) => ({ table, index, change: dropOf(table, index) })),
-      );
+    const isOurs = partOfModels(snapshot);
+    return snapshot.catalog.tables.flatMap((table) => {
+      // Asked first: in most databases no index is invalid, and then nobody has to know whose table it is.
+      const invalid = table.indexes.filter((index) => !index.valid && !index.building);
+      if (invalid.length === 0 || table.kind !== 'table' || !isOurs(table.name)) return [];
+      return invalid
+        .filter((index) => !isMendedElsewhere(table, index, snapshot))
+        .map((index) => ({ table, index, change: dropOf(table, index) }));
+    });
   },
 
   describe: ({ table, index, change }) => ({
@@ -43,6 +43,13 @@ export const invalidIndex = defineProblem({
   repair: ({ index, change }, { settings }) =>
     settings.indexes === 'create' && isLeftOver(index) ? { changes: [change] } : 'manual',
 });
+
+/** Tells the tables of models, and the partitions of such, from all others. */
+function partOfModels({ catalog, tables }: Snapshot): (table: TableName) => boolean {
+  const { wholesOf } = partitionTree(catalog);
+  const models = new Set(tables.map(({ name }) => tableId(name)));
+  return (table) => [table, ...wholesOf(table)].some((name) => models.has(tableId(name)));
+}
 
 const dropOf = (table: Table, index: Index) =>
   ({ op: 'drop-index', table: table.name, index: index.name }) as const;
