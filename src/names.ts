@@ -19,7 +19,7 @@ export const sameNames = (a: readonly string[], b: readonly string[]): boolean =
 
 /** True when both lists hold the same names in any order. */
 export const sameNameSet = (a: readonly string[], b: readonly string[]): boolean =>
-  sameNames([...a].sort(), [...b].sort());
+  a.length === b.length && (a.length === 1 ? a[0] === b[0] : sameNames([...a].sort(), [...b].sort()));
 
 /**
  * The name that PostgreSQL itself would choose: `<table>_<columns>_<suffix>`, cut to 63 bytes, with a number

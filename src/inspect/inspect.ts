@@ -7,7 +7,7 @@ import { withChildRows } from './child-rows';
 import { measureAll } from './measure-all';
 import { keyQuality, type Depth } from './measure-relation';
 import { withNewParents } from './new-parents';
-import { pair } from '../pairing/pair';
+import { pair, pairRelations } from '../pairing/pair';
 import { applyPolicy } from '../policy/wanted';
 import { resolverOf } from '../pairing/resolve';
 import { withSameColumns } from '../pairing/same-columns';
@@ -36,10 +36,11 @@ function inspectOnce(session: Session, expected: Expected, look: Look, depth: De
     const measured = await measureAll(session, pairs.relations, catalog.server.searchPath, look, depth);
     const relations = await withChildRows(session, measured, look);
     const tables: MeasuredTable[] = [];
-    for (const table of pairs.tables) tables.push(await measureTable(session, table, look, depth));
+    for (const table of pairs.tables)
+      tables.push(lacksKey(table, depth) ? await measureTable(session, table, look) : table);
     const halfNull = depth === 'rows' ? await measureHalfNull(session, pairs, look) : [];
     const beside = (others: readonly Relation[] = [], models: Expected['tables'] = []) =>
-      pair(applyPolicy({ tables: [], relations: others }, settings), models, catalog).relations;
+      pairRelations(applyPolicy({ tables: [], relations: others }, settings), models, catalog);
     const bystanders = beside(expected.others);
     const unconstrained = beside(expected.unconstrained, expected.tables);
     return { ...pairs, relations, tables, halfNull, bystanders, unconstrained };
@@ -56,20 +57,13 @@ async function measureHalfNull(session: Session, pairs: Pairs, look: Look): Prom
   return measured;
 }
 
-async function measureTable(
-  session: Session,
-  paired: PairedTable,
-  look: Look,
-  depth: Depth,
-): Promise<MeasuredTable> {
-  const lacksKey =
-    depth !== 'surface' &&
-    paired.table &&
-    paired.model.primaryKey.length > 0 &&
-    !paired.table.uniqueIndexes.some(({ primary }) => primary);
-  const quality =
-    lacksKey && paired.table
-      ? await keyQuality(session, paired.table, paired.model.primaryKey, look)
-      : undefined;
+const lacksKey = ({ table, model }: PairedTable, depth: Depth): boolean =>
+  depth !== 'surface' &&
+  table !== undefined &&
+  model.primaryKey.length > 0 &&
+  !table.uniqueIndexes.some(({ primary }) => primary);
+
+async function measureTable(session: Session, paired: PairedTable, look: Look): Promise<MeasuredTable> {
+  const quality = paired.table && (await keyQuality(session, paired.table, paired.model.primaryKey, look));
   return { ...paired, ...(quality && { keyQuality: quality }) };
 }

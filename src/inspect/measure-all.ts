@@ -3,7 +3,7 @@ import type { Session } from '../db';
 import { readOnly, type Look } from '../execution/look';
 import { shareOut } from '../execution/share-out';
 import type { MeasuredRelation, PairedRelation } from '../snapshot';
-import { isAskedAbout, measureRelation, type Depth } from './measure-relation';
+import { answerOf, measureRelation, type Depth } from './measure-relation';
 
 /**
  * Measures relations, several at once where rows have to be counted. A look is `read committed`: each question has
@@ -16,7 +16,8 @@ export async function measureAll(
   look: Look,
   depth: Depth,
 ): Promise<readonly MeasuredRelation[]> {
-  const asked = pairs.filter((pair) => isAskedAbout(pair, look, depth));
+  const answers = new Map(pairs.map((pair) => [pair, answerOf(pair, look, depth)]));
+  const asked = pairs.filter((pair) => answers.get(pair) === undefined);
   const counted = await shareOut(
     session,
     {
@@ -26,8 +27,5 @@ export async function measureAll(
     asked.map((pair) => (own) => measureRelation(own, pair, searchPath, look, depth)),
   );
   const found = new Map(asked.map((pair, i) => [pair, counted[i]]));
-  const measured: MeasuredRelation[] = [];
-  for (const pair of pairs)
-    measured.push(found.get(pair) ?? (await measureRelation(session, pair, searchPath, look, depth)));
-  return measured;
+  return pairs.flatMap((pair) => answers.get(pair) ?? found.get(pair) ?? []);
 }

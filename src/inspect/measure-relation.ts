@@ -17,15 +17,18 @@ import type { MeasuredRelation, MeasuredTable, NotMeasured, PairedRelation } fro
  */
 export type Depth = 'surface' | 'catalog' | 'rows';
 
-/** True where a question has to be asked about the relation: the catalog alone does not tell everything. */
-export const isAskedAbout = (pair: PairedRelation, { settings }: Look, depth: Depth): boolean => {
+/** What the catalog alone tells of the relation, where that is everything; `undefined` where a question has to be asked. */
+export function answerOf(
+  pair: PairedRelation,
+  { settings }: Look,
+  depth: Depth,
+): MeasuredRelation | undefined {
+  if (pair.parent !== undefined && !pair.target && depth !== 'surface') return undefined;
   const condition = measurable(pair, settings.scan);
-  return (
-    condition === 'type-mismatch' ||
-    (typeof condition === 'object' && depth === 'rows') ||
-    (pair.parent !== undefined && !pair.target && depth !== 'surface')
-  );
-};
+  if (condition === 'type-mismatch') return undefined;
+  if (typeof condition === 'string') return { ...pair, orphans: condition };
+  return depth === 'rows' ? undefined : { ...pair, orphans: 'deferred' };
+}
 
 /** Counts what has to be counted of one relation. */
 export async function measureRelation(

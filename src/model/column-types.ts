@@ -1,21 +1,18 @@
 import type { Relation } from '../expected';
 import { groupBy } from '../group-by';
 import type { TableReference } from '../schema';
-import { tableOf, type StoredAttribute } from './sequelize6';
-import type { ModelLike } from './sequelize-like';
+import { tableOf, type Stored, type StoredAttribute } from './sequelize6';
 import { referenceId } from './table-reference';
 
 /**
  * Gives relations what the models call their columns' types: `INTEGER`, `VARCHAR(36)`. Two models of one table may call
  * a column differently: then both words stand there, and fit no type.
  */
-export function typesOf(
-  stored: ReadonlyMap<ModelLike, readonly StoredAttribute[]>,
-): (relation: Relation) => Relation {
-  const owners = groupBy([...stored], ([model]) => referenceId(tableOf(model)));
+export function typesOf(stored: Stored): (relation: Relation) => Relation {
+  const owners = groupBy(stored, ([model]) => referenceId(tableOf(model)));
   const typeIn = (table: TableReference, column: string): string | undefined => {
-    const own = (owners.get(referenceId(table)) ?? []).map(([, attributes]) => attributes);
-    const words = new Set(own.flatMap((attributes) => columnType(attributes, column) ?? []));
+    const own = owners.get(referenceId(table)) ?? [];
+    const words = new Set(own.flatMap(([, attributes]) => columnType(attributes, column) ?? []));
     return words.size > 0 ? [...words].join(' and ') : undefined;
   };
   return (relation) => ({

@@ -3,8 +3,9 @@ import type { Declaration } from '../expected';
 import { normalize, together, type ActionName, type WrittenActions } from './action';
 import type { KeyAttribute } from './evidence';
 import type { SideWriting } from './explicit';
-import { asksForKey, parentTable, storedName, type AssociationSide } from './sequelize6';
+import { asksForKey, parentTable, type AssociationSide } from './sequelize6';
 import type { ModelLike } from './sequelize-like';
+import { storedName } from './stored-name';
 
 /** An attribute's own `references`, as `Checkout.userId: { references: { model: 'Users' } }`. */
 export function declarationOfAttribute(

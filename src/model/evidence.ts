@@ -1,7 +1,7 @@
 import { groupBy } from '../group-by';
 import type { TableReference } from '../schema';
 import type { WrittenDeclarations } from './declarations';
-import { childOf, sidesOf, type AssociationSide } from './sequelize6';
+import { childOf, sidesOf, tableOf, type AssociationSide } from './sequelize6';
 import type { AssociationLike, AttributeLike, ModelLike } from './sequelize-like';
 
 /** An attribute that references a table, with all that associations say about it. */
@@ -22,8 +22,10 @@ export interface Evidence {
   readonly sharing: ReadonlyMap<object, readonly AssociationLike[]>;
   /** Associations with the same `foreignKey` object: the options of one may be a copy of another's, defaults included. */
   readonly copying: ReadonlyMap<unknown, readonly AssociationLike[]>;
-  /** Associations without `as`, whose name a later one may take: by the child's attributes, those of join tables together. */
-  readonly unnamed: ReadonlyMap<object | 'join', readonly AssociationLike[]>;
+  /** Associations without `as`, whose name a later one may take: by the child's attributes. */
+  readonly unnamed: ReadonlyMap<object | undefined, readonly AssociationLike[]>;
+  /** Those of join tables, which no child is known of: by the names of the tables that they link. */
+  readonly unnamedJoins: ReadonlyMap<string, readonly AssociationLike[]>;
 }
 
 /** Collects the associations of the models, and those that a record still knows after a later one took their name. */
@@ -44,6 +46,18 @@ export function gatherEvidence(
       associations.filter(({ options }) => typeof options['foreignKey'] === 'object'),
       ({ options }) => options['foreignKey'],
     ),
-    unnamed: groupBy(unnamed, (association) => childOf(association)?.rawAttributes ?? 'join'),
+    unnamed: groupBy(unnamed, (association) => childOf(association)?.rawAttributes),
+    unnamedJoins: byLinked(unnamed.filter((association) => childOf(association) === undefined)),
   };
+}
+
+function byLinked(joins: readonly AssociationLike[]): Evidence['unnamedJoins'] {
+  const entries = joins.flatMap((join) =>
+    [...new Set([join.source, join.target].map((model) => tableOf(model).name))].map((name) => ({
+      name,
+      join,
+    })),
+  );
+  const byName = groupBy(entries, ({ name }) => name);
+  return new Map([...byName].map(([name, found]) => [name, found.map(({ join }) => join)]));
 }

@@ -139,10 +139,10 @@ function defaultsLeftBy({ associationType, options }: AssociationLike): readonly
  */
 function defaultsOfReplaced(
   { child, parent, sides }: KeyAttribute,
-  { unnamed }: Evidence,
+  { unnamed, unnamedJoins }: Evidence,
 ): readonly string[] {
   const linked = (model: ModelLike) => sameReference(parentTable(child, model), parent);
-  return [...(unnamed.get(child.rawAttributes) ?? []), ...(unnamed.get('join') ?? [])]
+  return [...(unnamed.get(child.rawAttributes) ?? []), ...(unnamedJoins.get(parent.name) ?? [])]
     .filter((association) => !sides.some((side) => side.association === association))
     .filter(({ source, target }) => linked(source) || linked(target))
     .flatMap(({ associationType }) => DEFAULTS[associationType]);

@@ -1,6 +1,7 @@
 import type { ModelTable } from '../expected';
 import type { ModelLike } from './sequelize-like';
-import { storedName, tableOf, type StoredAttribute } from './sequelize6';
+import { tableOf, type StoredAttribute } from './sequelize6';
+import { storedName } from './stored-name';
 
 /** A model's table with the columns, primary key and indexes that `sync()` would give it. */
 export function modelTable(model: ModelLike, stored: readonly StoredAttribute[]): ModelTable {

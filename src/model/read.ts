@@ -20,6 +20,7 @@ import {
   referencedTable,
   storedAttributes,
   tableOf,
+  type Stored,
   type StoredAttribute,
 } from './sequelize6';
 import type { ModelLike, SequelizeLike } from './sequelize-like';
@@ -35,7 +36,7 @@ export function readModels(
   written: WrittenDeclarations | undefined = recordOf(sequelize),
 ): Expected {
   const models = modelsOf(sequelize);
-  const stored = new Map(models.map((model) => [model, storedAttributes(model)]));
+  const stored: Stored = new Map(models.map((model) => [model, storedAttributes(model)]));
   const tables = [...stored].map(([model, attributes]) => modelTable(model, attributes));
   const owners = groupBy(tables, ({ table }) => referenceId(table));
   const evidence = gatherEvidence(models, written);

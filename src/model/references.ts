@@ -49,8 +49,11 @@ function attributesOf(
   const wanted = new Set<AttributeLike>();
   const others = new Set<AttributeLike>();
   for (const model of models) {
+    // Nothing can be taken from the others, and they are most.
+    const keys = storedAttributes(model).filter(({ attribute }) => referencesOf(attribute) !== undefined);
+    if (keys.length === 0) continue;
     const table = tableOf(model);
-    for (const { name, column, attribute } of storedAttributes(model)) {
+    for (const { name, column, attribute } of keys) {
       const owned = ids.has(`${model.name}.${name}`) || places.has(placeOf(table, [column]));
       (owned ? wanted : others).add(attribute);
     }

@@ -1,4 +1,5 @@
 import type { Relation } from '../expected';
+import { storedName } from './stored-name';
 import type { TableReference } from '../schema';
 import type {
   AssociationLike,
@@ -25,6 +26,9 @@ export interface AssociationSide {
   readonly child: ModelLike;
   readonly parent: ModelLike;
 }
+
+/** The stored attributes of several models, read once for all who ask. */
+export type Stored = ReadonlyMap<ModelLike, readonly StoredAttribute[]>;
 
 const MIGRATION_TABLES = ['SequelizeMeta', 'SequelizeData'];
 
@@ -114,12 +118,6 @@ function tableReference(model: ModelLike, table: string | QualifiedTableLike): T
     ...(table.schema ? { schema: storedName(model, table.schema) } : {}),
     name: storedName(model, table.tableName),
   };
-}
-
-/** A name as it ends up in the database: Sequelize drops quotes, and `quoteIdentifiers: false` folds to lower case. */
-export function storedName(model: ModelLike, name: string): string {
-  const quoted = model.sequelize?.getQueryInterface().queryGenerator.quoteIdentifier(name) ?? `"${name}"`;
-  return quoted.startsWith('"') ? quoted.slice(1, -1) : quoted.toLowerCase();
 }
 
 const isModel = (named: string | QualifiedTableLike | ModelLike): named is ModelLike =>

@@ -6,13 +6,32 @@ export type SyncTarget = SequelizeLike | ModelLike;
 
 /** The options as `sync` itself will merge them, for decisions that are due before its first hook runs. */
 export function mergedOptions(target: SyncTarget, options: SyncOptionsLike | undefined): SyncOptionsLike {
-  const merged: SyncOptionsLike = { ...target.options, ...optionsOfSync(target), ...options };
+  // Not by spreading them: a model has many options, and this is asked for each of its syncs.
+  const sources: readonly Readonly<Record<string, unknown>>[] = [
+    { ...options },
+    { ...optionsOfSync(target) },
+    target.options,
+  ];
+  const merged = Object.fromEntries(
+    OPTIONS_OF_SYNC.flatMap((name) => {
+      const source = sources.find((each) => Object.hasOwn(each, name));
+      return source ? [[name, source[name]]] : [];
+    }),
+  ) as SyncOptionsLike;
   // `Sequelize.sync` looks at the call's own `hooks` only; `Model.sync` finds its model's hooks there, an object.
   const hooks = isModel(target)
     ? options?.hooks === undefined || Boolean(options.hooks)
     : options?.hooks !== false;
   return { ...merged, hooks };
 }
+
+const OPTIONS_OF_SYNC: readonly (keyof SyncOptionsLike)[] = [
+  'force',
+  'alter',
+  'match',
+  'transaction',
+  'schema',
+];
 
 /** What a sync with these (merged) options will touch. */
 export function scopeOf(target: SyncTarget, options: SyncOptionsLike): SyncScope {

@@ -5,7 +5,7 @@ import type { Evidence } from './evidence';
 import { writtenBySide } from './explicit';
 import { referencesOf } from './references';
 import { scopedBy } from './scoped';
-import { asksForKey, parentTable, tableOf, type StoredAttribute } from './sequelize6';
+import { asksForKey, parentTable, tableOf, type Stored, type StoredAttribute } from './sequelize6';
 import type { ModelLike } from './sequelize-like';
 import { sameReference } from './table-reference';
 
@@ -14,7 +14,7 @@ import { sameReference } from './table-reference';
  * be a relation, were it not for that. A column for several parents, or for some by a scope, can have no key.
  */
 export function unconstrained(
-  stored: ReadonlyMap<ModelLike, readonly StoredAttribute[]>,
+  stored: Stored,
   evidence: Evidence,
   relations: readonly Relation[],
 ): readonly Relation[] {

@@ -1,5 +1,6 @@
 import { acts, liveKeys } from './live-key';
-import { sameNameSet, sameTable } from '../names';
+import { groupBy } from '../group-by';
+import { tableId } from '../names';
 import type { ForeignKey, Table } from '../catalog/catalog';
 import type { PairedRelation, Pairs } from '../snapshot';
 
@@ -18,34 +19,35 @@ export interface PartialKey {
  */
 export function partialKeys({ relations, unclaimed, catalog }: Pairs): readonly PartialKey[] {
   const wanted = relations
-    .filter((pair) => !liveKeys(pair).some(isStrict))
+    .filter((pair) => pair.relation.childColumns.length > 1 && !liveKeys(pair).some(isStrict))
     .flatMap((pair) =>
       pair.child ? [{ child: pair.child, columns: pair.relation.childColumns, pair }] : [],
     );
-  const others = unclaimed
-    .filter((key) => !key.matchFull && !key.temporal)
-    .flatMap((key) =>
-      catalog.tables
-        .filter(({ name }) => sameTable(name, key.child))
-        .map((child) => ({ child, columns: key.childColumns, key })),
-    );
-  return [...wanted, ...others].filter(
-    (candidate, i, all) =>
-      canBeHalfNull(candidate) &&
-      all.findIndex(
-        ({ child, columns }) => child === candidate.child && sameNameSet(columns, candidate.columns),
-      ) === i,
+  const composite = unclaimed.filter((key) => key.childColumns.length > 1 && !key.matchFull && !key.temporal);
+  const children = new Set(composite.map(({ child }) => tableId(child)));
+  const tables = groupBy(
+    catalog.tables.filter(({ name }) => children.has(tableId(name))),
+    ({ name }) => tableId(name),
   );
+  const others = composite.flatMap((key) =>
+    (tables.get(tableId(key.child)) ?? []).map((child) => ({ child, columns: key.childColumns, key })),
+  );
+  const said = new Set<string>();
+  return [...wanted, ...others].filter((candidate) => {
+    if (!canBeHalfNull(candidate)) return false;
+    const place = JSON.stringify([tableId(candidate.child.name), candidate.columns.toSorted()]);
+    return !said.has(place) && said.add(place);
+  });
 }
 
 const isStrict = (key: ForeignKey): boolean =>
   key.temporal === true || (key.matchFull === true && key.validated && acts(key));
 
 function canBeHalfNull({ child, columns }: PartialKey): boolean {
+  if (columns.length < 2) return false;
   const found = child.columns.filter(({ name }) => columns.includes(name));
   const readable = child.may.select && !child.rowSecurity && !child.inherited && !child.foreignPartitions;
   return (
-    columns.length > 1 &&
     found.length === columns.length &&
     found.some(({ notNull }) => !notNull) &&
     (child.kind === 'table' || child.kind === 'partitioned table') &&

@@ -1,14 +1,12 @@
+import { indexOf, type CatalogIndex } from './catalog-index';
 import { agrees, disagreement, pointsTheWrongWay } from './claims';
-import { groupBy } from '../group-by';
 import { bestFirst, hasTarget, isExactly } from './live-key';
 import { sameNameSet, sameTable, tableId } from '../names';
-import { partitionTree } from '../policy/partition-tree';
 import type { WantedRelation } from '../policy/wanted';
-import type { Catalog, ForeignKey, Table, UniqueIndex } from '../catalog/catalog';
+import type { Catalog, ForeignKey, UniqueIndex } from '../catalog/catalog';
 import type { ModelTable } from '../expected';
-import type { TableName, TableReference } from '../schema';
+import type { TableName } from '../schema';
 import { withNewKeyNames } from './new-key-names';
-import { resolverOf } from './resolve';
 import type { PairedPartition, PairedRelation, Pairs } from '../snapshot';
 
 /** Puts the models beside the catalog. Identity is (schema, table, columns), never a constraint's name. */
@@ -17,11 +15,8 @@ export function pair(
   models: readonly ModelTable[],
   catalog: Catalog,
 ): Pairs {
-  const index = indexCatalog(catalog);
-  const modelOf = new Map(models.map((model) => [model.model, model]));
-  const paired = withNewKeyNames(
-    relations.map((relation) => pairRelation(relation, modelOf.get(relation.model), index)),
-  );
+  const index = indexOf(catalog);
+  const paired = pairRelations(relations, models, catalog);
   const claimed = new Set(
     paired.flatMap(({ holder, rivals, elsewhere, otherParents }) => [
       ...(holder ? [holder.oid] : []),
@@ -42,26 +37,18 @@ export function pair(
   return { catalog, relations: paired, tables, unclaimed };
 }
 
-interface CatalogIndex {
-  resolve(reference: TableReference): TableName;
-  table(name: TableName): Table | undefined;
-  keysOf(child: TableName): readonly ForeignKey[];
-  partitionsOf(table: TableName): readonly TableName[];
-}
-
-function indexCatalog({ server, tables, foreignKeys }: Catalog): CatalogIndex {
-  const byName = new Map(tables.map((table) => [tableId(table.name), table]));
-  const byChild = groupBy(
-    foreignKeys.filter(({ inherited }) => !inherited),
-    (key) => tableId(key.child),
+/** The relations alone, for those that are looked at beside the models' own. */
+export function pairRelations(
+  relations: readonly WantedRelation[],
+  models: readonly ModelTable[],
+  catalog: Catalog,
+): readonly PairedRelation[] {
+  if (relations.length === 0) return [];
+  const index = indexOf(catalog);
+  const modelOf = new Map(models.map((model) => [model.model, model]));
+  return withNewKeyNames(
+    relations.map((relation) => pairRelation(relation, modelOf.get(relation.model), index)),
   );
-  return {
-    table: (name) => byName.get(tableId(name)),
-    // Keys that belong to a key on a partitioned table cannot be changed alone, so they are nobody's holder or rival.
-    keysOf: (child) => byChild.get(tableId(child)) ?? [],
-    partitionsOf: partitionTree({ tables }).partitionsOf,
-    resolve: resolverOf({ server, tables }),
-  };
 }
 
 function pairRelation(

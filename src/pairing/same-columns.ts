@@ -14,10 +14,13 @@ export function withSameColumns(
   const { relations, others = [] } = expected;
   const placeOf = ({ child, childColumns }: Relation): string =>
     JSON.stringify([tableId(resolve(child)), [...childColumns].sort()]);
-  const byPlace = groupBy([...relations, ...others], placeOf);
+  const places = new Map([...relations, ...others].map((relation) => [relation, placeOf(relation)]));
+  const byPlace = groupBy(places.keys(), (relation) => places.get(relation));
   return {
     ...expected,
-    relations: relations.map((relation) => (byPlace.get(placeOf(relation)) ?? []).reduce(hearing, relation)),
+    relations: relations.map((relation) =>
+      (byPlace.get(places.get(relation)) ?? []).reduce(hearing, relation),
+    ),
   };
 }
 

@@ -23,11 +23,14 @@ export function declared(expected: Expected): Expected {
  * has, a `reparent` that cannot be a key of its parent, and a pattern that matches nothing.
  */
 export function restrict(expected: Expected, { include, exclude, relations }: Settings): Expected {
+  const wrongOptions = wrongRelations(expected, relations);
+  if (include.length + exclude.length + wrongOptions.length === 0)
+    return { ...expected, others: expected.others ?? [], unconstrained: expected.unconstrained ?? [] };
   const modelOf = new Map(expected.tables.map(({ model, table }) => [tableId(table), model]));
   const names = namesOf(expected, modelOf);
   const excluding = exclude.map(({ pattern }) => pattern);
   const wrong = [
-    ...wrongRelations(expected, relations),
+    ...wrongOptions,
     ...matchNothing('include', include, names),
     ...matchNothing('exclude', excluding, names),
   ];

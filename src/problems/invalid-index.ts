@@ -17,17 +17,15 @@ export const invalidIndex = defineProblem({
   silence: 'Drop it or build it again (`REINDEX INDEX CONCURRENTLY`), or leave the table out with `exclude`.',
 
   detect: (snapshot: Snapshot) => {
-    const { wholesOf } = partitionTree(snapshot.catalog);
-    const owned = new Set(snapshot.tables.map(({ name }) => tableId(name)));
-    const isOwned = (table: TableName): boolean =>
-      [table, ...wholesOf(table)].some((name) => owned.has(tableId(name)));
-    return snapshot.catalog.tables
-      .filter(({ kind, name, indexes }) => kind === 'table' && indexes.some(isLeft) && isOwned(name))
-      .flatMap((table) =>
-        table.indexes
-          .filter((index) => isLeft(index) && !isMendedElsewhere(table, index, snapshot))
-          .map((index) => ({ table, index, change: dropOf(table, index) })),
-      );
+    const isOurs = partOfModels(snapshot);
+    return snapshot.catalog.tables.flatMap((table) => {
+      // Asked first: in most databases no index is invalid, and then nobody has to know whose table it is.
+      const invalid = table.indexes.filter((index) => !index.valid && !index.building);
+      if (invalid.length === 0 || table.kind !== 'table' || !isOurs(table.name)) return [];
+      return invalid
+        .filter((index) => !isMendedElsewhere(table, index, snapshot))
+        .map((index) => ({ table, index, change: dropOf(table, index) }));
+    });
   },
 
   describe: ({ table, index, change }) => ({
@@ -46,7 +44,12 @@ export const invalidIndex = defineProblem({
     settings.indexes === 'create' && isLeftOver(index) ? { changes: [change] } : 'manual',
 });
 
-const isLeft = ({ valid, building }: Index): boolean => !valid && !building;
+/** Tells the tables of models, and the partitions of such, from all others. */
+function partOfModels({ catalog, tables }: Snapshot): (table: TableName) => boolean {
+  const { wholesOf } = partitionTree(catalog);
+  const models = new Set(tables.map(({ name }) => tableId(name)));
+  return (table) => [table, ...wholesOf(table)].some((name) => models.has(tableId(name)));
+}
 
 const dropOf = (table: Table, index: Index) =>
   ({ op: 'drop-index', table: table.name, index: index.name }) as const;

@@ -4,6 +4,7 @@ import { sameTable } from '../names';
 /** True when the rows of a key can be found without reading the whole table, in each of its partitions. */
 export function isIndexed(table: Table, columns: readonly string[], tables: readonly Table[]): boolean {
   if (table.indexes.some((index) => (index.valid || index.building) && serves(index, columns))) return true;
+  if (table.kind !== 'partitioned table') return false;
   const partitions = tables.filter(({ partitionOf }) => partitionOf && sameTable(partitionOf, table.name));
   return partitions.length > 0 && partitions.every((partition) => isIndexed(partition, columns, tables));
 }

@@ -10,10 +10,12 @@ export function within(expected: Expected, { models, schema }: SyncScope): Expec
   const others = expected.others ?? [];
   if (schema === undefined) {
     const isOurs = ({ child, parent }: Relation): boolean => isTouched(child) || isTouched(parent);
+    const relations = expected.relations.filter(isOurs);
+    const ours = new Set(relations);
     return {
       tables,
-      relations: expected.relations.filter(isOurs),
-      others: [...others, ...expected.relations.filter((relation) => !isOurs(relation))],
+      relations,
+      others: [...others, ...expected.relations.filter((relation) => !ours.has(relation))],
       unconstrained: (expected.unconstrained ?? []).filter(isOurs),
     };
   }

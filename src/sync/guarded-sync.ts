@@ -74,14 +74,7 @@ async function guard(parts: SyncParts, task: Task, scope: SyncScope): Promise<Gu
     const healthy = !scope.force && isHealthy(first);
     // All keys are there: Sequelize must not touch them, whatever becomes of us.
     if (healthy) owned = ownedBy(first);
-    if (healthy && !scope.alter) {
-      const resume = pause(task);
-      return {
-        owned,
-        finish: (succeeded, rowsStay) =>
-          rowsStay ? finishLate(parts, resume(), succeeded) : settle(parts, nothingDone(first, 0)),
-      };
-    }
+    if (healthy && !scope.alter) return untouched(parts, task, owned, nothingDone(first, 0));
     runner = await runnerFor(task);
     await rehearse(task, first.snapshot.catalog.server.mayCreateSchema);
     const held = runner;
@@ -104,6 +97,16 @@ async function guard(parts: SyncParts, task: Task, scope: SyncScope): Promise<Gu
     const resume = pause(task);
     return { owned, finish: () => giveUp(parts, resume(), error) };
   }
+}
+
+/** Of the look only its outcome is kept: a large catalog would be carried along through the whole of the sync. */
+function untouched(parts: SyncParts, task: Task, owned: GuardedSync['owned'], outcome: Outcome): GuardedSync {
+  const resume = pause(task);
+  return {
+    owned,
+    finish: (succeeded, rowsStay) =>
+      rowsStay ? finishLate(parts, resume(), succeeded) : settle(parts, outcome),
+  };
 }
 
 /** What the sync would stumble over; a run of its own, whose rows are told of at once. */
