@@ -2,7 +2,7 @@ import { openBench, type Bench, type Scenario } from './core/bench';
 import { writeDocs } from './core/docs';
 import type { Row } from './core/figures';
 import { machineOf } from './core/machine';
-import { keep, type Result } from './core/result';
+import { keep, together, type Result } from './core/result';
 import { SIZES } from './core/sizes';
 import { wishesOf, type Wishes } from './core/wishes';
 import { circumstances, lineOf } from './core/words';
@@ -14,13 +14,14 @@ async function main(): Promise<void> {
     process.argv.slice(2),
     SCENARIOS.map(({ name }) => name),
   );
-  const bench = await openBench(SIZES[wishes.size], wishes.postgres);
+  const size = { ...SIZES[wishes.size], ...(wishes.rounds !== undefined && { rounds: wishes.rounds }) };
+  const bench = await openBench(size, wishes.postgres);
   try {
     const result = await runAll(bench, wishes);
     console.log(`\n${circumstances(result)}\n${keep(result)}`);
     // Broken scenarios make no page; a target that is missed is no failure.
     if (result.failures.length > 0) process.exitCode = 1;
-    else if (wishes.writeDocs) await writeDocs(result);
+    else if (wishes.writeDocs) await writeDocs(inOrder(together(result, wishes.also)));
   } finally {
     await bench.stop();
   }
@@ -38,7 +39,18 @@ async function runAll(bench: Bench, { size, only }: Wishes): Promise<Result> {
       if (failure !== undefined) failures.push({ scenario: scenario.name, message: failure });
     }
   const minutes = (Date.now() - begun.getTime()) / 60_000;
-  return { begun: begun.toISOString(), minutes, size, machine, rows, failures };
+  return { begun: begun.toISOString(), minutes, size, rounds: bench.size.rounds, machine, rows, failures };
+}
+
+/** Throws where a scenario is missing: a page shows all or none. */
+function inOrder(result: Result): Result {
+  const rows = SCENARIOS.flatMap(({ name }) => {
+    const own = result.rows.filter(({ scenario }) => scenario === name);
+    if (own.length === 0)
+      throw new Error(`--write-docs needs all scenarios; ${name} is missing (see --also)`);
+    return own;
+  });
+  return { ...result, rows };
 }
 
 /** A scenario that breaks off must not cost the others their figures. */

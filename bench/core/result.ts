@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Row } from './figures';
 import type { Machine } from './machine';
@@ -9,6 +9,7 @@ export interface Result {
   readonly begun: string;
   readonly minutes: number;
   readonly size: SizeName;
+  readonly rounds: number;
   readonly machine: Machine;
   readonly rows: readonly Row[];
   /** Scenarios that broke off, with what they said. */
@@ -22,4 +23,17 @@ export function keep(result: Result): string {
   const file = join(folder, `${result.begun.replace(/[:.]/g, '-')}-${result.size}.json`);
   writeFileSync(file, `${JSON.stringify(result, undefined, 2)}\n`);
   return file;
+}
+
+/** A run with the scenarios that it has not made itself, from earlier runs of the same size; the first that has one gives it. */
+export function together(result: Result, files: readonly string[]): Result {
+  let whole = result;
+  for (const file of files) {
+    const earlier = JSON.parse(readFileSync(file, 'utf8')) as Result;
+    if (earlier.size !== result.size) throw new Error(`${file} is of the size ${earlier.size}`);
+    const made = new Set(whole.rows.map(({ scenario }) => scenario));
+    const more = earlier.rows.filter(({ scenario }) => !made.has(scenario));
+    whole = { ...whole, minutes: whole.minutes + earlier.minutes, rows: [...whole.rows, ...more] };
+  }
+  return whole;
 }

@@ -4,6 +4,7 @@ import type { Scenario } from '../core/bench';
 import { atMost } from '../core/figures';
 import { compare, timed } from '../core/measure';
 import { silent } from '../core/silent';
+import { timesOfQueries } from '../core/time-queries';
 
 /** How many tables one transaction may make without more memory for locks than a server has by default. */
 const AT_ONCE = 500;
@@ -31,8 +32,8 @@ const BY_HAND = `
   triggers as (
     select tgrelid, json_agg(json_build_array(tgname, tgtype)) as list
       from pg_trigger where not tgisinternal and tgenabled in ('O', 'A') group by tgrelid)
-  select pg_class.oid, nspname, relname, relkind, reltuples, relispartition, relrowsecurity, columns.list as columns,
-         indexes.list as indexes, keys.list as keys, constraints.list as constraints, triggers.list as triggers,
+  select pg_class.oid, nspname, relname, relkind, reltuples, relispartition, relrowsecurity, columns.list::text as columns, indexes.list::text as indexes,
+         keys.list::text as keys, constraints.list::text as constraints, triggers.list::text as triggers,
          has_table_privilege(pg_class.oid, 'SELECT') as may_select, has_table_privilege(pg_class.oid, 'UPDATE') as may_update
     from pg_class join pg_namespace on pg_namespace.oid = relnamespace
     left join columns on attrelid = pg_class.oid
@@ -49,23 +50,49 @@ export const catalogRead: Scenario = {
   async rows(bench) {
     const { catalogTables, rounds } = bench.size;
     return bench.fill([...schemaOf(catalogTables)], async ({ url }) => {
-      const foreignKeys = [
-        { child: 'public.t2(parent_id)', parent: 'public.t1(id)', onDelete: 'CASCADE' },
-      ] as const;
-      const guard = createGuard({ url, foreignKeys }, { logger: silent });
-      const figures = await compare(
+      const guard = createGuard({ url, foreignKeys: FOREIGN_KEYS }, { logger: silent });
+      const own: number[] = [];
+      const [whole, byHand] = await compare(
         [
-          { name: 'guard.check()', run: () => timed(() => guard.check()) },
-          { name: 'one query by hand', run: () => timed(() => withSql(url, (sql) => sql.rows(BY_HAND))) },
+          {
+            name: 'guard.check(), everything',
+            run: () =>
+              timed(async () => {
+                own.push(await inQueries(() => guard.check()));
+              }),
+          },
+          {
+            name: 'one query by hand',
+            run: () => inQueries(() => withSql(url, (sql) => sql.rows(BY_HAND))),
+          },
         ] as const,
         2 * rounds + 1,
+        0,
       );
+      const row = { scenario: 'catalog-read', unit: 'ms' } as const;
       const title = `catalog read, ${catalogTables.toLocaleString('en-US')} tables`;
-      const note = 'both with their connection';
-      return [{ scenario: 'catalog-read', title, unit: 'ms', figures, asked: atMost(1.3), note }];
+      return [
+        {
+          ...row,
+          title,
+          figures: [{ name: 'all queries of guard.check()', values: own }, byHand],
+          asked: atMost(1.3),
+        },
+        { ...row, title: `${title}, and all that the process does with it`, figures: [whole, byHand] },
+      ];
     });
   },
 };
+
+const FOREIGN_KEYS = [
+  { child: 'public.t2(parent_id)', parent: 'public.t1(id)', onDelete: 'CASCADE' },
+] as const;
+
+/** Milliseconds until the answers are there; each on a new connection, whose time does not count. */
+async function inQueries(work: () => Promise<unknown>): Promise<number> {
+  const times = await timesOfQueries(work);
+  return times.reduce((sum, { ms }) => sum + ms, 0);
+}
 
 function* schemaOf(tables: number): Generator<string> {
   for (let first = 1; first <= tables; first += AT_ONCE)
