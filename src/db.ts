@@ -4,7 +4,7 @@ import { AT_ONCE, atOnceBeside } from './at-once';
 import { lastly } from './cancel';
 import type { SequelizeLike } from './model/sequelize-like';
 import { openSession, type Session } from './session';
-import { sql, type Sql } from './sql';
+import { join, sql, type Sql } from './sql';
 
 export type { Row, Session } from './session';
 
@@ -60,16 +60,18 @@ const begin = {
   'read write': sql`begin isolation level read committed read write`,
 } as const;
 
-/** Runs `work` between BEGIN and COMMIT; rolls back and rethrows when it fails. */
+/**
+ * Runs `work` between BEGIN and COMMIT; rolls back and rethrows when it fails. BEGIN and the settings are sent as one
+ * message: PostgreSQL carries them out in order and stops at the first that fails, and each message more is a round trip.
+ */
 export async function transaction<T>(
   session: Session,
   access: keyof typeof begin,
   settings: readonly Sql[],
   work: () => Promise<T>,
 ): Promise<T> {
-  await session.query(begin[access]);
   try {
-    for (const setting of settings) await session.query(setting);
+    await session.query(join([begin[access], ...settings], ';\n'));
     const result = await work();
     await session.query(sql`commit`);
     return result;

@@ -36,12 +36,33 @@ export interface Subject extends Look {
  */
 export async function examine(
   session: Session,
-  { database, expected, ...look }: Subject,
+  subject: Subject,
   depth: Depth = 'rows',
   when: 'before' | 'under way' = 'before',
 ): Promise<Examination> {
-  const { settings } = look;
-  const snapshot = await inspect(session, expected, look, depth);
+  const { expected, ...look } = subject;
+  return conclude(await inspect(session, expected, look, depth), subject, when);
+}
+
+/** The same in a session of its own, which the server takes leave of while the conclusions are drawn. */
+export async function examineOnce(subject: Subject, depth: Depth): Promise<Examination> {
+  const { database, expected, ...look } = subject;
+  const session = await database.open();
+  let closing: Promise<void> | undefined;
+  try {
+    const snapshot = await inspect(session, expected, look, depth);
+    closing = session.close();
+    return conclude(snapshot, subject, 'before');
+  } finally {
+    await (closing ?? session.close());
+  }
+}
+
+function conclude(
+  snapshot: Snapshot,
+  { database, settings }: Subject,
+  when: 'before' | 'under way',
+): Examination {
   if (when === 'before') assertUsable(snapshot);
   const diagnoses = diagnose(createPolicy(snapshot, settings));
   const findings = diagnoses.map(({ finding }) => finding);

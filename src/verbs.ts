@@ -1,7 +1,7 @@
 import { withSession } from './db';
 import { findingsError, FkGuardError, type ErrorCode } from './errors';
 import type { Events } from './events';
-import { examine, type Examination } from './examine';
+import { examine, examineOnce, type Examination } from './examine';
 import { carryOut, carryOutIn, type Task } from './execution/carry-out';
 import { nothingDone, stopped } from './execution/outcome-of';
 import { failureOf } from './execution/failure';
@@ -23,8 +23,7 @@ import { readStatus } from './status/read';
 import type { Status } from './status/status';
 
 /** One look, in a session of its own. */
-export const lookAt = (task: Task): Promise<Examination> =>
-  withSession(task.database, (session) => examine(session, task));
+export const lookAt = (task: Task): Promise<Examination> => examineOnce(task, 'rows');
 
 /** What a guard does, on one database or on each of its tenants. */
 export interface Verbs<Seen extends Looked = Looked> {

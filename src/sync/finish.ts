@@ -1,8 +1,7 @@
 import type { Change } from '../changes/change';
-import { withSession } from '../db';
 import { findingsError, FkGuardError } from '../errors';
 import type { Events } from '../events';
-import { examine, type Examination } from '../examine';
+import { examineOnce } from '../examine';
 import { carryOut, type Task } from '../execution/carry-out';
 import { stopped } from '../execution/outcome-of';
 import { failureOf } from '../execution/failure';
@@ -76,7 +75,7 @@ const ADDING: readonly Change['op'][] = ['add-foreign-key', 'validate-foreign-ke
 /** A lock that could not be had or a missing privilege is said and not thrown: the application starts all the same. */
 export async function giveUp(parts: SyncParts, task: Task, error: unknown): Promise<Outcome> {
   parts.logger.warn(warningOf(error));
-  return settle(parts, stopped(await look(lastLook(task), 'rows').catch(() => undefined), 0));
+  return settle(parts, stopped(await examineOnce(lastLook(task), 'rows').catch(() => undefined), 0));
 }
 
 /** Keeps and tells an outcome; `before` has been told already. Throws `FINDINGS` where the options ask for it. */
@@ -96,10 +95,6 @@ export function throwIfAsked({ onFindings }: Settings, findings: Outcome['remain
   const broken = findings.filter(({ severity }) => severity === 'error');
   if (onFindings === 'throw' && broken.length > 0) throw findingsError(broken);
 }
-
-/** One look, in a session of its own. */
-export const look = (task: Task, depth: 'catalog' | 'rows'): Promise<Examination> =>
-  withSession(task.database, (session) => examine(session, task, depth));
 
 /** An error as the application's log has it. */
 export function warningOf(error: unknown): string {

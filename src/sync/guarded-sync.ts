@@ -1,4 +1,5 @@
 import { carryOut, type Task } from '../execution/carry-out';
+import { examineOnce } from '../examine';
 import { nothingDone } from '../execution/outcome-of';
 import type { Expected } from '../expected';
 import type { Outcome } from '../outcome';
@@ -10,7 +11,6 @@ import {
   finish,
   finishLate,
   giveUp,
-  look,
   runnerFor,
   settle,
   throwIfAsked,
@@ -49,7 +49,7 @@ const NOTHING: GuardedSync = { owned: [], finish: () => Promise.resolve(undefine
 /** Check mode writes nothing and strips nothing: it says what it sees, and Sequelize does what it always does. */
 async function onlyLook({ settings, logger }: SyncParts, task: Task, scope: SyncScope): Promise<GuardedSync> {
   const warn = (error: unknown): void => logger.warn(warningOf(error));
-  const examination = await look(task, 'rows').catch(warn);
+  const examination = await examineOnce(task, 'rows').catch(warn);
   const findings = examination?.report.findings ?? [];
   narrateFindings(findings, logger);
   throwIfAsked(settings, findings);
@@ -70,7 +70,7 @@ async function guard(parts: SyncParts, task: Task, scope: SyncScope): Promise<Gu
   let runner: Runner | undefined;
   // The budget is for the guard's own time, so the time that Sequelize takes in between is given back.
   try {
-    const first = await look(task, 'catalog');
+    const first = await examineOnce(task, 'catalog');
     const healthy = !scope.force && isHealthy(first);
     // All keys are there: Sequelize must not touch them, whatever becomes of us.
     if (healthy) owned = ownedBy(first);

@@ -14,7 +14,7 @@ export function parentsFirst(sequelize: SequelizeLike): (target: SyncTarget) => 
   for (const { table } of tables) graph.setNode(tableId(table));
   for (const { child, parent } of relations) graph.setEdge(tableId(parent), tableId(child));
   const components = alg.tarjan(graph).reverse();
-  const placeOf = (table: string): number => components.findIndex((ids) => ids.includes(table));
-  const places = new Map(tables.map(({ model, table }) => [model, placeOf(tableId(table))]));
+  const placeOf = new Map(components.flatMap((ids, place) => ids.map((id) => [id, place] as const)));
+  const places = new Map(tables.map(({ model, table }) => [model, placeOf.get(tableId(table)) ?? 0]));
   return (target) => (isModel(target) ? (places.get(target.name) ?? 0) : -1);
 }
