@@ -50,7 +50,7 @@ function attributesOf(
   const others = new Set<AttributeLike>();
   for (const model of models) {
     // Nothing can be taken from the others, and they are most.
-    const keys = storedAttributes(model).filter(({ attribute }) => referencesOf(attribute) !== undefined);
+    const keys = storedAttributes(model, (attribute) => referencesOf(attribute) !== undefined);
     if (keys.length === 0) continue;
     const table = tableOf(model);
     for (const { name, column, attribute } of keys) {

@@ -41,10 +41,13 @@ export const modelsOf = (sequelize: SequelizeLike): readonly ModelLike[] =>
 /** The table that a model is stored in. */
 export const tableOf = (model: ModelLike): TableReference => tableReference(model, model.getTableName());
 
-/** A model's attributes without the VIRTUAL ones. */
-export const storedAttributes = (model: ModelLike): readonly StoredAttribute[] =>
+/** A model's attributes, or those that are wanted, without the VIRTUAL ones. */
+export const storedAttributes = (
+  model: ModelLike,
+  isWanted: (attribute: AttributeLike) => boolean = () => true,
+): readonly StoredAttribute[] =>
   Object.entries(model.rawAttributes)
-    .filter(([, attribute]) => typeKey(attribute.type) !== 'VIRTUAL')
+    .filter(([, attribute]) => isWanted(attribute) && typeKey(attribute.type) !== 'VIRTUAL')
     .map(([name, attribute]) => ({ name, column: storedName(model, attribute.field ?? name), attribute }));
 
 /** The table that `references.model` means in a model's DDL, if it names one. */
