@@ -1,41 +1,68 @@
+import type { Column } from './catalog';
 import { sql, type Sql } from '../sql';
+import { once } from './once';
+import { list, number, type Parts } from './parts';
 
 /**
- * Common table expressions that end in `column_list(oid, columns)`: the columns of each `relation`.
+ * The part `columns` of each relation, and of each parent of a key that is none of them: the names, and what each column
+ * is in the numbers of the catalog. Hundreds of columns have the same numbers, whose words are asked for once. Dropped
+ * columns are among them, so that a place in the list is the number of a column.
  *
- * A base type brings its own `=` in its own schema (citext); a domain compares as the type below it; arrays,
- * enums, ranges and composites all use the polymorphic operators of pg_catalog.
+ * The tables are an array, which is looked up in the index of `pg_attribute`: it holds as many columns of indexes and of
+ * PostgreSQL's own tables besides.
  */
-export const columnLists: Sql = sql`
-domain_base(oid, base) as (
-  select oid, typbasetype from pg_catalog.pg_type where typtype = 'd'
-  union all
-  select domain_base.oid, type.typbasetype
-  from domain_base join pg_catalog.pg_type type on type.oid = domain_base.base and type.typtype = 'd'
-),
-comparable as (
-  select type.oid, case when base.typtype = 'b' and base.typcategory <> 'A' then namespace.nspname
-    else 'pg_catalog' end as schema
-  from pg_catalog.pg_type type
-  left join domain_base on domain_base.oid = type.oid
-  join pg_catalog.pg_type base on base.oid = coalesce(domain_base.base, type.oid) and base.typtype <> 'd'
-  join pg_catalog.pg_namespace namespace on namespace.oid = base.typnamespace
-),
-column_list as (
-  select attribute.attrelid as oid, json_agg(json_build_object(
-    'name', attribute.attname,
-    'type', format_type(attribute.atttypid, attribute.atttypmod),
-    'notNull', attribute.attnotnull,
-    'generated', case attribute.attgenerated when 's' then 'stored' when 'v' then 'virtual' else 'no' end,
-    'identity', case attribute.attidentity when 'a' then 'always' when 'd' then 'by default' else 'no' end,
-    'equality', json_strip_nulls(json_build_object('schema', comparable.schema, 'name', '=', 'collation',
-      case when collating.oid is not null then json_build_object('schema', collation_schema.nspname, 'name', collating.collname) end
-    ))) order by attribute.attnum) as columns
-  from relation
-  join pg_catalog.pg_attribute attribute on attribute.attrelid = relation.oid
-    and attribute.attnum > 0 and not attribute.attisdropped
-  join comparable on comparable.oid = attribute.atttypid
-  left join pg_catalog.pg_collation collating on collating.oid = attribute.attcollation
-  left join pg_catalog.pg_namespace collation_schema on collation_schema.oid = collating.collnamespace
-  group by attribute.attrelid
-)`;
+export const columnParts: Sql = sql`
+select 'columns', attribute.attrelid, json_agg(attribute.attname order by attribute.attnum)::text,
+  string_agg(concat_ws(',', attribute.atttypid, attribute.atttypmod, attribute.attcollation, attribute.attnotnull,
+    attribute.attgenerated, attribute.attidentity), ' ' order by attribute.attnum), null, null
+from pg_catalog.pg_attribute attribute
+where attribute.attrelid = any (array(select oid from relation union select confrelid from key)) and attribute.attnum > 0
+group by attribute.attrelid`;
+
+/** What many columns have in common, in numbers; those that were dropped have no type any more. */
+export interface ColumnKind {
+  readonly type: number;
+  readonly modifier: number;
+  readonly collation: number;
+  readonly notNull: boolean;
+  readonly generated: Column['generated'];
+  readonly identity: Column['identity'];
+}
+
+/** The columns of one table by their numbers, of which the first is 1. */
+export interface NumberedColumns {
+  readonly names: readonly string[];
+  readonly kinds: readonly ColumnKind[];
+}
+
+const GENERATED: Readonly<Record<string, Column['generated']>> = { s: 'stored', v: 'virtual' };
+const IDENTITY: Readonly<Record<string, Column['identity']>> = { a: 'always', d: 'by default' };
+
+/** The columns of each table by its oid, and every kind of column that there is. */
+export function numberedColumns(parts: Parts): {
+  readonly byTable: ReadonlyMap<string, NumberedColumns>;
+  readonly kinds: readonly ColumnKind[];
+} {
+  const kinds: ColumnKind[] = [];
+  const kindOf = once((text: string) => {
+    const kind = parseKind(text);
+    if (kind.type !== 0) kinds.push(kind);
+    return kind;
+  });
+  const byTable = new Map<string, NumberedColumns>();
+  for (const [oid, { one, two }] of parts('columns'))
+    byTable.set(oid, { names: list<string>(one), kinds: (two ?? '').split(' ').map((text) => kindOf(text)) });
+  return { byTable, kinds };
+}
+
+function parseKind(text: string): ColumnKind {
+  const [type, modifier, collation, notNull, generated = '', identity = ''] = text.split(',');
+  return {
+    type: number(type),
+    modifier: number(modifier),
+    collation: number(collation),
+    notNull: notNull === 't',
+    generated: GENERATED[generated] ?? 'no',
+    identity: IDENTITY[identity] ?? 'no',
+  };
+}

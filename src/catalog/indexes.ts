@@ -1,63 +1,126 @@
-import { sql, type Sql } from '../sql';
-import { lookups } from './index-lookups';
+import type { Index, UniqueIndex } from './catalog';
+import type { NumberedColumns } from './columns';
+import type { Dictionary } from './dictionary';
+import { once } from './once';
+import { list, number, numbers, type Parts } from './parts';
+
+/** An index in the numbers of the catalog. */
+export interface NumberedIndex {
+  readonly name: string;
+  readonly kind: IndexKind;
+  /** The name of the index on the partitioned table that this one is a part of. */
+  readonly partOf: string | undefined;
+}
+
+/** What indexes of many tables have in common; of the columns only the key is meant: the others are there by INCLUDE. */
+export interface IndexKind {
+  readonly flags: number;
+  readonly columns: readonly number[];
+  readonly operatorClasses: readonly number[];
+  readonly collations: readonly number[];
+}
+
+/** What the bits of `flags` say. */
+const FLAGS = {
+  unique: 1,
+  primary: 2,
+  valid: 4,
+  partial: 8,
+  deferrable: 16,
+  searchable: 32,
+  needed: 64,
+  owned: 128,
+} as const;
+
+const has = (kind: IndexKind, flag: keyof typeof FLAGS): boolean => (kind.flags & FLAGS[flag]) !== 0;
+
+export const isUnique = ({ kind }: NumberedIndex): boolean => has(kind, 'unique');
+
+export const isValid = ({ kind }: NumberedIndex): boolean => has(kind, 'valid');
+
+/** The indexes of each table by its oid, in order of their names, and every kind of index that there is. */
+export function numberedIndexes(parts: Parts): {
+  readonly byTable: ReadonlyMap<string, readonly NumberedIndex[]>;
+  readonly kinds: readonly IndexKind[];
+} {
+  const kinds: IndexKind[] = [];
+  const kindOf = once((text: string) => {
+    const kind = parseKind(text);
+    kinds.push(kind);
+    return kind;
+  });
+  const byTable = new Map<string, readonly NumberedIndex[]>();
+  for (const [oid, { one, two, three }] of parts('indexes')) {
+    const wholes = three ? new Map(list<[string, string]>(three)) : undefined;
+    const described = (two ?? '').split(';');
+    byTable.set(
+      oid,
+      list<string>(one).map((name, i) => ({
+        name,
+        kind: kindOf(described[i] ?? ''),
+        partOf: wholes?.get(name),
+      })),
+    );
+  }
+  return { byTable, kinds };
+}
+
+function parseKind(text: string): IndexKind {
+  const [flags, keyColumns, columns, operatorClasses, collations] = text.split(',');
+  return {
+    flags: number(flags),
+    columns: numbers(columns).slice(0, number(keyColumns)),
+    operatorClasses: numbers(operatorClasses),
+    collations: numbers(collations),
+  };
+}
+
+/** The operator classes whose equality a key may rest on. */
+export const operatorClassesOf = (kinds: readonly IndexKind[]): ReadonlySet<number> =>
+  new Set(kinds.filter((kind) => has(kind, 'unique')).flatMap(({ operatorClasses }) => operatorClasses));
+
+/** An expression, or a column under another collation than its own, stands as an empty string. */
+export function indexOf(
+  { name, kind }: NumberedIndex,
+  { names, kinds }: NumberedColumns,
+  isBuilding: boolean,
+): Index {
+  return {
+    name,
+    columns: kind.columns.map((column, i) => {
+      const rule = kind.collations[i];
+      return rule === 0 || rule === kinds[column - 1]?.collation ? (names[column - 1] ?? '') : '';
+    }),
+    unique: has(kind, 'unique'),
+    valid: has(kind, 'valid'),
+    searchable: has(kind, 'searchable'),
+    needed: has(kind, 'needed') || has(kind, 'owned'),
+    building: isBuilding && !has(kind, 'valid'),
+  };
+}
 
 /**
- * Common table expressions that end in `index_list(oid, indexes, unique_indexes)`: the indexes of each `relation`.
- *
  * A key compares under the collation of its parent's column, whatever that of the index is: an index that is stricter
- * would make orphans of good rows.
- *
- * Only the first `indnkeyatts` columns are the key; the others are there by INCLUDE. Keys WITHOUT OVERLAPS
- * (PostgreSQL 18) are unique by a range and not by equality: no plain key can rest on one, as on a partial index.
+ * would make orphans of good rows. Keys WITHOUT OVERLAPS (PostgreSQL 18) are unique by a range and not by equality: no
+ * plain key can rest on one, as on a partial index.
  */
-export const indexLists: Sql = sql`
-index_key as (
-  select index.indexrelid,
-    json_agg(coalesce(attribute.attname, '') order by part.position) as columns,
-    json_agg(json_strip_nulls(json_build_object(
-      'schema', coalesce(operator_schema.nspname, 'pg_catalog'),
-      'name', coalesce(operator.oprname, '='),
-      'collation', case when collation_schema.oid is not null
-        then json_build_object('schema', collation_schema.nspname, 'name', collating.collname) end
-    )) order by part.position) as equality
-  from relation
-  join pg_catalog.pg_index index on index.indrelid = relation.oid and index.indisunique
-  cross join lateral unnest(index.indkey, index.indclass)
-    with ordinality as part(attnum, class, position)
-  left join pg_catalog.pg_attribute attribute on attribute.attrelid = index.indrelid and attribute.attnum = part.attnum
-  join pg_catalog.pg_opclass class on class.oid = part.class
-  join pg_catalog.pg_am method on method.oid = class.opcmethod
-  left join pg_catalog.pg_amop equal on equal.amopfamily = class.opcfamily and equal.amopstrategy = 3
-    and equal.amoplefttype = class.opcintype and equal.amoprighttype = class.opcintype and method.amname = 'btree'
-  left join pg_catalog.pg_operator operator on operator.oid = equal.amopopr
-  left join pg_catalog.pg_namespace operator_schema on operator_schema.oid = operator.oprnamespace
-  left join pg_catalog.pg_collation collating on collating.oid = attribute.attcollation
-  left join pg_catalog.pg_namespace collation_schema on collation_schema.oid = collating.collnamespace
-  where part.position <= index.indnkeyatts
-  group by index.indexrelid
-),
-${lookups},
-index_list as (
-  select index.indrelid as oid,
-    json_agg(index_lookup.description order by class.relname) as indexes,
-    json_agg(json_strip_nulls(json_build_object(
-      'name', class.relname,
-      'columns', index_key.columns,
-      'primary', index.indisprimary,
-      'constraint', owner.conname,
-      'valid', index.indisvalid,
-      'partOf', whole.relname,
-      'partial', index.indpred is not null or index.indisexclusion,
-      'deferrable', not index.indimmediate,
-      'equality', index_key.equality)) order by class.relname) filter (where index.indisunique) as unique_indexes
-  from relation
-  join pg_catalog.pg_index index on index.indrelid = relation.oid
-  join pg_catalog.pg_class class on class.oid = index.indexrelid
-  join index_lookup on index_lookup.indexrelid = index.indexrelid
-  left join pg_catalog.pg_inherits link on link.inhrelid = index.indexrelid
-  left join pg_catalog.pg_class whole on whole.oid = link.inhparent
-  left join index_key on index_key.indexrelid = index.indexrelid
-  left join pg_catalog.pg_constraint owner on owner.conindid = index.indexrelid
-    and owner.conrelid = index.indrelid and owner.contype in ('p', 'u', 'x')
-  group by index.indrelid
-)`;
+export function uniqueIndexOf(
+  { name, kind, partOf }: NumberedIndex,
+  { names, kinds }: NumberedColumns,
+  dictionary: Dictionary,
+): UniqueIndex {
+  return {
+    name,
+    columns: kind.columns.map((column) => names[column - 1] ?? ''),
+    primary: has(kind, 'primary'),
+    ...(has(kind, 'owned') && { constraint: name }),
+    valid: has(kind, 'valid'),
+    ...(partOf !== undefined && { partOf }),
+    partial: has(kind, 'partial'),
+    deferrable: has(kind, 'deferrable'),
+    equality: kind.columns.map((column, i) => {
+      const collation = dictionary.collation(kinds[column - 1]?.collation ?? 0);
+      return { ...dictionary.equality(kind.operatorClasses[i] ?? 0), ...(collation && { collation }) };
+    }),
+  };
+}

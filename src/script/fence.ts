@@ -1,4 +1,4 @@
-import { pairedColumns } from '../catalog/foreign-keys';
+import { pairedColumns } from '../catalog/paired-columns';
 import type { Cleaning } from '../changes/cleaning';
 import { tableId } from '../names';
 import { childKey, judgedByQuery } from '../quarantine/judged-by';
