@@ -1,103 +1,109 @@
-import type { Session } from '../db';
-import type { ReferentialAction, TableName } from '../schema';
-import type { ForeignKey, Server } from './catalog';
-import { byBytes } from './byte-order';
-import { foreignKeyQuery, type ReadKey } from './foreign-key-query';
-import { equalitiesOf, outsideParent, readOperators, type KeyColumn } from './key-equality';
-import { json } from './row';
-import type { ReadTable } from './tables';
+import type { ForeignKey } from './catalog';
+import { once } from './once';
+import { numbers, type Parts } from './parts';
+import type { ReferentialAction } from '../schema';
+import { sql, type Sql } from '../sql';
 
-/** Reads every foreign key of these tables, which `readTables` has given, in order of their names. */
-export async function readForeignKeys(
-  session: Session,
-  server: Server,
-  tables: readonly ReadTable[],
-  schemas?: readonly string[],
-): Promise<readonly ForeignKey[]> {
-  const rows = await session.query(foreignKeyQuery(server.version, schemas));
-  const read = rows.map((row) => json<ReadKey>(row, 'foreign_key'));
-  const operators = await readOperators(session, new Set(read.flatMap(({ operators: oids }) => oids)));
-  const known = new Map(tables.map((each, order) => [each.table.oid, { ...sideOf(each), order }]));
-  return read
-    .flatMap((key) => {
-      const child = known.get(key.child);
-      const parent = known.get(key.parent) ?? (key.outside ? outsideParent(key.outside) : undefined);
-      // A table that was made after the tables were read: a later look sees both.
-      if (!child || !parent) return [];
-      return [{ order: child.order, key: keyFrom(key, child, parent, operators) }];
-    })
-    .sort((a, b) => a.order - b.order || byBytes(a.key.name, b.key.name) || a.key.oid - b.key.oid)
-    .map(({ key }) => key);
+/** A common table expression `key`: the keys of each relation. Of few schemas they are looked up in the index of `pg_constraint`. */
+export const keys = (ofSome: boolean): Sql => sql`
+key as materialized (
+  select con.* from pg_catalog.pg_constraint con
+  where con.contype = 'f' and con.conrelid ${
+    ofSome ? sql`= any (array(select oid from relation))` : sql`in (select oid from relation)`
+  }
+)`;
+
+/** The part `key`: its columns and operators in the numbers of the catalog. */
+export const keyParts = (version: number): Sql => sql`
+select 'key', key.oid, key.conname::text,
+  concat_ws(' ', key.conkey, key.confkey, key.conpfeqop, key.confdeltype, key.confupdtype, key.confmatchtype,
+    key.convalidated, key.condeferrable, key.condeferred, key.conparentid <> 0,
+    ${version >= 180000 ? sql`key.conenforced, key.conperiod` : sql`true, false`}${
+      version >= 150000 ? sql`, key.confdelsetcols` : sql``
+    }),
+  pg_get_constraintdef(key.oid), concat_ws(' ', key.conrelid, key.confrelid)
+from key`;
+
+/** The part `parent`: names of parents that are none of the relations. */
+export const parentParts: Sql = sql`
+select 'parent', class.oid, namespace.nspname::text, class.relname::text, null, null
+from (select confrelid as oid from key except select oid from relation) as parent
+join pg_catalog.pg_class class on class.oid = parent.oid
+join pg_catalog.pg_namespace namespace on namespace.oid = class.relnamespace`;
+
+/** A key in the numbers of the catalog. */
+export interface NumberedKey {
+  readonly oid: string;
+  readonly name: string;
+  readonly child: string;
+  readonly parent: string;
+  readonly kind: KeyKind;
+  readonly definition: string;
 }
 
-/** The table on one side of a key. */
-export interface Side {
-  readonly name: TableName;
-  column(number: number): KeyColumn | undefined;
+/** What keys of many tables have in common. */
+export interface KeyKind extends Pick<
+  ForeignKey,
+  'onDelete' | 'onUpdate' | 'validated' | 'enforced' | 'deferrable' | 'initiallyDeferred' | 'inherited'
+> {
+  readonly childColumns: readonly number[];
+  readonly parentColumns: readonly number[];
+  readonly operators: readonly number[];
+  /** Empty where the action changes all columns. */
+  readonly setColumns: readonly number[];
+  readonly matchFull: boolean;
+  readonly temporal: boolean;
 }
 
-const sideOf = ({ table, columns }: ReadTable): Side => ({
-  name: table.name,
-  column(number) {
-    const found = columns.find((each) => each.number === number);
-    return (
-      found && {
-        name: found.column.name,
-        typeOid: found.typeOid,
-        collationOid: found.collationOid,
-        collation: found.column.equality.collation,
-      }
-    );
-  },
-});
-
-function keyFrom(
-  read: ReadKey,
-  child: Side,
-  parent: Side,
-  operators: Parameters<typeof equalitiesOf>[1],
-): ForeignKey {
-  const pairs = read.childColumns.map((number, i) => ({
-    operator: read.operators[i] ?? '',
-    child: columnOf(child, number),
-    parent: columnOf(parent, read.parentColumns[i]),
-  }));
-  const setColumns = read.setColumns?.toSorted((a, b) => a - b).map((number) => columnOf(child, number).name);
-  return {
-    oid: read.oid,
-    name: read.name,
-    child: child.name,
-    childColumns: pairs.map((pair) => pair.child.name),
-    parent: parent.name,
-    parentColumns: pairs.map((pair) => pair.parent.name),
-    onDelete: actionOf(read.onDelete),
-    onUpdate: actionOf(read.onUpdate),
-    ...(setColumns && { setColumns }),
-    ...(read.matchFull && { matchFull: read.matchFull }),
-    ...(read.temporal && { temporal: read.temporal }),
-    validated: read.validated,
-    enforced: read.enforced,
-    deferrable: read.deferrable,
-    initiallyDeferred: read.initiallyDeferred,
-    inherited: read.inherited,
-    triggersEnabled: read.triggersEnabled,
-    equality: equalitiesOf(pairs, operators),
-    definition: read.definition,
-  };
-}
-
-function columnOf({ name, column }: Side, number = 0): KeyColumn {
-  const found = column(number);
-  if (!found) throw new Error(`${name.schema}.${name.name} has no column number ${number}`);
-  return found;
+/** Every key, and every kind of key that there is; one that has no definition any more was dropped while it was read. */
+export function numberedKeys(parts: Parts): {
+  readonly keys: readonly NumberedKey[];
+  readonly kinds: readonly KeyKind[];
+} {
+  const kinds: KeyKind[] = [];
+  const kindOf = once((text: string) => {
+    const kind = parseKind(text);
+    kinds.push(kind);
+    return kind;
+  });
+  const keyList: NumberedKey[] = [];
+  for (const [oid, { one, two, three, four }] of parts('key')) {
+    const [child = '', parent = ''] = (four ?? '').split(' ');
+    if (!one || !two || !three) continue;
+    keyList.push({ oid, name: one, child, parent, kind: kindOf(two), definition: three });
+  }
+  return { keys: keyList, kinds };
 }
 
 /** `confdeltype` and `confupdtype` in the words of the DDL. */
-const actionOf = (letter: string): ReferentialAction => ACTIONS[letter] ?? 'NO ACTION';
-
 const ACTIONS: Readonly<Record<string, ReferentialAction>> = {
   c: 'CASCADE',
   n: 'SET NULL',
   d: 'SET DEFAULT',
   r: 'RESTRICT',
 };
+
+function parseKind(text: string): KeyKind {
+  const [child, parent, operators, onDelete = '', onUpdate = '', match, ...rest] = text.split(' ');
+  const [validated, deferrable, initiallyDeferred, inherited, enforced, temporal] = rest.map(
+    (letter) => letter === 't',
+  );
+  const childColumns = numbers(child);
+  const setColumns = numbers(rest[6]);
+  return {
+    childColumns,
+    parentColumns: numbers(parent),
+    operators: numbers(operators),
+    onDelete: ACTIONS[onDelete] ?? 'NO ACTION',
+    onUpdate: ACTIONS[onUpdate] ?? 'NO ACTION',
+    // A list of all columns is no other action than no list.
+    setColumns: setColumns.length < childColumns.length ? setColumns.toSorted((a, b) => a - b) : [],
+    matchFull: match === 'f',
+    validated: validated === true,
+    deferrable: deferrable === true,
+    initiallyDeferred: initiallyDeferred === true,
+    inherited: inherited === true,
+    enforced: enforced === true,
+    temporal: temporal === true,
+  };
+}

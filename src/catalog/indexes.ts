@@ -1,86 +1,126 @@
-import type { Operator } from '../schema';
-import { byBytes } from './byte-order';
 import type { Index, UniqueIndex } from './catalog';
-import { at, type ReadColumn } from './columns';
-import type { IndexLists, OwnOperator } from './index-query';
+import type { NumberedColumns } from './columns';
+import type { Dictionary } from './dictionary';
+import { once } from './once';
+import { list, number, numbers, type Parts } from './parts';
 
-/** The indexes of one table, in order of their names. */
-export function indexesFrom(
-  lists: IndexLists | null,
-  columns: readonly ReadColumn[],
-): { readonly indexes: readonly Index[]; readonly uniqueIndexes: readonly UniqueIndex[] } {
-  const order = [...(lists?.names.keys() ?? [])].sort((a, b) => byBytes(lists?.names[a], lists?.names[b]));
-  const read = lists ? order.map((i) => indexFrom(lists, i, columns)) : [];
+/** An index in the numbers of the catalog. */
+export interface NumberedIndex {
+  readonly name: string;
+  readonly kind: IndexKind;
+  /** The name of the index on the partitioned table that this one is a part of. */
+  readonly partOf: string | undefined;
+}
+
+/** What indexes of many tables have in common; of the columns only the key is meant: the others are there by INCLUDE. */
+export interface IndexKind {
+  readonly flags: number;
+  readonly columns: readonly number[];
+  readonly operatorClasses: readonly number[];
+  readonly collations: readonly number[];
+}
+
+/** What the bits of `flags` say. */
+const FLAGS = {
+  unique: 1,
+  primary: 2,
+  valid: 4,
+  partial: 8,
+  deferrable: 16,
+  searchable: 32,
+  needed: 64,
+  owned: 128,
+} as const;
+
+const has = (kind: IndexKind, flag: keyof typeof FLAGS): boolean => (kind.flags & FLAGS[flag]) !== 0;
+
+export const isUnique = ({ kind }: NumberedIndex): boolean => has(kind, 'unique');
+
+export const isValid = ({ kind }: NumberedIndex): boolean => has(kind, 'valid');
+
+/** The indexes of each table by its oid, in order of their names, and every kind of index that there is. */
+export function numberedIndexes(parts: Parts): {
+  readonly byTable: ReadonlyMap<string, readonly NumberedIndex[]>;
+  readonly kinds: readonly IndexKind[];
+} {
+  const kinds: IndexKind[] = [];
+  const kindOf = once((text: string) => {
+    const kind = parseKind(text);
+    kinds.push(kind);
+    return kind;
+  });
+  const byTable = new Map<string, readonly NumberedIndex[]>();
+  for (const [oid, { one, two, three }] of parts('indexes')) {
+    const wholes = three ? new Map(list<[string, string]>(three)) : undefined;
+    const described = (two ?? '').split(';');
+    byTable.set(
+      oid,
+      list<string>(one).map((name, i) => ({
+        name,
+        kind: kindOf(described[i] ?? ''),
+        partOf: wholes?.get(name),
+      })),
+    );
+  }
+  return { byTable, kinds };
+}
+
+function parseKind(text: string): IndexKind {
+  const [flags, keyColumns, columns, operatorClasses, collations] = text.split(',');
   return {
-    uniqueIndexes: read.flatMap(({ unique }) => unique ?? []),
-    indexes: read.map(({ index }) => index),
+    flags: number(flags),
+    columns: numbers(columns).slice(0, number(keyColumns)),
+    operatorClasses: numbers(operatorClasses),
+    collations: numbers(collations),
   };
 }
 
-function indexFrom(
-  lists: IndexLists,
-  i: number,
-  columns: readonly ReadColumn[],
-): { readonly index: Index; readonly unique?: UniqueIndex } {
-  // Only the first `indnkeyatts` columns are the key; the others are there by INCLUDE.
-  const key = numbersIn(at(lists.columns, i))
-    .slice(0, at(lists.lengths, i))
-    .map((number) => columns.find((column) => column.number === number));
-  const collations = numbersIn(at(lists.collations, i));
-  const has = (flag: number): boolean => (at(lists.flags, i) & flag) > 0;
-  const index = {
-    name: at(lists.names, i),
-    columns: key.map((part, n) => (isFoundBy(part, collations[n]) ? part.column.name : '')),
-    unique: has(1),
-    valid: has(4),
-    searchable: has(8),
-    needed: has(16),
-    building: has(32),
-  };
-  return index.unique ? { index, unique: uniqueFrom(lists, i, key, has) } : { index };
-}
+/** The operator classes whose equality a key may rest on. */
+export const operatorClassesOf = (kinds: readonly IndexKind[]): ReadonlySet<number> =>
+  new Set(kinds.filter((kind) => has(kind, 'unique')).flatMap(({ operatorClasses }) => operatorClasses));
 
-function uniqueFrom(
-  lists: IndexLists,
-  i: number,
-  key: readonly (ReadColumn | undefined)[],
-  has: (flag: number) => boolean,
-): UniqueIndex {
-  const constraint = lists.constraints[i] ?? undefined;
-  const partOf = lists.wholes[i] ?? undefined;
-  const own = lists.classes[i];
+/** An expression, or a column under another collation than its own, stands as an empty string. */
+export function indexOf(
+  { name, kind }: NumberedIndex,
+  { names, kinds }: NumberedColumns,
+  isBuilding: boolean,
+): Index {
   return {
-    name: at(lists.names, i),
-    columns: key.map((part) => part?.column.name ?? ''),
-    primary: has(2),
-    ...(constraint !== undefined && { constraint }),
-    valid: has(4),
-    ...(partOf !== undefined && { partOf }),
-    // Keys WITHOUT OVERLAPS (PostgreSQL 18) are unique by a range and not by equality: no plain key can rest on one.
-    partial: has(64),
-    deferrable: has(128),
-    equality: key.map((part, n) =>
-      equalityOf(
-        part,
-        own?.find(([position]) => position === n + 1),
-      ),
-    ),
+    name,
+    columns: kind.columns.map((column, i) => {
+      const rule = kind.collations[i];
+      return rule === 0 || rule === kinds[column - 1]?.collation ? (names[column - 1] ?? '') : '';
+    }),
+    unique: has(kind, 'unique'),
+    valid: has(kind, 'valid'),
+    searchable: has(kind, 'searchable'),
+    needed: has(kind, 'needed') || has(kind, 'owned'),
+    building: isBuilding && !has(kind, 'valid'),
   };
 }
-
-/** A column under another collation cannot be looked up by the index; 0 is that of a type without one. */
-const isFoundBy = (part: ReadColumn | undefined, collation: number | undefined): part is ReadColumn =>
-  part !== undefined && (collation === 0 || collation === part.collationOid);
 
 /**
  * A key compares under the collation of its parent's column, whatever that of the index is: an index that is stricter
- * would make orphans of good rows.
+ * would make orphans of good rows. Keys WITHOUT OVERLAPS (PostgreSQL 18) are unique by a range and not by equality: no
+ * plain key can rest on one, as on a partial index.
  */
-function equalityOf(part: ReadColumn | undefined, own: OwnOperator | undefined): Operator {
-  const collation = part?.column.equality.collation;
-  const [, schema = 'pg_catalog', name = '='] = own ?? [];
-  return { schema, name, ...(collation && { collation }) };
+export function uniqueIndexOf(
+  { name, kind, partOf }: NumberedIndex,
+  { names, kinds }: NumberedColumns,
+  dictionary: Dictionary,
+): UniqueIndex {
+  return {
+    name,
+    columns: kind.columns.map((column) => names[column - 1] ?? ''),
+    primary: has(kind, 'primary'),
+    ...(has(kind, 'owned') && { constraint: name }),
+    valid: has(kind, 'valid'),
+    ...(partOf !== undefined && { partOf }),
+    partial: has(kind, 'partial'),
+    deferrable: has(kind, 'deferrable'),
+    equality: kind.columns.map((column, i) => {
+      const collation = dictionary.collation(kinds[column - 1]?.collation ?? 0);
+      return { ...dictionary.equality(kind.operatorClasses[i] ?? 0), ...(collation && { collation }) };
+    }),
+  };
 }
-
-/** An int2vector or oidvector as PostgreSQL writes it: `1 0 3`. */
-const numbersIn = (vector: string): readonly number[] => (vector === '' ? [] : vector.split(' ').map(Number));

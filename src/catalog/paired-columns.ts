@@ -1,9 +1,12 @@
 import { sql, type Sql } from '../sql';
 
-// The three arrays are unnested together: the only way to keep composite keys in step. A collation is named only
-// where the columns differ in it, as PostgreSQL's own check does (the parent's wins). The operator's types are named
-// where a column has another one: by itself `character = text` compares as text, while a key pads.
-/** The columns of every key beside each other, with what compares them: for a statement that has to find out by itself. */
+/**
+ * The columns of every key beside each other.
+ *
+ * The three arrays are unnested together: the only way to keep composite keys in step. A collation is named only
+ * where the columns differ in it, as PostgreSQL's own check does (the parent's wins). The operator's types are named
+ * where a column has another one: by itself `character = text` compares as text, while a key pads.
+ */
 export const pairedColumns: Sql = sql`
   select con.oid,
     json_agg(child.attname order by pair.position) as child_columns,

@@ -6,7 +6,7 @@ import {
   type SchemaLinks,
   type SchemaSize,
 } from '../catalog/census';
-import { readTables } from '../catalog/tables';
+import { readSchemas } from '../catalog/read';
 import type { Session } from '../db';
 import { lookInto } from '../execution/look';
 import type { Subject } from '../examine';
@@ -40,7 +40,7 @@ export const readScope = (session: Session, task: Subject): Promise<Scope> =>
     const named = schemasNamedBy(task.expected);
     const shared = sizes.map(({ name }) => name).filter((name) => !ours.has(name) || named.has(name));
     const path = server.searchPath.filter((name) => !ours.has(name));
-    const sharedTables = (await readTables(session, shared)).map(({ table }) => table);
+    const { tables: sharedTables } = await readSchemas(session, server, shared);
     const isTenants = tenantsTables(await readTableNames(session, [...ours]), path, sharedTables);
     const scope = { server, tenants, path, shared, sharedTables, isTenants };
     assertHasTables(scope, task.expected);

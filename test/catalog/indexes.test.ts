@@ -19,6 +19,7 @@ describe('unique indexes of the catalog', () => {
       alter table t add constraint self foreign key (a, b) references t (a, b) not valid;
       create unique index partial on t (a) where b > 1;
       create unique index expression on t (a, lower(word));
+      create index half on t (lower(word)) where word is not null;
       create unique index wide on t (c) include (a, b);
       create unique index words on t (word collate "C");
       create unique index own on t (mail, mood, tags);
@@ -32,7 +33,9 @@ describe('unique indexes of the catalog', () => {
   it('lists every index by name, and the unique ones in full', () => {
     const unique = ['broken', 'expression', 'late', 'own', 'partial', 'pk', 'wide', 'words'];
     expect(tableOf(catalog, 't').uniqueIndexes.map((each) => each.name)).toEqual(unique);
-    expect(tableOf(catalog, 't').indexes.map((each) => each.name)).toEqual([...unique, 'plain'].sort());
+    expect(tableOf(catalog, 't').indexes.map((each) => each.name)).toEqual(
+      [...unique, 'half', 'plain'].sort(),
+    );
   });
 
   it('tells what can be found by an index, and what rests on it', () => {
@@ -43,6 +46,7 @@ describe('unique indexes of the catalog', () => {
     expect(lookup('pk')).toEqual({ ...sound, name: 'pk', columns: ['b', 'a'], unique: true, needed: true });
     expect(lookup('partial')).toMatchObject({ searchable: false });
     expect(lookup('expression')).toMatchObject({ columns: ['a', ''], searchable: true });
+    expect(lookup('half')).toMatchObject({ columns: [''], searchable: false });
     expect(lookup('words')).toMatchObject({ columns: [''] });
     expect(lookup('broken')).toMatchObject({ valid: false, needed: false, building: false });
   });
