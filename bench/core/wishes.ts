@@ -10,7 +10,7 @@ export interface Wishes {
   readonly postgres: string | undefined;
   /** Instead of as many as the size has. */
   readonly rounds: number | undefined;
-  /** Files of earlier runs of the same size, whose other scenarios are taken over: a large run takes hours. */
+  /** Files of earlier runs, whose other scenarios are taken over: a large run takes hours. */
   readonly also: readonly string[];
 }
 

@@ -53,7 +53,7 @@ export function lineOf(row: Row): Line {
 export function circumstances({ size, rounds, begun, minutes, machine }: Result): string {
   const settings = Object.entries(machine.settings).map(([name, value]) => `\`${name} = ${value}\``);
   return (
-    `\`npm run bench -- --size ${size}\` on ${begun.slice(0, 10)}, ${rounds} ${rounds === 1 ? 'round' : 'rounds'}, ${digits(minutes)} minutes: ${machine.cores} cores ` +
+    `\`npm run bench -- --size ${size}\` on ${begun.slice(0, 10)}, ${rounds} ${rounds === 1 ? 'round' : 'rounds'}, ${digits(minutes)} minutes in all: ${machine.cores} cores ` +
     `(${machine.cpu}), ${machine.memoryGB} GB, ${machine.system}, load ${machine.load.toFixed(1)} at the beginning; ` +
     `PostgreSQL ${machine.postgresql} on a disk, Sequelize ${machine.sequelize}, Node ${machine.node}. ` +
     `Settings: ${settings.join(', ')}.`

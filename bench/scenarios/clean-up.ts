@@ -3,26 +3,19 @@ import { boxed } from '../core/boxed';
 import type { Bench, Scenario } from '../core/bench';
 import { cleaningOf } from '../core/cleaning';
 import { familyOf, type Family } from '../core/family';
-import { atMost, faster, medianOf, type Asked, type Row } from '../core/figures';
+import { atMost, type Asked, type Row } from '../core/figures';
 import { compare, timed } from '../core/measure';
 
 const DELETE = `delete from child c where not exists (select from parent p where p.id = c.parent_id)`;
-const KEY =
+export const KEY =
   'alter table child add constraint child_parent_id_fkey foreign key (parent_id) references parent on delete cascade';
 /** What a careful hand writes who wants no copies. */
 const BY_HAND = [`${KEY} not valid`, DELETE, 'alter table child validate constraint child_parent_id_fkey'];
-/** See 002 of the seeds: what a search for the error finds. */
-const SEEDS = [
-  'delete from child where parent_id not in (select id from parent)',
-  'alter table child drop constraint if exists child_parent_id_fkey',
-  KEY,
-];
-
 /** Taking orphans out, with a copy of every row. */
 export const cleanUp: Scenario = {
   name: 'clean-up',
   async rows(bench) {
-    const { cleanedChildren: children, uuidParents } = bench.size;
+    const { cleanedChildren: children } = bench.size;
     const integers = { children, parents: children / 5, key: 'integer' } as const;
     return [
       ...(await against(bench, '0.1 %', { ...integers, orphanIn: 1_000 })),
@@ -34,12 +27,11 @@ export const cleanUp: Scenario = {
         { ...integers, orphanIn: 100, notes: true },
         atMost(1.5),
       )),
-      await besideSeeds(bench, { children, parents: uuidParents, key: 'uuid', orphanIn: 100 }),
     ];
   },
 };
 
-const titleOf = (share: string, { children }: Family): string =>
+export const titleOf = (share: string, { children }: Family): string =>
   `clean-up ${share} of ${children.toLocaleString('en-US')}`;
 
 /** The clean-up alone, beside the one statement that does it; and everything from the look to the proof. */
@@ -79,30 +71,5 @@ function against(bench: Bench, share: string, family: Family, asked?: Asked): Pr
         figures: [{ name: 'plan() and apply()', values: whole }, byHand],
       },
     ];
-  });
-}
-
-/** A hash that does not fit into `work_mem` makes NOT IN look through all parents for every child. */
-function besideSeeds(bench: Bench, family: Family): Promise<Row> {
-  const asked = faster(20);
-  return bench.fill(familyOf(family), async (database) => {
-    const [own] = await compare(
-      [
-        {
-          name: 'plan() and apply(), with copies',
-          run: () => database.onCopy(async (url) => (await cleaningOf(url)).whole),
-        },
-      ] as const,
-      bench.size.rounds,
-      0,
-    );
-    const limit = asked.value * medianOf(own.values) * 1.05;
-    const [seeds] = await compare(
-      [{ name: 'NOT IN, drop, add', run: () => database.onCopy((url) => boxed(url, limit, SEEDS)) }] as const,
-      1,
-      0,
-    );
-    const title = `${titleOf('1 %', family)}, ${family.parents.toLocaleString('en-US')} uuid parents`;
-    return { scenario: 'clean-up', title, unit: 'ms', figures: [own, seeds], asked };
   });
 }

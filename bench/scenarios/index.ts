@@ -2,6 +2,7 @@ import type { Scenario } from '../core/bench';
 import { catalogRead } from './catalog-read';
 import { cleanUp } from './clean-up';
 import { memory } from './memory';
+import { notIn } from './not-in';
 import { orphanCheck } from './orphan-check';
 import { startUp } from './start-up';
 import { starters } from './starters';
@@ -16,6 +17,7 @@ export const SCENARIOS: readonly Scenario[] = [
   catalogRead,
   orphanCheck,
   cleanUp,
+  notIn,
   wholeRepair,
   writerWait,
   memory,
