@@ -191,7 +191,7 @@ if not exists (
   join pg_catalog.pg_namespace right_schema on right_schema.oid = taken_right.typnamespace
   left join pg_catalog.pg_collation collating on collating.oid = parent.attcollation
   left join pg_catalog.pg_namespace collation_schema on collation_schema.oid = collating.collnamespace
-  where con.contype = 'f' and true
+  where con.contype = 'f'
   group by con.oid) p on p.oid = k.oid
            where k.conrelid = '"public"."checkouts"'::pg_catalog.regclass and k.confrelid = '"public"."users"'::pg_catalog.regclass
              and p.child_columns::pg_catalog.jsonb = '["user_id"]'::pg_catalog.jsonb and p.parent_columns::pg_catalog.jsonb = '["id"]'::pg_catalog.jsonb

@@ -1,6 +1,6 @@
-import type { Index, Table } from '../../src/catalog/catalog';
-import { invalidIndex } from '../../src/problems/invalid-index';
-import type { Snapshot } from '../../src/snapshot';
+import type { Index, Table } from '../../../src/catalog/catalog';
+import { invalidIndex } from '../../../src/problems/invalid-index';
+import type { Snapshot } from '../../../src/snapshot';
 
 /** How many tables' names are looked at in a database of so many tables, all of which are models', one index invalid. */
 function visits(count: number): number {
