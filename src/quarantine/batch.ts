@@ -79,7 +79,7 @@ async function copyBelow(batch: Batch, task: Task): Promise<void> {
   const into = (key: ForeignKey): Table => byName.get(tableId(key.child)) ?? task.table;
   const cascades = keys.filter(({ onDelete }) => onDelete === 'CASCADE');
   const copied: TableName[] = [task.table.name];
-  let last = task.change.strategy === 'delete' ? copied : [];
+  let last: readonly TableName[] = task.change.strategy === 'delete' ? [task.table.name] : [];
   for (let level = 0; last.length > 0; level++) {
     const found: TableName[] = [];
     // A key whose parents have lost nothing on the level above takes nothing along on this one.

@@ -38,14 +38,11 @@ export async function giveBackRows(place: Place, alike: Alike): Promise<Reason |
   if (places.size === copies.length) return write(place, alike, given, found);
   if (copies.length > 1) return { text: 'not all of them were found' };
   const [changed] = await find(place, alike, given, () => sql`true`);
-  if (!changed) return { text: 'the row is gone', ...NOT_FOUND };
+  // `no_data` (manual, appendix A): the row may be one that comes back later.
+  if (!changed) return { text: 'the row is gone', code: '02000' };
   const renewed = `it has a new value in ${given.map(({ name }) => name).join(', ')}`;
-  // Without a whole key it may have been another row that was found, and this one may come back later.
-  return hasWholeKey(target.columns, first.changed) ? { text: renewed } : { text: renewed, ...NOT_FOUND };
+  return hasWholeKey(target.columns, first.changed) ? { text: renewed } : { text: renewed, unsure: true };
 }
-
-/** `no_data` (manual, appendix A): the row may be one that comes back later. */
-const NOT_FOUND = { code: '02000' };
 
 interface Found {
   readonly id: string;

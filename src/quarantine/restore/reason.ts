@@ -6,6 +6,8 @@ export interface Reason {
   /** SQLSTATE, where the server has said no. */
   readonly code?: string;
   readonly constraint?: string;
+  /** Without a whole key it may have been another row that was found: this one may come back later. */
+  readonly unsure?: true;
 }
 
 /**

@@ -13,15 +13,17 @@ export async function sayWhereTheyAre(
   task: Pick<RestoreTask, 'session' | 'ledger'>,
   failed: readonly Failed[],
 ): Promise<readonly Failed[]> {
-  const lost = failed.filter(({ action, reason }) => action === 'change' && reason.code === '02000');
+  const lost = failed.filter(
+    ({ action, reason }) => action === 'change' && (reason.code === '02000' || reason.unsure),
+  );
   const removals = new Map<string, string>();
   for (const alike of groupBy(lost, ({ table, changed }) => JSON.stringify([table, changed])).values())
     for (const [id, removal] of await readRemovals(task, alike)) removals.set(id, removal);
   return failed.map((row) => {
     const removal = removals.get(row.id);
     if (removal === undefined) return row;
-    const reason = `the run removed it later, and that copy (row ${removal}) is not back`;
-    return { ...row, reason: { ...row.reason, text: reason } };
+    const words = `the run removed it later, and that copy (row ${removal}) is not back`;
+    return { ...row, reason: { text: words, code: '02000' } };
   });
 }
 

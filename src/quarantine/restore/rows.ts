@@ -54,6 +54,7 @@ export async function giveRowsBack(
     before = given.restored;
     given = await tryAgain(work, inTransaction, given);
   }
+  if (given.failed.length === 0) return given;
   return inTransaction(async () => {
     const told = { ...given, failed: await sayWhereTheyAre(work, given.failed) };
     return undo ? asIfUndone(work, told, undo) : told;
@@ -90,7 +91,7 @@ async function tryAgain(
   inTransaction: InTransaction,
   { restored, failed }: GivenBack,
 ): Promise<GivenBack> {
-  const waiting = failed.filter(isWaiting);
+  const waiting = failed.filter(mayWait);
   const parents = await inTransaction(() => parentsOf(work, waiting));
   const byId = new Map(waiting.map((row) => [row.id, row]));
   const { atOnce, together } = orderOf(parents, (id) => byId.get(id)?.action === 'delete');
@@ -114,6 +115,9 @@ async function tryAgain(
 
 /** A parent was missing, or the row that was to be changed. */
 const isWaiting = ({ reason }: Failed): boolean => reason.code === '23503' || reason.code === '02000';
+
+/** The same, or another row was taken for it. */
+const mayWait = (row: Failed): boolean => isWaiting(row) || row.reason.unsure === true;
 
 async function parentsOf(
   work: Trying,

@@ -22,6 +22,15 @@ beforeEach(async () => {
 });
 afterEach(() => database.drop());
 
+test('a dry run does not count a row without a key that the application has changed since', async () => {
+  const { runId = '' } = await guard().apply();
+  await database.query(`
+    insert into app.author values (5);
+    update app.credit set author_id = 5 where book_id = 1`);
+  const told = await guard().restore(runId, { schema: true, dryRun: true });
+  expect(told.failed.map(({ reason }) => reason)).toEqual(['it has a new value in author_id']);
+});
+
 test('a row without a key that was changed and then removed waits for its own removal to be undone', async () => {
   const before = await rowsOf(database, 'app.credit');
   const { runId = '' } = await guard().apply();
