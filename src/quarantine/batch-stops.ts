@@ -85,3 +85,11 @@ export const uncopied = (table: string, rows: number): FkGuardError =>
     `${counted(rows, 'row')} of ${table} would have gone without a copy; the batch was rolled back.`,
     'Run again. If it happens each time, a session writes there that checks no keys (a subscription, session_replication_role = replica): stop it for the time of the clean-up.',
   );
+
+/** A trigger that somebody has put on the quarantine lets no copies in. */
+export const copiesKeptAway = (table: string, rows: number): FkGuardError =>
+  new FkGuardError(
+    'TRIGGER_VETO',
+    `${counted(rows, 'row')} of ${table} would have gone without a copy: the quarantine did not take it; the batch was rolled back.`,
+    "Look for a trigger on the guard's own table quarantine, and remove it.",
+  );

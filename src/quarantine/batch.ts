@@ -1,16 +1,12 @@
 import type { Work } from '../execution/work';
-import { tableId } from '../names';
-import type { ForeignKey, Table } from '../catalog/catalog';
-import type { TableName } from '../schema';
 import { sql, type Sql } from '../sql';
 import { assertUnmoved, lockForBatch } from './batch-locks';
-import { BatchTooLarge, blocked, veto } from './batch-stops';
-import { copyCascade, copyChanges, copyOrphans } from './copy';
+import { BatchTooLarge } from './batch-stops';
 import { recordTaken, rowsIn, type RowBudget, type TakenRows } from './limits';
-import { countBelow, countLeftBehind, treatOrphans } from './remove';
-import { asChanged, asDeleted, ofBatch, type Batch } from './taken';
+import { isAlone, takeAlone } from './take-alone';
+import { takeWithBelow } from './take-with-below';
+import { ofBatch, type Batch, type TakenByBatch } from './taken';
 import type { Task } from './task';
-import { assertAllCopied, countCopies, lookAfter, takenOf, type Copies } from './uncopied';
 
 export type BatchTask = Task & { readonly budget: RowBudget };
 
@@ -32,15 +28,11 @@ export interface Cleaned {
 }
 
 /** One batch, and how much of which table it has taken. */
-export interface CleanedBatch extends Cleaned {
-  readonly taken: TakenRows;
-  /** True when somebody may wait for its locks. */
-  readonly awaited: boolean;
-}
+export type CleanedBatch = Cleaned & TakenByBatch;
 
 /**
- * One transaction: locks, copies level by level, checks, and only then removes. Any check that fails throws, and the
- * copies go with the rollback: there is never a removed row without its copy, nor a copy of a row that stayed.
+ * One transaction: locks, copies, checks, and removes. Any check that fails throws, and the copies go with the
+ * rollback: there is never a removed row without its copy, nor a copy of a row that stayed.
  */
 export async function runBatch(
   { session, ledger, step, settings }: Work,
@@ -48,91 +40,18 @@ export async function runBatch(
   { number, listed, most, locked }: BatchOrder,
 ): Promise<CleanedBatch> {
   const batch: Batch = { session, ledger: ledger.schema, runId: ledger.runId, step: step.id, number };
+  const { keepRows } = settings.quarantine;
   await lockForBatch(batch, task);
   locked();
   await assertUnmoved(batch, task, { parents: settings.limits.fraction < 1 });
-  const rows = await copyOrphans(batch, task.change, task.table, listed);
-  if (rows === 0) return { rows, quarantined: 0, taken: new Map(), awaited: true };
-  await copyBelow(batch, task);
-  const copies = await countCopies(batch);
-  const taken = takenOf(copies);
-  task.budget.assertWithin(taken);
-  if (rowsIn(taken) > most) throw new BatchTooLarge(rowsIn(taken));
-  const { keepRows } = settings.quarantine;
-  if (!keepRows) await recordTaken(session, batch, taken);
-  const gone = await treatOrphans(batch, task.change, task.searchPath);
-  if (gone !== rows) throw veto(tableId(task.table.name), rows - gone);
-  const awaited = await assertGone(batch, task, copies, gone);
-  if (!keepRows) await session.query(sql`delete from ${batch.ledger}.quarantine q where ${ofBatch(batch)}`);
-  return {
-    rows,
-    quarantined: keepRows ? rowsIn(taken) : 0,
-    taken,
-    awaited,
+  const assertRoom = (taken: TakenRows): void => {
+    task.budget.assertWithin(taken);
+    if (rowsIn(taken) > most) throw new BatchTooLarge(rowsIn(taken));
   };
-}
-
-/** Level by level, each in a statement of its own: a grandchild that was committed while we waited for a lock is seen. */
-async function copyBelow(batch: Batch, task: Task): Promise<void> {
-  const { keys } = task.reach;
-  const byName = new Map(task.tables.map((table) => [tableId(table.name), table]));
-  const into = (key: ForeignKey): Table => byName.get(tableId(key.child)) ?? task.table;
-  const cascades = keys.filter(({ onDelete }) => onDelete === 'CASCADE');
-  const copied: TableName[] = [task.table.name];
-  let last: readonly TableName[] = task.change.strategy === 'delete' ? [task.table.name] : [];
-  for (let level = 0; last.length > 0; level++) {
-    const found: TableName[] = [];
-    // A key whose parents have lost nothing on the level above takes nothing along on this one.
-    for (const key of cascades.filter(({ parent }) => last.some((name) => task.meets(name, parent)))) {
-      const seenBefore = copied.some((name) => task.meets(name, key.child));
-      const rows = await copyCascade(batch, key, into(key), { level, seenBefore });
-      if (rows === 0) continue;
-      found.push(key.child);
-      copied.push(key.child);
-    }
-    last = found;
-  }
-  for (const key of keys.filter(({ onDelete }) => onDelete === 'SET NULL' || onDelete === 'SET DEFAULT'))
-    await copyChanges(batch, key, into(key));
-  const paths = [
-    ...task.blocking.map((path) => ({ path, which: asDeleted })),
-    ...task.onto.map((path) => ({ path, which: asChanged })),
-  ];
-  for (const { path, which } of paths) {
-    const below = await countBelow(batch, path, which);
-    if (below > 0) throw blocked(tableId(task.table.name), path, below);
-  }
-}
-
-/**
- * A trigger that returns null, or a rule, keeps a row although its parent is gone: such a batch must not stand. Nor
- * one where a trigger has written the row anew and so moved it. Returns whether anybody waits for a lock.
- */
-async function assertGone(batch: Batch, task: Task, copies: Copies, gone: number): Promise<boolean> {
-  const { tables, table, reach, hooked } = task;
-  const taken = takenOf(copies);
-  // Where no trigger acts, each row of which the statement has said that it is gone is no longer in its place.
-  const isProved = (id: string): boolean =>
-    !hooked && id === tableId(table.name) && taken.get(id)?.rows === gone;
-  const open = tables
-    .map(({ name }) => name)
-    .filter((name) => {
-      const id = tableId(name);
-      return taken.has(id) && !isProved(id);
-    });
-  const after = await lookAfter(batch, open);
-  open.forEach((name, i) => {
-    const survivors = after.survivors[i] ?? 0;
-    if (survivors > 0) throw veto(tableId(name), survivors);
-  });
-  // Triggers that the options allow may remove rows of their own.
-  if (!hooked) await assertAllCopied(batch.session, copies, after);
-  const acting = hooked
-    ? reach.keys.filter(({ onDelete }) => onDelete !== 'RESTRICT' && onDelete !== 'NO ACTION')
-    : [];
-  for (const key of acting) {
-    const left = await countLeftBehind(batch, key);
-    if (left > 0) throw veto(tableId(key.child), left);
-  }
-  return after.awaited;
+  const take = keepRows && isAlone(task) ? takeAlone : takeWithBelow;
+  const { rows, taken, awaited } = await take(batch, task, { listed, assertRoom });
+  if (keepRows || rows === 0) return { rows, quarantined: rowsIn(taken), taken, awaited };
+  await recordTaken(session, batch, taken);
+  await session.query(sql`delete from ${batch.ledger}.quarantine q where ${ofBatch(batch)}`);
+  return { rows, quarantined: 0, taken, awaited };
 }

@@ -69,11 +69,14 @@ export async function copyChanges(batch: Batch, key: ForeignKey, table: Table): 
 }
 
 const rowOf = (table: Table): Sql => sql`
-  select ${child}.tableoid as oid, ${child}.ctid as tid, ${rowText(child, table.columns)} as row_data
-    from ${ownRows(table)} as ${child}`;
+  select ${copied(table)} from ${ownRows(table)} as ${child}`;
+
+/** What is kept of a row, as (oid, tid, row_data). */
+export const copied = ({ columns }: Table): Sql =>
+  sql`${child}.tableoid as oid, ${child}.ctid as tid, ${rowText(child, columns)} as row_data`;
 
 /** A key holds the rows of its table and of its partitions, but not those of tables that inherit from it. */
-const ownRows = ({ name, kind }: Table): Sql =>
+export const ownRows = ({ name, kind }: Table): Sql =>
   kind === 'partitioned table' ? qualified(name) : sql`only ${qualified(name)}`;
 
 const texts = (values: readonly string[]): Sql => sql`array[${join(values.map(literal), ', ')}]::text[]`;
@@ -89,23 +92,25 @@ interface Copy {
 }
 
 /** A row that two keys would change is copied once, with the columns of both; one that goes has no copy before (23505). */
-async function insert(
-  batch: Batch,
-  rows: Sql,
-  { table, action, level, via, changed, given }: Copy,
-): Promise<number> {
+async function insert(batch: Batch, rows: Sql, copy: Copy): Promise<number> {
   const [result] = await batch.session.query(sql`
-    with copied as (
+    with copied as (${intoQuarantine(batch, sql`(${rows})`, copy)} ${copy.action === 'change' ? bothChange : sql``} returning 1)
+    select pg_catalog.count(*) as rows from copied`);
+  return count(result, 'rows');
+}
+
+/** The statement that writes copies of rows, which `source` has as (oid, tid, row_data). */
+export const intoQuarantine = (
+  batch: Batch,
+  source: Sql,
+  { table, action, level, via, changed, given }: Copy,
+): Sql => sql`
       insert into ${batch.ledger}.quarantine as q
              (run_id, step, batch, action, level, via, table_schema, table_name, changed_columns, given, row_data, source_oid, source_ctid)
       select ${literal(batch.runId)}::uuid, ${literal(batch.step)}, ${integer(batch.number)}, ${literal(action)}, ${integer(level)},
              ${via === undefined ? sql`null` : literal(via)}, ${literal(table.schema)}, ${literal(table.name)},
              ${texts(changed)}, ${given ? sql`pg_catalog.jsonb_object(${texts(changed)}, ${texts(given)})` : sql`null`}, r.row_data, r.oid, r.tid
-        from (${rows}) r ${action === 'change' ? bothChange : sql``}
-   returning 1)
-    select pg_catalog.count(*) as rows from copied`);
-  return count(result, 'rows');
-}
+        from ${source} r`;
 
 const bothChange = sql`
           on conflict (run_id, step, batch, source_oid, source_ctid) do update

@@ -1,6 +1,7 @@
 import { keyMatch } from '../catalog/orphans';
 import type { Session } from '../db';
 import type { ForeignKey } from '../catalog/catalog';
+import type { TakenRows } from './limits';
 import { columns, integer, literal, qualified, sql, type Sql } from '../sql';
 
 /** One transaction's share of a clean-up; its rows in the quarantine are also its list of what is to be removed. */
@@ -11,6 +12,24 @@ export interface Batch {
   readonly runId: string;
   readonly step: string;
   readonly number: number;
+}
+
+/** Which rows a batch is to take. */
+export interface ToTake {
+  /** Where they stood when they were listed, as (source_oid, source_ctid). */
+  readonly listed: Sql;
+  /** Throws when the run, or a table, has no room for so many. */
+  readonly assertRoom: (taken: TakenRows) => void;
+}
+
+/** What a batch has taken. */
+export interface TakenByBatch {
+  /** Orphans that were deleted, or got another value. */
+  readonly rows: number;
+  /** Those, and all that went with them. */
+  readonly taken: TakenRows;
+  /** True when somebody may wait for its locks. */
+  readonly awaited: boolean;
 }
 
 /** A key as far as rows can follow it; a relation without a key can be followed too. */
