@@ -19,6 +19,10 @@ export const identifier = (name: string): Sql => trusted(escapeIdentifier(name))
 /** A quoted constant, for the statements that take no parameters (DDL). */
 export const literal = (value: string): Sql => trusted(escapeLiteral(value));
 
+/** A `do` block; dollar quotes, because a person shall read it, unless a name holds those very quotes. */
+export const block = (body: Sql): Sql =>
+  body.includes('$fk_guard$') ? sql`do ${literal(body)}` : sql`do $fk_guard$\n${body}\n$fk_guard$`;
+
 /** A quoted whole number. */
 export const integer = (value: number): Sql => trusted(String(Math.trunc(value)));
 

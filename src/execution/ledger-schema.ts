@@ -2,6 +2,7 @@ import { flag, text } from '../catalog/row';
 import type { Session } from '../db';
 import { FkGuardError } from '../errors';
 import { identifier, literal, sql, type Sql } from '../sql';
+import { restrictRun } from './restrict-run';
 
 /** The error for a table of an application under a name of ours. */
 export const notOurs = (schema: string, table: string): FkGuardError =>
@@ -39,7 +40,7 @@ export async function ledgerExists(session: Session, schema: string): Promise<bo
 
 /**
  * The guard's own tables, in a schema of their own. `quarantine` holds the copy of every row that was removed or
- * changed, each column as its own text form; nothing is purged by itself.
+ * changed, each column as its own text form; nothing is purged by itself. Instead of a key it has `restrictRun`.
  */
 export function createLedger(name: string, exists: boolean): readonly Sql[] {
   const schema = identifier(name);
@@ -49,6 +50,7 @@ export function createLedger(name: string, exists: boolean): readonly Sql[] {
     stepTable(schema),
     quarantineTable(schema),
     withGiven(name),
+    restrictRun(name),
   ];
 }
 
@@ -88,7 +90,7 @@ const stepTable = (schema: Sql): Sql => sql`
 const quarantineTable = (schema: Sql): Sql => sql`
   create table if not exists ${schema}.quarantine (
     id bigint generated always as identity primary key,
-    run_id uuid not null references ${schema}.run (id),
+    run_id uuid not null,
     step text not null,
     batch integer not null,
     action text not null check (action in ('delete', 'change')),

@@ -1,8 +1,9 @@
 import { parentExists } from '../catalog/parents';
 import { flag, text } from '../catalog/row';
+import { holdsRun } from '../execution/restrict-run';
 import { tableId } from '../names';
 import { join, qualified, sql } from '../sql';
-import { emptyParent, moved, newParentGone, replaced } from './batch-stops';
+import { emptyParent, moved, newParentGone, replaced, runGone } from './batch-stops';
 import { fingerprint } from './delete-fingerprint';
 import { isJudgedBy, judgedByQuery } from './judged-by';
 import { isLaidOutAs, readLayout } from './layout';
@@ -27,15 +28,16 @@ export async function lockForBatch({ session }: Batch, { change, tables }: Task)
  * looks like one.
  */
 export async function assertUnmoved(
-  { session }: Batch,
+  { session, ledger, runId }: Batch,
   task: Task,
   { parents }: { readonly parents: boolean },
 ) {
   const { orphans, newParent } = task.change;
   const [row] = await session.query(sql`
-    select *, ${parents ? sql`exists (select from ${qualified(orphans.parent)})` : sql`true`} as has_parents
+    select *, ${parents ? sql`exists (select from ${qualified(orphans.parent)})` : sql`true`} as has_parents, ${holdsRun(ledger, runId)} as has_run
       from (${soundness}) sound, (${fingerprint}) keys, (${readLayout(task.tables)}) tables, (${judgedByQuery(orphans)}) parent`);
   assertSound(row);
+  if (!flag(row, 'has_run')) throw runGone(runId);
   const same = text(row, 'digest') === task.fingerprint && isLaidOutAs(row, task.layout);
   if (!same) throw moved(tableId(orphans.child));
   if (!isJudgedBy(row, task.judgedBy)) throw replaced(tableId(orphans.parent));

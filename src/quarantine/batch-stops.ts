@@ -62,6 +62,14 @@ export const emptyParent = (parent: string, table: string): FkGuardError =>
     'Fill the parent, or set limits: { fraction: 1 } if the rows are to go.',
   );
 
+/** Copies without their run are in no list and come back by no command. */
+export const runGone = (runId: string): FkGuardError =>
+  new FkGuardError(
+    'LEDGER',
+    `The run ${runId} is not in the ledger any more; the batch was rolled back.`,
+    'Run again, and leave the runs in the ledger while a guard is at work.',
+  );
+
 /** What a delete would do has changed under way. */
 export const moved = (table: string): FkGuardError =>
   new FkGuardError(

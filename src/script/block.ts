@@ -1,9 +1,5 @@
 import { literal, sql, type Sql } from '../sql';
 
-/** A `do` block; dollar quotes, because a person shall read it, unless a name holds those very quotes. */
-export const block = (body: Sql): Sql =>
-  body.includes('$fk_guard$') ? sql`do ${literal(body)}` : sql`do $fk_guard$\n${body}\n$fk_guard$`;
-
 /** An error that ends the script; psql stops at it, and what is open is rolled back. */
 export const raise = (message: string): Sql =>
   sql`raise exception using message = ${literal(message)}, hint = ${literal('What is done stays done and is in the ledger. Make a new plan and go on with that, or with fk-guard apply.')};`;

@@ -1,8 +1,9 @@
 import { exactTextForms, exactTextFormsOfSession, writing } from '../execution/session-settings';
 import { createLedger } from '../execution/ledger-schema';
 import { lastUnfinished } from '../execution/unfinished';
-import { identifier, integer, join, literal, sql, type Sql } from '../sql';
-import { block, raiseIf } from './block';
+import { holdsRun } from '../execution/restrict-run';
+import { block, identifier, integer, join, literal, sql, type Sql } from '../sql';
+import { raiseIf } from './block';
 import type { ScriptSettings } from './settings';
 
 /** What the session is set to; of one process only, so that a pooler in transaction mode is no place for it. */
@@ -52,7 +53,8 @@ export const begin = ({ schema, runId, lockTimeoutMs }: ScriptSettings): Sql =>
         sql`not exists (select from pg_catalog.pg_locks l where l.locktype = 'advisory' and l.pid = pg_catalog.pg_backend_pid()
           and l.granted and l.database = (select d.oid from pg_catalog.pg_database d where d.datname = pg_catalog.current_database())
           and l.classid = 6712167 and l.objid = 1)
-          or not exists (select from ${identifier(schema)}.run r where r.id = ${literal(runId)} and r.status = 'running')`,
+          or not exists (select from ${identifier(schema)}.run r where r.id = ${literal(runId)} and r.status = 'running')
+          or not ${holdsRun(identifier(schema), runId)}`,
         'This is not the session in which the script began, or it has ended.',
       ),
       raiseIf(

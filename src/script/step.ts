@@ -3,8 +3,8 @@ import { statementsOf, type Statement } from '../changes/statement';
 import { tableId } from '../names';
 import type { Step } from '../outcome';
 import type { TableName } from '../schema';
-import { identifier, integer, literal, qualified, sql, type Sql } from '../sql';
-import { block, raise, raiseIf } from './block';
+import { block, identifier, integer, literal, qualified, sql, type Sql } from '../sql';
+import { raise, raiseIf } from './block';
 import { cleanBlock, whyNotInSql } from './clean';
 import type { ScriptSettings } from './settings';
 

@@ -58,7 +58,7 @@ create table if not exists "fk_guard".step (
     primary key (run_id, id));
 create table if not exists "fk_guard".quarantine (
     id bigint generated always as identity primary key,
-    run_id uuid not null references "fk_guard".run (id),
+    run_id uuid not null,
     step text not null,
     batch integer not null,
     action text not null check (action in ('delete', 'change')),
@@ -75,6 +75,70 @@ create table if not exists "fk_guard".quarantine (
     restored_at timestamptz,
     unique (run_id, step, batch, source_oid, source_ctid));
 do U&'begin\000a    if not exists (select from pg_catalog.pg_attribute a where a.attrelid = ''"fk_guard".quarantine''::pg_catalog.regclass and a.attname = ''given'') then\000a      alter table "fk_guard".quarantine add column given jsonb;\000a    end if;\000a  end';
+do $fk_guard$
+declare
+  runs pg_catalog.regclass := '"fk_guard".run';
+  copies pg_catalog.regclass := '"fk_guard".quarantine';
+  own_copies boolean := (select pg_catalog.pg_has_role(c.relowner, 'USAGE') from pg_catalog.pg_class c where c.oid = copies);
+  has_key boolean := exists (select from pg_catalog.pg_constraint k where k.conrelid = copies and k.conname = 'quarantine_run_id_fkey' and k.contype = 'f');
+  made bigint; acting bigint;
+begin
+  select pg_catalog.count(*), pg_catalog.count(*) filter (where t.tgenabled in ('O', 'A')) from pg_catalog.pg_trigger t
+   where t.tgrelid = runs and t.tgname in ('fk_guard_restrict_run', 'fk_guard_restrict_runs') and not t.tgisinternal into made, acting;
+  if (made = 0 and pg_catalog.has_table_privilege(runs, 'TRIGGER')) or (acting = 2 and has_key and own_copies) then
+    begin
+      if made = 0 then
+        if pg_catalog.to_regprocedure('"fk_guard".fk_guard_restrict_run()') is null then
+    create function "fk_guard".fk_guard_restrict_run() returns trigger language plpgsql
+      set search_path = pg_catalog, pg_temp set row_security = off as $restrict$
+    declare
+      which text; copies bigint; is_running boolean;
+    begin
+      if tg_op = 'UPDATE' then
+        if new.id = old.id then return new; end if;
+      end if;
+      if current_setting('transaction_isolation') not in ('read committed', 'read uncommitted') then
+        raise exception using errcode = 'invalid_transaction_state',
+          message = 'A run of the guard is taken away under READ COMMITTED only: this transaction may not see its newest copies.',
+          hint = 'Begin with begin isolation level read committed.';
+      end if;
+      if tg_op = 'TRUNCATE' then
+        which := 'A run';
+        execute format('select exists (select from %I.run where status = $1)', tg_table_schema) into is_running using 'running';
+        execute format('select count(*) from %I.quarantine', tg_table_schema) into copies;
+      else
+        which := format('The run %s', old.id);
+        is_running := old.status = 'running';
+        execute format('select count(*) from %I.quarantine where run_id = $1', tg_table_schema) into copies using old.id;
+      end if;
+      if is_running then
+        raise exception using errcode = 'foreign_key_violation', schema = tg_table_schema, table = tg_table_name,
+          message = format('%s is at work: more copies may be on their way to %I.quarantine.', which, tg_table_schema),
+          hint = 'Wait until it has ended. Where its process has died, the next run says so in its status.';
+      elsif copies > 0 then
+        raise exception using errcode = 'foreign_key_violation', schema = tg_table_schema, table = tg_table_name,
+          message = format('%s has copies in %I.quarantine (%s), which may be the only ones.', which, tg_table_schema, copies),
+          hint = 'Take the copies away first: fk-guard purge --older-than <age>.';
+      end if;
+      if tg_op = 'DELETE' then return old; end if;
+      return new;
+    end
+    $restrict$;
+        end if;
+        create trigger fk_guard_restrict_run before delete or update of id on "fk_guard".run
+          for each row execute function "fk_guard".fk_guard_restrict_run();
+        create trigger fk_guard_restrict_runs before truncate on "fk_guard".run
+          for each statement execute function "fk_guard".fk_guard_restrict_run();
+      end if;
+      if has_key and own_copies then alter table "fk_guard".quarantine drop constraint quarantine_run_id_fkey; end if;
+    exception when lock_not_available or deadlock_detected then
+      if not has_key then raise; end if;
+    end;
+  elsif made = 0 and own_copies and not has_key then
+    alter table "fk_guard".quarantine add constraint quarantine_run_id_fkey foreign key (run_id) references "fk_guard".run (id);
+  end if;
+end
+$fk_guard$;
 update "fk_guard".run set status = 'interrupted', finished_at = pg_catalog.now() where status = 'running';
 insert into "fk_guard".run (id, origin, resumes) values ('00000000-0000-4000-8000-000000000001', 'psql', (
   select case when r.status in ('running', 'interrupted', 'partial') or r.figures ? 'limited' then r.id
@@ -104,7 +168,8 @@ execute 'select case when pg_catalog.current_setting(''datestyle'', true) is not
 if not exists (select from pg_catalog.pg_locks l where l.locktype = 'advisory' and l.pid = pg_catalog.pg_backend_pid()
           and l.granted and l.database = (select d.oid from pg_catalog.pg_database d where d.datname = pg_catalog.current_database())
           and l.classid = 6712167 and l.objid = 1)
-          or not exists (select from "fk_guard".run r where r.id = '00000000-0000-4000-8000-000000000001' and r.status = 'running') then raise exception using message = 'This is not the session in which the script began, or it has ended.', hint = 'What is done stays done and is in the ledger. Make a new plan and go on with that, or with fk-guard apply.'; end if;
+          or not exists (select from "fk_guard".run r where r.id = '00000000-0000-4000-8000-000000000001' and r.status = 'running')
+          or not exists (select from "fk_guard".run r where r.id operator(pg_catalog.=) '00000000-0000-4000-8000-000000000001'::pg_catalog.uuid for key share) then raise exception using message = 'This is not the session in which the script began, or it has ended.', hint = 'What is done stays done and is in the ledger. Make a new plan and go on with that, or with fk-guard apply.'; end if;
 if pg_catalog.current_setting('transaction_isolation') <> 'read committed' then raise exception using message = 'This transaction would not see parents that come in while it waits.', hint = 'What is done stays done and is in the ledger. Make a new plan and go on with that, or with fk-guard apply.'; end if;
 if pg_catalog.current_setting('session_replication_role') operator(pg_catalog.<>) 'origin' or pg_catalog.current_setting('zero_damaged_pages')::pg_catalog.bool or pg_catalog.current_setting('ignore_checksum_failure')::pg_catalog.bool then raise exception using message = 'This session checks no keys, or reads damaged pages as empty.', hint = 'What is done stays done and is in the ledger. Make a new plan and go on with that, or with fk-guard apply.'; end if;
     -- By tables and not by their indexes, which may have lost rows: to go, a row must be an orphan by both.
@@ -125,7 +190,8 @@ execute 'select case when pg_catalog.current_setting(''datestyle'', true) is not
 if not exists (select from pg_catalog.pg_locks l where l.locktype = 'advisory' and l.pid = pg_catalog.pg_backend_pid()
           and l.granted and l.database = (select d.oid from pg_catalog.pg_database d where d.datname = pg_catalog.current_database())
           and l.classid = 6712167 and l.objid = 1)
-          or not exists (select from "fk_guard".run r where r.id = '00000000-0000-4000-8000-000000000001' and r.status = 'running') then raise exception using message = 'This is not the session in which the script began, or it has ended.', hint = 'What is done stays done and is in the ledger. Make a new plan and go on with that, or with fk-guard apply.'; end if;
+          or not exists (select from "fk_guard".run r where r.id = '00000000-0000-4000-8000-000000000001' and r.status = 'running')
+          or not exists (select from "fk_guard".run r where r.id operator(pg_catalog.=) '00000000-0000-4000-8000-000000000001'::pg_catalog.uuid for key share) then raise exception using message = 'This is not the session in which the script began, or it has ended.', hint = 'What is done stays done and is in the ledger. Make a new plan and go on with that, or with fk-guard apply.'; end if;
 if pg_catalog.current_setting('transaction_isolation') <> 'read committed' then raise exception using message = 'This transaction would not see parents that come in while it waits.', hint = 'What is done stays done and is in the ledger. Make a new plan and go on with that, or with fk-guard apply.'; end if;
 if pg_catalog.current_setting('session_replication_role') operator(pg_catalog.<>) 'origin' or pg_catalog.current_setting('zero_damaged_pages')::pg_catalog.bool or pg_catalog.current_setting('ignore_checksum_failure')::pg_catalog.bool then raise exception using message = 'This session checks no keys, or reads damaged pages as empty.', hint = 'What is done stays done and is in the ledger. Make a new plan and go on with that, or with fk-guard apply.'; end if;
       this_batch := this_batch + 1;
