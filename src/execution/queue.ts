@@ -1,6 +1,6 @@
 import type { Lock, LockMode } from '../changes/statement';
 import type { Row, Session } from '../db';
-import { sql } from '../sql';
+import { qualified, sql } from '../sql';
 import { labelOf } from './blocker-label';
 
 /** Thrown instead of queueing; the code is that of a lock that is not to be had (manual, appendix A). */
@@ -61,24 +61,27 @@ export const holdersOf = (
   locks: readonly Lock[],
   modesFor: (mode: LockMode) => readonly string[],
 ): Promise<readonly Row[]> => {
-  const wanted = locks.map(({ table, mode }) => ({ ...table, conflicts: modesFor(mode) }));
+  const wanted = locks.map(({ table, mode }) => ({ name: qualified(table), conflicts: modesFor(mode) }));
   return session.query(holders, [JSON.stringify(wanted)]);
 };
 
-/** A lock on a table is one on its partitions too. Prepared transactions have no session, and no age that could be seen. */
+/**
+ * A lock on a table is one on its partitions too. Prepared transactions have no session, and no age that could be seen.
+ * Asked before every batch, so it is made to be planned quickly: the server looks the names up, and only those who hold
+ * something are looked at, without the view's joins.
+ */
 const holders = sql`
   with recursive wanted as (
-    select c.oid, w.conflicts
-      from pg_catalog.jsonb_to_recordset($1::jsonb) as w(schema text, name text, conflicts text[])
-      join pg_catalog.pg_namespace n on n.nspname = w.schema
-      join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relname = w.name
+    select pg_catalog.to_regclass(w.name)::pg_catalog.oid as oid, w.conflicts
+      from pg_catalog.jsonb_to_recordset($1::jsonb) as w(name text, conflicts text[])
     union
-    select i.inhrelid, w.conflicts from wanted w join pg_catalog.pg_inherits i on i.inhparent = w.oid)
-  select distinct l.virtualtransaction as id, l.pid, a.application_name, a.backend_type, a.state,
+    select i.inhrelid, w.conflicts from wanted w join pg_catalog.pg_inherits i on i.inhparent = w.oid),
+  holder as materialized (
+    select distinct l.virtualtransaction as id, l.pid
+      from wanted w join pg_catalog.pg_locks l on l.relation = w.oid and l.mode = any (w.conflicts)
+     where l.granted and l.locktype = 'relation' and l.pid is distinct from pg_catalog.pg_backend_pid()
+       and l.database = (select d.oid from pg_catalog.pg_database d where d.datname = pg_catalog.current_database()))
+  select h.id, h.pid, a.application_name, a.backend_type, a.state,
          pg_catalog.floor(extract(epoch from pg_catalog.statement_timestamp() - a.xact_start) * 1000)::bigint as ms
-    from wanted w
-    join pg_catalog.pg_locks l on l.relation = w.oid and l.mode = any (w.conflicts)
-    left join pg_catalog.pg_stat_activity a on a.pid = l.pid
-   where l.granted and l.locktype = 'relation' and l.pid is distinct from pg_catalog.pg_backend_pid()
-     and l.database = (select d.oid from pg_catalog.pg_database d where d.datname = pg_catalog.current_database())
-   order by l.pid`;
+    from holder h left join pg_catalog.pg_stat_get_activity(h.pid) a on a.pid = h.pid
+   order by h.pid`;

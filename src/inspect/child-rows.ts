@@ -1,9 +1,9 @@
 import { countRows } from '../catalog/count-rows';
-import type { RowLimits } from '../changes/change';
 import type { Session } from '../db';
 import { keepTime, type Look } from '../execution/look';
 import { groupBy } from '../group-by';
 import { tableId } from '../names';
+import { enoughRows } from '../policy/breaker';
 import type { MeasuredRelation } from '../snapshot';
 
 /**
@@ -23,7 +23,7 @@ export async function withChildRows(
     const orphaned = own.find(hasOrphans);
     if (!orphaned || most <= limits.rows) continue;
     await keepTime(session, look);
-    counted.set(table, await countRows(session, orphaned.childName, enough(most, limits)));
+    counted.set(table, await countRows(session, orphaned.childName, enoughRows(most, limits)));
   }
   return relations.map((relation) => {
     const { orphans, childName } = relation;
@@ -40,6 +40,3 @@ const hasOrphans = ({ orphans }: MeasuredRelation): boolean =>
 /** The policy may leave some of them, and never takes more. */
 const couldGo = ({ orphans, mismatch }: MeasuredRelation): number =>
   (typeof orphans === 'string' ? 0 : orphans.rows) + (mismatch?.count?.uncastable ?? 0);
-
-/** One more than it takes: the quotient is rounded. */
-const enough = (rows: number, { fraction }: RowLimits): number => Math.ceil(rows / fraction) + 1;

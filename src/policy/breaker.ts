@@ -22,3 +22,9 @@ export function breaker(table: string, all: readonly Going[], limits: RowLimits)
     message: `${rows} of the ${size} rows of ${table} would ${stay ? 'change' : 'go'}, more than ${limits.rows} and more than ${limits.fraction * 100} % of it`,
   };
 }
+
+/**
+ * How many rows of a table have to be there for so many of them to be within `limits.fraction`; no more need be counted.
+ * One more than it takes: the quotient is rounded.
+ */
+export const enoughRows = (rows: number, { fraction }: RowLimits): number => Math.ceil(rows / fraction) + 1;

@@ -35,7 +35,7 @@ export async function assertUnmoved(
   const { orphans, newParent } = task.change;
   const [row] = await session.query(sql`
     select *, ${parents ? sql`exists (select from ${qualified(orphans.parent)})` : sql`true`} as has_parents, ${holdsRun(ledger, runId)} as has_run
-      from (${soundness}) sound, (${fingerprint}) keys, (${readLayout(task.tables)}) tables, (${judgedByQuery(orphans)}) parent`);
+      from (${soundness}) sound, (${fingerprint}) keys, (${readLayout(task.tables, task.layout)}) tables, (${judgedByQuery(orphans)}) parent`);
   assertSound(row);
   if (!flag(row, 'has_run')) throw runGone(runId);
   const same = text(row, 'digest') === task.fingerprint && isLaidOutAs(row, task.layout);

@@ -12,7 +12,7 @@ import { stepTransaction } from '../execution/step-transaction';
 import type { Work } from '../execution/work';
 import { runBatch, type BatchTask, type Cleaned, type CleanedBatch } from './batch';
 import { BatchTooLarge } from './batch-stops';
-import { rowsIn } from './limits';
+import { NotCounted, rowsIn } from './limits';
 import { listedRows } from './list';
 import type { CleanChange, Task } from './task';
 
@@ -67,7 +67,13 @@ export async function cleanListed(cleaner: Cleaner, listed: number, before: Clea
   return cleaned;
 }
 
-/** Smaller and smaller until what goes with the rows has room in the run: nobody knows before how far a cascade goes. */
+/** Room for so many times the rows that a cascade has taken is counted at once: a batch waits for that only now and then. */
+const AHEAD = 10;
+
+/**
+ * Nobody knows before how far a cascade goes: smaller and smaller until what goes with the rows has room in the run, and
+ * once more when its tables are counted far enough.
+ */
 async function oneBatch(
   cleaner: Cleaner,
   from: number,
@@ -84,6 +90,10 @@ async function oneBatch(
     );
     return { ...batch, rows };
   } catch (error) {
+    if (error instanceof NotCounted) {
+      await task.budget.measure(error.batch, AHEAD);
+      return oneBatch(cleaner, from, rows);
+    }
     if (!(error instanceof BatchTooLarge)) throw error;
     if (rows === 1) work.pace.assertFits(error.rows, work.step.title);
     return oneBatch(cleaner, from, Math.max(1, Math.floor(rows / 2)));

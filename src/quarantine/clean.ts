@@ -26,13 +26,11 @@ export async function cleanOrphans(
   change: CleanChange,
   report: Cleaner['report'],
 ): Promise<void> {
-  const { session, settings, ledger } = work;
+  const { session, ledger } = work;
   const task = await prepareTask(work, change);
   const { orphans } = task.change;
   const names = task.tables.map(({ name }) => name);
-  const budget = await reading(work, change, () =>
-    openBudget(session, ledger.schema, ledger.runId, names, settings.limits),
-  );
+  const budget = await openBudget((run) => reading(work, change, run), work, names);
   const drop = () => reading(work, change, () => session.query(dropList(ledger.schema)));
   const list = () => reading(work, change, () => listOrphans(session, ledger.schema, orphans));
   const cleaner: Cleaner = {
@@ -55,7 +53,7 @@ async function cleanAll(cleaner: Cleaner, list: () => Promise<number>): Promise<
   for (let listed = await list(); listed > 0; listed = await list()) {
     if (idle > MOST_IDLE_ROUNDS) throw veto(cleaner.task.change);
     // Before the first row goes: what a plan has counted may be a while ago.
-    cleaner.task.budget.assertWithin(ofChild(cleaner.task.change, listed));
+    await cleaner.task.budget.measure(ofChild(cleaner.task.change, listed));
     const before = cleaned.rows;
     cleaned = await cleanListed(cleaner, listed, cleaned);
     idle = cleaned.rows === before ? idle + 1 : 0;

@@ -5,7 +5,7 @@ import type { Cleaning } from '../changes/cleaning';
 import type { Row } from '../db';
 import { sameTable } from '../names';
 import type { Step } from '../outcome';
-import { join, literal, sql, type Sql } from '../sql';
+import { join, literal, qualified, sql, type Sql } from '../sql';
 
 /**
  * What orphans are judged by: which table the parent's name means, and where in it the columns of its key stand. A
@@ -28,21 +28,18 @@ export function judgedBy({ tables }: Catalog, { parent, parentColumns }: NamedKe
 export const isJudgedBy = (row: Row | undefined, before: JudgedBy | undefined): boolean =>
   before !== undefined && JSON.stringify(json<JudgedBy>(row, 'found')) === JSON.stringify(before);
 
-/** What the name and the columns mean now. */
-export const judgedByQuery = ({ parent, parentColumns }: NamedKey): Sql => sql`
-    select pg_catalog.json_agg(p.number order by p.place) as found from (
-      select 0 as place, c.oid::bigint as number
-        from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-       where n.nspname = ${literal(parent.schema)} and c.relname = ${literal(parent.name)}
-       union all
-      select k.place, a.number
-        from unnest(array[${join(parentColumns.map(literal), ', ')}]::pg_catalog.text[]) with ordinality as k(name, place)
-        join (select a.attname, pg_catalog.row_number() over (order by a.attnum) as number
-                from pg_catalog.pg_attribute a
-                join pg_catalog.pg_class c on c.oid = a.attrelid
-                join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-               where n.nspname = ${literal(parent.schema)} and c.relname = ${literal(parent.name)}
-                 and a.attnum > 0 and not a.attisdropped) a on a.attname = k.name) p`;
+/** What the name and the columns mean now. The server looks the name up: joins would have to be planned each time. */
+export const judgedByQuery = ({ parent, parentColumns }: NamedKey): Sql => {
+  const table = sql`pg_catalog.to_regclass(${literal(qualified(parent))})`;
+  const positions = parentColumns.map(
+    (column) => sql`pg_catalog.array_position(t.names, ${literal(column)}::pg_catalog.text)`,
+  );
+  return sql`
+    select pg_catalog.json_build_array(${join([sql`t.number`, ...positions], ', ')}) as found from (
+      select ${table}::pg_catalog.oid::bigint as number,
+             array(select a.attname::pg_catalog.text from pg_catalog.pg_attribute a
+                    where a.attrelid = ${table} and a.attnum > 0 and not a.attisdropped order by a.attnum) as names) t`;
+};
 
 /** The steps with the tables that their clean-ups are about. */
 export const withTablesSeen = (steps: readonly Step[], catalog: Catalog): readonly Step[] =>

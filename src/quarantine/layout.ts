@@ -34,17 +34,22 @@ export function layoutOf(tables: readonly Table[], catalog: Catalog): Layout {
 export const isLaidOutAs = (row: Row | undefined, layout: Layout): boolean =>
   JSON.stringify(json<Layout>(row, 'layout')) === JSON.stringify(layout);
 
-export const readLayout = (tables: readonly Table[]): Sql =>
-  layoutQuery(tables.map(({ oid }) => integer(oid)));
+/**
+ * The tables, and the partitions of whatever was in the layout before: what is compared is the same as all partitions
+ * below the tables, without looking for them level by level, which costs more than all the rest of the statement.
+ */
+export const readLayout = (tables: readonly Table[], before: Layout): Sql =>
+  layoutQuery(oids(tables.map(({ oid }) => oid)), oids(before.map(([oid]) => oid)));
 
-const layoutQuery = (oids: readonly Sql[]): Sql => sql`
-  with recursive part(oid) as (
-    select unnest(array[${join(oids, ', ')}]::pg_catalog.oid[])
-     union
-    select i.inhrelid from part join pg_catalog.pg_inherits i on i.inhparent = part.oid
-      join pg_catalog.pg_class c on c.oid = i.inhrelid and c.relispartition)
-  select coalesce(pg_catalog.json_agg(pg_catalog.json_build_array(c.oid::bigint, n.nspname, c.relname, coalesce((
+const oids = (numbers: readonly number[]): Sql =>
+  sql`array[${join(numbers.map(integer), ', ')}]::pg_catalog.oid[]`;
+
+const layoutQuery = (wholes: Sql, parts: Sql): Sql => sql`
+  select coalesce(pg_catalog.json_agg(pg_catalog.json_build_array(c.oid::bigint,
+           (select n.nspname from pg_catalog.pg_namespace n where n.oid = c.relnamespace), c.relname, coalesce((
            select pg_catalog.json_agg(pg_catalog.json_build_array(a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod),
                     case a.attgenerated when 's' then 'stored' when 'v' then 'virtual' else 'no' end) order by a.attnum)
              from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped), '[]')) order by c.oid), '[]') as layout
-    from part join pg_catalog.pg_class c on c.oid = part.oid join pg_catalog.pg_namespace n on n.oid = c.relnamespace`;
+    from pg_catalog.pg_class c
+   where c.oid = any (${wholes} || array(select i.inhrelid from pg_catalog.pg_inherits i where i.inhparent = any (${parts})))
+     and (c.relispartition or c.oid = any (${wholes}))`;

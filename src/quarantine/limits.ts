@@ -1,11 +1,14 @@
 import type { RowLimits } from '../changes/change';
+import { countRows } from '../catalog/count-rows';
 import { count, json, text } from '../catalog/row';
 import type { Session } from '../db';
 import { FkGuardError } from '../errors';
+import type { Work } from '../execution/work';
 import { isConverted } from './conversion-copy';
 import { tableId } from '../names';
+import { enoughRows } from '../policy/breaker';
 import type { TableName } from '../schema';
-import { literal, qualified, sql, type Sql } from '../sql';
+import { literal, sql, type Sql } from '../sql';
 
 /** How many rows of each table were taken, and how many of those are gone and not only changed. */
 export type TakenRows = ReadonlyMap<string, Taken>;
@@ -21,37 +24,72 @@ export const rowsIn = (taken: TakenRows): number =>
 
 /** Counts what goes from each table, cascades included, and stops before too much is gone. */
 export interface RowBudget {
-  /** Throws `LIMIT`, so that the batch rolls back, when a table would lose too much with it. */
+  /**
+   * Throws, so that the batch rolls back: `LIMIT` when a table would lose too much with it, `NotCounted` where the table
+   * has not been counted far enough to tell. Reads nothing, since a count takes long and the batch holds its locks.
+   */
   assertWithin(batch: TakenRows): void;
+  /** The same between batches: counts what has to be counted, with room for `ahead` times as many rows, and throws `LIMIT`. */
+  measure(batch: TakenRows, ahead?: number): Promise<void>;
   /** Adds a batch that was committed. */
   spend(batch: TakenRows): void;
 }
 
-/** Reads how large the tables are and what this run, and the interrupted ones that it resumes, have taken already. */
-export async function openBudget(
-  session: Session,
-  ledger: Sql,
-  runId: string,
-  tables: readonly TableName[],
-  limits: RowLimits,
-): Promise<RowBudget> {
-  const taken = await takenBefore(session, ledger, runId);
-  const sizes = new Map<string, number>();
-  for (const table of tables) {
-    const [row] = await session.query(sql`select pg_catalog.count(*) as rows from ${qualified(table)}`);
-    sizes.set(tableId(table), count(row, 'rows') + (taken.get(tableId(table))?.deleted ?? 0));
+/** Nobody knows yet whether the tables are large enough for a batch. */
+export class NotCounted extends Error {
+  constructor(readonly batch: TakenRows) {
+    super('a table is not counted as far as the batch asks for it');
   }
-  return {
+}
+
+/** What a table has at least, with the rows that are gone already; `whole` when it has no more. */
+interface Counted {
+  readonly rows: number;
+  readonly whole: boolean;
+}
+
+/** What is less than this is counted with it: it takes a millisecond. */
+const LEAST_AHEAD = 1_000;
+
+/** Reads what this run, and the interrupted ones that it resumes, have taken already. */
+export async function openBudget(
+  read: <T>(run: () => Promise<T>) => Promise<T>,
+  { session, ledger, settings }: Pick<Work, 'session' | 'ledger' | 'settings'>,
+  tables: readonly TableName[],
+): Promise<RowBudget> {
+  const { limits } = settings;
+  const taken = await read(() => takenBefore(session, ledger.schema, ledger.runId));
+  // Where all of a table may go, its size is nothing that anybody has to know.
+  const unread: Counted = limits.fraction < 1 ? { rows: 0, whole: false } : { rows: Infinity, whole: true };
+  const sizes = new Map(tables.map((table) => [tableId(table), unread]));
+  const sizeOf = (id: string): Counted => sizes.get(id) ?? { rows: 0, whole: true };
+  const withBatch = (id: string, batch: TakenRows): number =>
+    (taken.get(id)?.rows ?? 0) + (batch.get(id)?.rows ?? 0);
+  // Divided, and not multiplied: 100 * 0.29 is less than 29.
+  const isWithin = (id: string, all: number): boolean =>
+    all <= limits.rows || all / sizeOf(id).rows <= limits.fraction;
+  const budget: RowBudget = {
     assertWithin(batch) {
-      for (const [table, { rows }] of batch) {
-        const all = (taken.get(table)?.rows ?? 0) + rows;
-        const size = sizes.get(table) ?? 0;
-        // Divided, and not multiplied: 100 * 0.29 is less than 29.
-        if (all > limits.rows && all / size > limits.fraction) throw tooMany(table, all, size, limits);
+      for (const id of batch.keys()) {
+        const all = withBatch(id, batch);
+        if (isWithin(id, all)) continue;
+        throw sizeOf(id).whole ? tooMany(id, all, sizeOf(id).rows, limits) : new NotCounted(batch);
       }
+    },
+    async measure(batch, ahead = 0) {
+      for (const table of tables) {
+        const id = tableId(table);
+        const all = withBatch(id, batch);
+        if (isWithin(id, all) || sizeOf(id).whole) continue;
+        const most = enoughRows(Math.max(all, LEAST_AHEAD, all * ahead), limits);
+        const rows = await read(() => countRows(session, table, most));
+        sizes.set(id, { rows: rows + (taken.get(id)?.deleted ?? 0), whole: rows < most });
+      }
+      budget.assertWithin(batch);
     },
     spend: (batch) => batch.forEach((rows, table) => add(taken, table, rows)),
   };
+  return budget;
 }
 
 function add(sums: Map<string, Taken>, table: string, { rows, deleted }: Taken): void {

@@ -141,6 +141,67 @@ test.each([true, false])(
   },
 );
 
+/** Four orphans of a hundred children; the first has twelve rows below it, the others share the rest. */
+const below = async (healthy: number, gone: number): Promise<void> => {
+  await children(96, 4);
+  await database.query(
+    `insert into low (child_id) select 1 + i % 96 from generate_series(1, ${healthy}) i;
+     insert into low (child_id) select case when i <= 12 then 97 else 98 + i % 3 end from generate_series(1, ${gone}) i`,
+  );
+};
+
+// More than a thousand: what is below the first orphan does not have the table counted as far as the last one needs it.
+test.each([
+  [1500, 1500, true],
+  [1500, 1501, false],
+])(
+  'half of a table may go: %i rows of a cascade stay and %i would go: cleaned %s',
+  async (healthy, gone, cleaned) => {
+    await below(healthy, gone);
+    const outcome = await guardAt(database.url, [PARENT], {
+      batchSize: 1,
+      limits: { fraction: 0.5 },
+    }).apply();
+    expect(outcome).toMatchObject({
+      status: cleaned ? 'repaired' : 'refused',
+      rowsDeleted: cleaned ? 4 : 3,
+    });
+    const last = Number(
+      (await database.query(`select count(*)::int as rows from low where child_id >= 97`))[0]?.['rows'],
+    );
+    expect(last > 0).toBe(!cleaned);
+    expect(await rows('low')).toBe(healthy + last);
+    expect(outcome.steps.flatMap(({ error }) => (error?.code === 'LIMIT' ? [error.message] : []))).toEqual(
+      cleaned ? [] : [containing(`${gone} of the ${healthy + gone} rows of public.low would go, `)],
+    );
+  },
+);
+
+test.each([
+  [20, 5, true],
+  [19, 6, false],
+])(
+  'after 20 of 100 in an interrupted run, %i healthy rows and %i orphans come: cleaned %s',
+  async (healthy, orphans, cleaned) => {
+    await children(80, 20);
+    const guard = guardAt(database.url, [PARENT]);
+    expect(await guard.apply()).toMatchObject({ status: 'repaired', rowsDeleted: 20 });
+    // As the next run finds one whose process died before its end.
+    await database.query(`update fk_guard.run set status = 'interrupted';
+      alter table child drop constraint child_parent_id_fkey;
+      insert into child select i, case when i <= ${100 + healthy} then 1 else 2000 + i end, 1 from generate_series(101, 125) i`);
+    const outcome = await guard.apply();
+    expect(outcome).toMatchObject({
+      status: cleaned ? 'repaired' : 'refused',
+      rowsDeleted: cleaned ? orphans : 0,
+    });
+    expect(await rows('child')).toBe(80 + healthy + (cleaned ? 0 : orphans));
+    expect(outcome.steps.flatMap(({ error }) => (error?.code === 'LIMIT' ? [error.message] : []))).toEqual(
+      cleaned ? [] : [containing('26 of the 125 rows of public.child would go, ')],
+    );
+  },
+);
+
 test('a run in between that takes no rows is no way around the limits', async () => {
   await children(80, 20);
   const guard = guardAt(database.url, [PARENT], { batchSize: 1 });

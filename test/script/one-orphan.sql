@@ -200,33 +200,15 @@ if pg_catalog.current_setting('session_replication_role') operator(pg_catalog.<>
       lock table "public"."users" in share mode;
 lock table "public"."checkouts" in row exclusive mode;
 if (
-    select pg_catalog.json_agg(p.number order by p.place) as found from (
-      select 0 as place, c.oid::bigint as number
-        from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-       where n.nspname = 'public' and c.relname = 'users'
-       union all
-      select k.place, a.number
-        from unnest(array['id']::pg_catalog.text[]) with ordinality as k(name, place)
-        join (select a.attname, pg_catalog.row_number() over (order by a.attnum) as number
-                from pg_catalog.pg_attribute a
-                join pg_catalog.pg_class c on c.oid = a.attrelid
-                join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-               where n.nspname = 'public' and c.relname = 'users'
-                 and a.attnum > 0 and not a.attisdropped) a on a.attname = k.name) p)::pg_catalog.jsonb is distinct from '[16385,1]'::pg_catalog.jsonb then raise exception using message = 'public.users is not the table that the plan was made from, or its key is another column.', hint = 'What is done stays done and is in the ledger. Make a new plan and go on with that, or with fk-guard apply.'; end if;
+    select pg_catalog.json_build_array(t.number, pg_catalog.array_position(t.names, 'id'::pg_catalog.text)) as found from (
+      select pg_catalog.to_regclass('"public"."users"')::pg_catalog.oid::bigint as number,
+             array(select a.attname::pg_catalog.text from pg_catalog.pg_attribute a
+                    where a.attrelid = pg_catalog.to_regclass('"public"."users"') and a.attnum > 0 and not a.attisdropped order by a.attnum) as names) t)::pg_catalog.jsonb is distinct from '[16385,1]'::pg_catalog.jsonb then raise exception using message = 'public.users is not the table that the plan was made from, or its key is another column.', hint = 'What is done stays done and is in the ledger. Make a new plan and go on with that, or with fk-guard apply.'; end if;
 if (
-    select pg_catalog.json_agg(p.number order by p.place) as found from (
-      select 0 as place, c.oid::bigint as number
-        from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-       where n.nspname = 'public' and c.relname = 'checkouts'
-       union all
-      select k.place, a.number
-        from unnest(array['user_id']::pg_catalog.text[]) with ordinality as k(name, place)
-        join (select a.attname, pg_catalog.row_number() over (order by a.attnum) as number
-                from pg_catalog.pg_attribute a
-                join pg_catalog.pg_class c on c.oid = a.attrelid
-                join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-               where n.nspname = 'public' and c.relname = 'checkouts'
-                 and a.attnum > 0 and not a.attisdropped) a on a.attname = k.name) p)::pg_catalog.jsonb is distinct from '[16390,2]'::pg_catalog.jsonb then raise exception using message = 'public.checkouts is not the table that the plan was made from, or its key is another column.', hint = 'What is done stays done and is in the ledger. Make a new plan and go on with that, or with fk-guard apply.'; end if;
+    select pg_catalog.json_build_array(t.number, pg_catalog.array_position(t.names, 'user_id'::pg_catalog.text)) as found from (
+      select pg_catalog.to_regclass('"public"."checkouts"')::pg_catalog.oid::bigint as number,
+             array(select a.attname::pg_catalog.text from pg_catalog.pg_attribute a
+                    where a.attrelid = pg_catalog.to_regclass('"public"."checkouts"') and a.attnum > 0 and not a.attisdropped order by a.attnum) as names) t)::pg_catalog.jsonb is distinct from '[16390,2]'::pg_catalog.jsonb then raise exception using message = 'public.checkouts is not the table that the plan was made from, or its key is another column.', hint = 'What is done stays done and is in the ledger. Make a new plan and go on with that, or with fk-guard apply.'; end if;
 if exists (select from pg_catalog.pg_class c where c.oid in ('"public"."checkouts"'::pg_catalog.regclass, '"public"."users"'::pg_catalog.regclass)
             and (c.relkind <> 'r' or c.relispartition or exists (select from pg_catalog.pg_inherits i where c.oid in (i.inhrelid, i.inhparent)))) then raise exception using message = 'A partitioned or inherited table is cleaned by fk-guard apply only.', hint = 'What is done stays done and is in the ledger. Make a new plan and go on with that, or with fk-guard apply.'; end if;
 if not exists (
