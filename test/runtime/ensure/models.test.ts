@@ -89,6 +89,8 @@ test('the server says whether two ways to write a key mean one parent', async ()
     { ensure: { by } },
   );
   expect([made(created), asked]).toEqual([['Owner'], [BOB]]);
+  const alone = { owner: ADA.toUpperCase(), home: null };
+  expect(made((await ensureParents(model('Boat'), alone, { ensure: { by } })).created)).toEqual([]);
 });
 
 test('only what this call has inserted counts as made, in its own words', async () => {
