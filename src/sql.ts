@@ -73,5 +73,8 @@ export function foreignKeyDefinition(text: string): Sql {
   return trusted(text.replace(/ NOT VALID$/, ''));
 }
 
+/** A name or a value as Sequelize's query generator has written it: it has quoted and escaped what it was given. */
+export const generated = (text: string): Sql => trusted(text);
+
 /** What `format_type` printed for a column's type: the server's own words, with the schema where it is not `pg_catalog`. */
 export const typeName = (text: string): Sql => trusted(text);

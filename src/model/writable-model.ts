@@ -1,5 +1,5 @@
 import { FkGuardError } from '../errors';
-import type { ModelLike, QueryInterfaceLike, SequelizeLike } from './sequelize-like';
+import type { AttributeLike, ModelLike, QueryInterfaceLike, SequelizeLike } from './sequelize-like';
 
 export type Values = Readonly<Record<string, unknown>>;
 
@@ -23,18 +23,14 @@ export interface InstanceLike {
 /** An instance as far as statements and transactions go. */
 export interface WritableSequelize extends SequelizeLike {
   query(text: string, options: Values): Promise<readonly Values[]>;
-  cast(value: unknown, type: string): unknown;
-  col(name: string): unknown;
-  fn(name: string, ...values: readonly unknown[]): unknown;
-  literal(text: string): unknown;
   getQueryInterface(): QueryInterfaceLike & { readonly queryGenerator: WritableGenerator };
   transaction<T>(options: Values, work: (transaction: TransactionLike) => Promise<T>): Promise<T>;
 }
 
-interface WritableGenerator {
-  /** A whole SELECT, with its semicolon; names are those of columns. */
-  selectQuery(table: unknown, options: Values, model: WritableModel): string;
-}
+type WritableGenerator = QueryInterfaceLike['queryGenerator'] & {
+  /** A value as a constant of its attribute's type. */
+  escape(value: unknown, attribute: AttributeLike | undefined): string;
+};
 
 export interface TransactionLike {
   /** The transaction that this one is a savepoint of. */

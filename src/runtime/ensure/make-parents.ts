@@ -49,10 +49,10 @@ function ofOneModel(parents: readonly MissingParent[]): readonly Group[] {
 }
 
 /** Another unique key may have been in the way, such as an e-mail address. */
-async function assertThere(left: readonly MissingParent[], writing: Writing): Promise<void> {
-  const [first] = left;
+async function assertThere([first, ...others]: readonly MissingParent[], writing: Writing): Promise<void> {
   if (!first) return;
   const { model, key } = first;
+  const left = [first, ...others] as const;
   const wanted = { parent: model, attributes: Object.keys(key), keys: left };
   const existing = await existingParents([wanted], writing.queryOptions, writing.transaction);
   const lost = left.find(({ id }) => !existing.has(id));

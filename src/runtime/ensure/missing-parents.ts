@@ -1,10 +1,11 @@
 import { FkGuardError } from '../../errors';
 import { groupBy } from '../../group-by';
 import { invalid } from '../../parse-options';
-import { existingParents, type Wanted } from './existing-parents';
+import { existingParents } from './existing-parents';
 import type { ParentKey } from './parent-key';
 import { referencesOf, type Reference, type Row } from './references';
-import type { EnsureOptions } from './ensure-options';
+import type { KnownParents } from './known-parents';
+import type { NeedsOf } from './parent-needs';
 import type { InstanceLike, TransactionLike, Values, WritableModel } from '../../model/writable-model';
 
 /** One parent that has to be made. */
@@ -23,7 +24,9 @@ export interface Found {
 }
 
 /** How parents are looked up and asked for. */
-export interface Search extends EnsureOptions {
+export interface Search {
+  readonly needsOf: NeedsOf;
+  readonly known?: KnownParents;
   readonly transactionInUse: TransactionLike | undefined;
   /** Sequelize's options for the queries. */
   readonly queryOptions: Values;
@@ -45,7 +48,7 @@ export async function missingParents(
   const missing: MissingParent[] = [];
   let level: readonly Row[] = rows.map((values) => ({ model: root, values }));
   while (level.length > 0) {
-    const references = referencesOf(level, root, rows, search.ensure, above);
+    const references = referencesOf(level, root, rows, search.needsOf, above);
     // What was seen is not looked for again: rows may refer round in a circle.
     const unknown = references.filter(({ id }) => !referred.has(id) && !search.known?.has(id));
     for (const { id } of references) referred.add(id);
@@ -62,15 +65,11 @@ async function withoutExisting(
   unknown: readonly Reference[],
   { transactionInUse, queryOptions }: Search,
 ): Promise<readonly Reference[]> {
-  const attributesOf = ({ need }: Reference): string =>
-    JSON.stringify(need.on.map(([, attribute]) => attribute));
-  const wanted = [...groupBy(unknown, ({ need }) => need.parent)].flatMap(([parent, all]) =>
-    [...groupBy(all, attributesOf)].map(([attributes, keys]): Wanted => ({
-      parent,
-      attributes: JSON.parse(attributes) as string[],
-      keys,
-    })),
-  );
+  const wanted = [...groupBy(unknown, ({ need }) => need)].map(([{ parent, on }, keys]) => ({
+    parent,
+    attributes: on.map(([, attribute]) => attribute),
+    keys,
+  }));
   const existing = await existingParents(wanted, queryOptions, transactionInUse);
   return unknown.filter(({ id }) => !existing.has(id));
 }

@@ -2,6 +2,7 @@ import { deferrableOf, asksForKey } from '../../model/sequelize6';
 import { nearest } from '../../names';
 import { invalid } from '../../parse-options';
 import type { EnsureContext, EnsureOptions, ParentByColumns } from './ensure-options';
+import type { AssociationLike } from '../../model/sequelize-like';
 import { writableModel, type Values, type WritableModel } from '../../model/writable-model';
 
 type Ensure = EnsureOptions['ensure'];
@@ -20,69 +21,72 @@ export interface Need {
   readonly values: ((key: never, context: EnsureContext) => Values | Promise<Values>) | undefined;
 }
 
+/** The parents that rows of a model refer to. */
+export type NeedsOf = (model: WritableModel) => readonly Need[];
+
 /**
- * The parents that rows of a model refer to: those that `ensure` speaks of, and those whose absence the database would
- * not forgive. A name of `ensure` is an association's, or `Model.name`; an entry with columns belongs to `root` where
- * its name says no other model.
+ * What `ensure` means for a model and for each parent that may be made, worked out once for a call.
+ *
+ * Throws `OPTIONS` for an entry that is of no use, whatever the rows are: a misspelt name would only show when a parent
+ * is missing.
  */
-export function needsOf(model: WritableModel, root: WritableModel, ensure: Ensure): readonly Need[] {
-  const byColumns = columnEntries(model, root, ensure);
-  const replaced = new Set(byColumns.map(({ name }) => bare(name)));
-  const byAssociation = parentsOf(model)
-    .filter(({ as }) => !replaced.has(as))
-    .flatMap(({ as, parent, on, isRequired }): readonly Need[] => {
-      const name = [`${model.name}.${as}`, as].find((candidate) => Object.hasOwn(ensure, candidate));
-      const entry = name === undefined ? undefined : ensure[name];
-      const values = typeof entry === 'function' ? entry : undefined;
-      return values !== undefined || isRequired
-        ? [{ name: name ?? as, child: model, parent, on, single: true, values }]
-        : [];
-    });
-  return [...byColumns, ...byAssociation];
+export function neededParents(root: WritableModel, ensure: Ensure): NeedsOf {
+  const problems = Object.entries(ensure).flatMap(([name, entry]) => malformed(name, entry));
+  if (problems.length > 0) throw invalid(problems);
+  const needs = new Map([[root, needsOf(root, root, ensure)]]);
+  const used = new Set<string>();
+  const wrong: string[] = [];
+  for (const [, own] of needs)
+    for (const need of own) {
+      wrong.push(...unknownAttributes(need));
+      if (!need.values) continue;
+      used.add(need.name);
+      if (!needs.has(need.parent)) needs.set(need.parent, needsOf(need.parent, root, ensure));
+    }
+  const unknown = Object.keys(ensure).filter((name) => !used.has(name));
+  if (unknown.length + wrong.length > 0)
+    throw invalid([...unknown.map((name) => unknownName(name, root.name, [...needs.keys()])), ...wrong]);
+  return (model) => needs.get(model) ?? [];
+}
+
+/**
+ * Those that `ensure` speaks of, and those whose absence the database would not forgive. A name of `ensure` is an
+ * association's, or `Model.name`; an entry with columns belongs to `root` where its name says no other model.
+ */
+function needsOf(model: WritableModel, root: WritableModel, ensure: Ensure): readonly Need[] {
+  const needs = columnEntries(model, root, ensure);
+  const replaced = new Set(needs.map(({ name }) => bare(name)));
+  for (const association of parentsOf(model)) {
+    const { as = '', target, foreignKey, targetKey = 'id' } = association;
+    if (replaced.has(as)) continue;
+    const name = [`${model.name}.${as}`, as].find((candidate) => Object.hasOwn(ensure, candidate)) ?? as;
+    const entry = Object.hasOwn(ensure, name) ? ensure[name] : undefined;
+    const values = typeof entry === 'function' ? entry : undefined;
+    if (values === undefined && !isRequired(model, association)) continue;
+    const on = [[foreignKey, targetKey]] as const;
+    needs.push({ name, child: model, parent: writableModel(target), on, single: true, values });
+  }
+  return needs;
 }
 
 const bare = (name: string): string => name.slice(name.indexOf('.') + 1);
 
-function columnEntries(model: WritableModel, root: WritableModel, ensure: Ensure): readonly Need[] {
-  const isOf = (name: string): boolean =>
-    name.includes('.') ? name.startsWith(`${model.name}.`) : model.name === root.name;
-  return Object.entries(ensure).flatMap(([name, entry]): readonly Need[] =>
-    typeof entry === 'object' && isOf(name)
-      ? [
-          {
-            name,
-            child: model,
-            parent: writableModel(entry.model),
-            on: Object.entries(entry.on),
-            single: false,
-            values: entry.values,
-          },
-        ]
-      : [],
-  );
-}
-
-/**
- * Throws `OPTIONS` for an entry that is of no use, whatever the rows are: a misspelt name would only show when a parent
- * is missing.
- */
-export function assertEnsure(root: WritableModel, ensure: Ensure): void {
-  const problems = Object.entries(ensure).flatMap(([name, entry]) => malformed(name, entry));
-  if (problems.length > 0) throw invalid(problems);
-  const reached = new Set([root]);
+function columnEntries(model: WritableModel, root: WritableModel, ensure: Ensure): Need[] {
   const needs: Need[] = [];
-  for (const next of reached)
-    for (const need of needsOf(next, root, ensure)) {
-      needs.push(need);
-      if (need.values) reached.add(need.parent);
-    }
-  const used = new Set(needs.filter(({ values }) => values).map(({ name }) => name));
-  const known = [...reached].flatMap(parentsOf).map(({ as }) => as);
-  const unknown = Object.keys(ensure)
-    .filter((name) => !used.has(name))
-    .map((name) => unknownName(name, root.name, known));
-  const wrong = [...unknown, ...needs.flatMap(unknownAttributes)];
-  if (wrong.length > 0) throw invalid(wrong);
+  for (const [name, entry] of Object.entries(ensure)) {
+    if (typeof entry === 'function') continue;
+    if (name.includes('.') ? !name.startsWith(`${model.name}.`) : model.name !== root.name) continue;
+    const { model: parent, on, values } = entry;
+    needs.push({
+      name,
+      child: model,
+      parent: writableModel(parent),
+      on: Object.entries(on),
+      single: false,
+      values,
+    });
+  }
+  return needs;
 }
 
 function malformed(name: string, entry: unknown): readonly string[] {
@@ -93,35 +97,32 @@ function malformed(name: string, entry: unknown): readonly string[] {
     : [`"ensure.${name}" is neither a function nor { model, on, values }`];
 }
 
-function unknownName(name: string, model: string, known: readonly string[]): string {
-  const meant = nearest(name, known);
-  return `"ensure.${name}" is no belongsTo association of ${model} or of a parent that is ensured${meant === undefined ? '' : `; did you mean "${meant}"?`}`;
+function unknownName(name: string, root: string, reached: readonly WritableModel[]): string {
+  const meant = nearest(
+    name,
+    reached.flatMap(parentsOf).map(({ as = '' }) => as),
+  );
+  return `"ensure.${name}" is no belongsTo association of ${root} or of a parent that is ensured${meant === undefined ? '' : `; did you mean "${meant}"?`}`;
 }
 
-const unknownAttributes = ({ name, child, parent, on }: Need): readonly string[] =>
-  on.flatMap(([own, attribute]) =>
-    (
-      [
-        [child, own],
-        [parent, attribute],
-      ] as const
-    )
-      .filter(([model, used]) => !Object.hasOwn(model.rawAttributes, used))
-      .map(([model, used]) => `"ensure.${name}" names ${model.name}.${used}, which is no attribute`),
-  );
+function unknownAttributes({ name, child, parent, on }: Need): readonly string[] {
+  const unknown: string[] = [];
+  const look = (model: WritableModel, used: string) => {
+    if (Object.hasOwn(model.rawAttributes, used)) return;
+    unknown.push(`"ensure.${name}" names ${model.name}.${used}, which is no attribute`);
+  };
+  for (const [own, attribute] of on) {
+    look(child, own);
+    look(parent, attribute);
+  }
+  return unknown;
+}
 
-const parentsOf = (model: WritableModel) =>
-  Object.values(model.associations)
-    .filter(({ associationType }) => associationType === 'BelongsTo')
-    .map((association) => {
-      const { as = '', target, foreignKey, targetKey = 'id' } = association;
-      const references = model.rawAttributes[foreignKey]?.references;
-      return {
-        as,
-        parent: writableModel(target),
-        on: [[foreignKey, targetKey]] as const,
-        // A key that is checked at COMMIT may get its parent later.
-        isRequired:
-          asksForKey(association) && !(references && deferrableOf(references) === 'INITIALLY DEFERRED'),
-      };
-    });
+const parentsOf = ({ associations }: WritableModel): readonly AssociationLike[] =>
+  Object.values(associations).filter(({ associationType }) => associationType === 'BelongsTo');
+
+/** A key that is checked at COMMIT may get its parent later. */
+function isRequired(child: WritableModel, association: AssociationLike): boolean {
+  const references = child.rawAttributes[association.foreignKey]?.references;
+  return asksForKey(association) && !(references && deferrableOf(references) === 'INITIALLY DEFERRED');
+}

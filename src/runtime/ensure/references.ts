@@ -1,7 +1,6 @@
 import { groupBy } from '../../group-by';
-import type { EnsureOptions } from './ensure-options';
 import { keyOfRow, parentKeyOf, type ParentKey } from './parent-key';
-import { needsOf, type Need } from './parent-needs';
+import type { Need, NeedsOf } from './parent-needs';
 import type { Values, WritableModel } from '../../model/writable-model';
 
 /** A row whose parents are looked for. */
@@ -22,12 +21,12 @@ export function referencesOf(
   level: readonly Row[],
   root: WritableModel,
   rows: readonly Values[],
-  ensure: EnsureOptions['ensure'],
+  needsOf: NeedsOf,
   above: Map<string, Set<string>>,
 ): readonly Reference[] {
   const references = new Map<string, Reference>();
   for (const [model, own] of groupBy(level, (row) => row.model))
-    for (const need of needsOf(model, root, ensure)) {
+    for (const need of needsOf(model)) {
       const beingWritten = writtenAlong(need, root, rows);
       for (const { id: child, values } of own) {
         const parent = parentKeyOf(values, need);

@@ -3,7 +3,7 @@ import type { CreatedParent, EnsureOptions } from './ensure-options';
 import { insertOrder } from './insert-order';
 import { makeParents } from './make-parents';
 import { missingParents, type Found } from './missing-parents';
-import { assertEnsure } from './parent-needs';
+import { neededParents } from './parent-needs';
 import { withinSavepoint } from './savepoint';
 import {
   transactionOf,
@@ -34,7 +34,7 @@ export async function withParents<T>(
   { ensure, known, transaction, ...rest }: EnsureOptions,
   write: (options: WriteOptions) => Promise<T>,
 ): Promise<{ readonly written: T; readonly created: readonly CreatedParent[] }> {
-  assertEnsure(model, ensure);
+  const needsOf = neededParents(model, ensure);
   const { sequelize } = model;
   const inUse = transactionOf(sequelize, transaction);
   const queryOptions = Object.fromEntries(
@@ -43,7 +43,7 @@ export async function withParents<T>(
   // As they are written: with the models' defaults, and through their setters.
   const built = rows.map((values) => model.build(values).dataValues);
   const found = await missingParents(model, built, {
-    ensure,
+    needsOf,
     ...(known && { known }),
     queryOptions,
     transactionInUse: inUse,

@@ -26,7 +26,7 @@ test('parents are made in the order in which they depend on each other, in one t
 
 test('one query for each missing level beside the inserts themselves', async () => {
   await createWithParents(model('Order'), { customerId: 7 }, { ensure: ENSURE });
-  expect(verbs()).toEqual(['SELECT', 'SELECT', 'START', 'SET', 'INSERT', 'INSERT', 'INSERT', 'COMMIT']);
+  expect(verbs()).toEqual(['select', 'select', 'START', 'SET', 'INSERT', 'INSERT', 'INSERT', 'COMMIT']);
 });
 
 test('parents that exist cost one query and no transaction; those that are known cost none', async () => {
@@ -34,7 +34,7 @@ test('parents that exist cost one query and no transaction; those that are known
   await createWithParents(model('Order'), { customerId: 7 }, { ensure: ENSURE, known });
   verbs();
   await createWithParents(model('Order'), { customerId: 7 }, { ensure: ENSURE });
-  expect(verbs()).toEqual(['SELECT', 'INSERT']);
+  expect(verbs()).toEqual(['select', 'INSERT']);
   await createWithParents(model('Order'), { customerId: 7 }, { ensure: ENSURE, known });
   expect(verbs()).toEqual(['INSERT']);
 });
@@ -61,7 +61,7 @@ test('many rows at once: each parent is looked up and made once', async () => {
   expect(instances).toHaveLength(4);
   expect(created.map((one) => one.model)).toEqual(['Country', 'Customer', 'Customer']);
   expect((await rows('customers')).map(({ id }) => id)).toEqual([1, 2]);
-  expect(verbs().filter((verb) => verb === 'SELECT')).toHaveLength(2);
+  expect(verbs().filter((verb) => verb === 'select')).toHaveLength(2);
 });
 
 test('a composite key, which no association can have', async () => {
@@ -118,7 +118,7 @@ test('nothing is made up: a parent that nobody says how to make is named before 
       'Customer refers to Country with code at: not there, and `ensure` does not say how to make it. Nothing was written.',
     advice: 'Add `home: (key) => ({ … })` to `ensure`, or make the Country first.',
   });
-  expect(verbs()).toEqual(['SELECT', 'SELECT']);
+  expect(verbs()).toEqual(['select', 'select']);
 });
 
 test('another row has a value that must be unique: named, and nothing is written', async () => {
