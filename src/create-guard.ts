@@ -18,7 +18,7 @@ import type { Outcome } from './outcome';
 import { parseOptions } from './parse-options';
 import { declared, restrict } from './policy/restrict';
 import { createVitals } from './runtime/health/vitals';
-import type { SyncParts } from './sync/finish';
+import type { SyncParts } from './sync/settle';
 import type { BeginSync } from './sync/port';
 
 /** Where the keys that are wanted come from: models, or a list written by hand. */

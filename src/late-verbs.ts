@@ -30,6 +30,9 @@ export interface Late {
 
 const load = () => import('./verbs');
 
+/** What is asked of runs that have been. */
+const afterwards = () => import('./afterwards');
+
 /**
  * What the verbs need is most of this package; it is loaded when the first of them is called, so that an application
  * which only installs a guard does not pay for it at its start.
@@ -54,10 +57,11 @@ export function createLate({ task, done, expected, ...parts }: VerbParts): Late 
         return done(await runUntil(performance.now() + settings.startupBudget));
       },
       verify: check,
-      restore: async (runId, options) => (await load()).restoreRows(parts, runId, options),
-      purge: async (options) => (await load()).purgeCopies(parts, logger, options),
-      status: async (options) => (await load()).statusOf(parts, expected, options),
-      impact: async (model, key) => (await load()).measureImpact(parts, expected(), model, key),
+      restore: async (runId, options) => (await afterwards()).restoreRows(parts, runId, options),
+      purge: async (options) => (await afterwards()).purgeCopies(parts, logger, options),
+      status: async (options) => (await afterwards()).statusOf(parts, expected, options),
+      impact: async (model, key) =>
+        (await import('./runtime/impact/measure')).measureImpact(parts, expected(), model, key),
     },
   };
 }

@@ -51,7 +51,7 @@ export const SIZES = {
   },
   large: {
     rounds: 5,
-    models: [50, 200, 1_000],
+    models: [50, 200, 1_000, 5_000],
     catalogTables: 5_000,
     checkedChildren: [M, 5 * M],
     cleanedChildren: 5 * M,

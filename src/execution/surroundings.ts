@@ -1,16 +1,36 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** The syncs that a call happens inside of, with the sessions that hold the single-runner lock for them. */
+/** The calls that a call happens inside of, with the sessions that hold the single-runner lock for them. */
 interface Surroundings {
   readonly pids: Set<string>;
   readonly outer: Surroundings | undefined;
 }
 
+// One for all: before Node 24 each storage costs something at every promise of the process, Sequelize's among them.
 const surroundings = new AsyncLocalStorage<Surroundings>();
 
-/** Runs `work` so that what is called in it knows what this call holds. */
-export const withSurroundings = <T>(work: () => T): T =>
-  surroundings.run({ pids: new Set(), outer: surroundings.getStore() }, work);
+/** Follows calls of one kind through promises. */
+export interface Calls<Call> {
+  /** Runs `work` so that what is called in it knows this call, and what is held for it. */
+  around<T>(call: Call, work: () => T): T;
+  /** The innermost call of this kind that one is inside of. */
+  present(): Call | undefined;
+}
+
+export function followCalls<Call>(): Calls<Call> {
+  const calls = new WeakMap<Surroundings, Call>();
+  return {
+    around(call, work) {
+      const own: Surroundings = { pids: new Set(), outer: surroundings.getStore() };
+      calls.set(own, call);
+      return surroundings.run(own, work);
+    },
+    present() {
+      for (const around of outwards()) if (calls.has(around)) return calls.get(around);
+      return undefined;
+    },
+  };
+}
 
 /** Notes that this session holds the lock for the call that is going on; returns how to take that back. */
 export function noteHolder(pid: string): () => void {
@@ -21,7 +41,10 @@ export function noteHolder(pid: string): () => void {
 
 /** True when this session holds the lock for a call that waits for the present one: waiting for it would never end. */
 export function isAround(pid: string): boolean {
-  for (let around = surroundings.getStore(); around; around = around.outer)
-    if (around.pids.has(pid)) return true;
+  for (const { pids } of outwards()) if (pids.has(pid)) return true;
   return false;
+}
+
+function* outwards(): Iterable<Surroundings> {
+  for (let around = surroundings.getStore(); around; around = around.outer) yield around;
 }

@@ -1,5 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-import { withSurroundings } from '../execution/surroundings';
+import { followCalls } from '../execution/surroundings';
 import type { SyncScope } from './port';
 import type { SequelizeLike, SyncOptionsLike } from '../model/sequelize-like';
 import { inTransaction, mergedOptions, scopeOf, type SyncTarget } from '../model/sync-scope';
@@ -47,11 +46,11 @@ export function createSyncCalls(
   warn: (message: string) => void,
   turns?: Turns<SyncTarget>,
 ): SyncCalls {
-  const context = new AsyncLocalStorage<Call>();
+  const context = followCalls<Call>();
 
   function enter(target: SyncTarget, options: SyncOptionsLike | undefined): Call {
     const merged = mergedOptions(target, options);
-    const call = newCall(target, scopeOf(target, merged), living(context.getStore()));
+    const call = newCall(target, scopeOf(target, merged), living(context.present()));
     stepAside(call, whyAside(sequelize, merged));
     return call;
   }
@@ -64,7 +63,7 @@ export function createSyncCalls(
 
   return {
     async begin(target, options) {
-      const call = context.getStore();
+      const call = context.present();
       // In a clone of the instance the hook runs as well, but there nobody would put anything back.
       if (call?.target !== target || !call?.live) return;
       const empty = sequelize.modelManager.models.length === 0;
@@ -74,7 +73,7 @@ export function createSyncCalls(
     async around(target, options, sync) {
       const call = enter(target, options);
       // A nested call is part of its outer call's turn. One that stands aside may hold locks that others wait for.
-      const work = () => guarded(call, () => withSurroundings(() => context.run(call, sync)));
+      const work = () => guarded(call, () => context.around(call, sync));
       return turns && !call.aside && !call.outer ? turns.run(target, options, work) : work();
     },
   };

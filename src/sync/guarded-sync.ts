@@ -1,27 +1,15 @@
-import { carryOut, type Task } from '../execution/carry-out';
+import type { Task } from '../execution/carry-out';
 import { examineOnce } from '../examine';
 import { nothingDone } from '../execution/outcome-of';
 import type { Expected } from '../expected';
 import type { Outcome } from '../outcome';
-import type { Runner } from '../execution/runner';
 import { pause } from '../execution/time-left';
-import { narrateFindings, narrateRows } from '../logging/narrate';
+import { narrateFindings } from '../logging/narrate';
 import { within } from './extent';
-import {
-  finish,
-  finishLate,
-  giveUp,
-  runnerFor,
-  settle,
-  throwIfAsked,
-  warningOf,
-  type SyncParts,
-} from './finish';
-import { isComplete, isHealthy, isNeededBySync } from './health';
+import { isComplete, isHealthy } from './health';
 import { ownedBy } from './owned';
 import type { BeginSync, GuardedSync, SyncScope } from './port';
-import { rehearse } from './rehearse';
-import { leaveRows, leaveRowsOfNew, REPLACED } from './rows-stay';
+import { giveUp, settle, throwIfAsked, warningOf, type SyncParts } from './settle';
 
 /** The gate around `sync()`: it may repair and it may warn, but it must not keep an application from starting. */
 export function createBeginSync(parts: SyncParts): BeginSync {
@@ -55,7 +43,8 @@ async function onlyLook({ settings, logger }: SyncParts, task: Task, scope: Sync
   throwIfAsked(settings, findings);
   // Nothing is written under this lock: it is what keeps the syncs of other processes away.
   const changes = scope.force || scope.alter || !examination || !isComplete(examination.snapshot);
-  const runner = settings.serializeModelSync && changes ? await runnerFor(task).catch(warn) : undefined;
+  const runner =
+    settings.serializeModelSync && changes ? await (await working()).runnerFor(task).catch(warn) : undefined;
   return {
     owned: [],
     async finish() {
@@ -65,9 +54,14 @@ async function onlyLook({ settings, logger }: SyncParts, task: Task, scope: Sync
   };
 }
 
+/**
+ * What a sync needs that has something to do. Where everything is in order it is not loaded: it is a third of the code, and
+ * many processes may start at once.
+ */
+const working = () => import('./working-sync');
+
 async function guard(parts: SyncParts, task: Task, scope: SyncScope): Promise<GuardedSync> {
   let owned: GuardedSync['owned'] = [];
-  let runner: Runner | undefined;
   // The budget is for the guard's own time, so the time that Sequelize takes in between is given back.
   try {
     const first = await examineOnce(task, 'catalog');
@@ -75,25 +69,9 @@ async function guard(parts: SyncParts, task: Task, scope: SyncScope): Promise<Gu
     // All keys are there: Sequelize must not touch them, whatever becomes of us.
     if (healthy) owned = ownedBy(first);
     if (healthy && !scope.alter) return untouched(parts, task, owned, nothingDone(first, 0));
-    runner = await runnerFor(task);
-    await rehearse(task, first.snapshot.catalog.server.mayCreateSchema);
-    const held = runner;
-    const before =
-      !scope.force && first.steps.some(isNeededBySync) ? await repairBefore(parts, task, held) : undefined;
-    const resume = pause(task);
-    return {
-      owned: ownedBy(first),
-      finish: (succeeded, rowsStay) => {
-        const expected =
-          rowsStay || scope.force
-            ? leaveRows(task.expected, REPLACED)
-            : leaveRowsOfNew(task.expected, first.snapshot);
-        return finish(parts, { ...resume(), expected }, held, succeeded, before);
-      },
-    };
+    return await (await working()).asRunner(parts, task, scope, first);
   } catch (error) {
     // Without a runner, a ledger and its rights the guard would make no key: Sequelize makes its own then.
-    await runner?.release();
     const resume = pause(task);
     return { owned, finish: () => giveUp(parts, resume(), error) };
   }
@@ -104,16 +82,7 @@ function untouched(parts: SyncParts, task: Task, owned: GuardedSync['owned'], ou
   const resume = pause(task);
   return {
     owned,
-    finish: (succeeded, rowsStay) =>
-      rowsStay ? finishLate(parts, resume(), succeeded) : settle(parts, outcome),
+    finish: async (succeeded, rowsStay) =>
+      rowsStay ? (await working()).finishLate(parts, resume(), succeeded) : settle(parts, outcome),
   };
-}
-
-/** What the sync would stumble over; a run of its own, whose rows are told of at once. */
-async function repairBefore({ logger }: SyncParts, task: Task, runner: Runner): Promise<Outcome | undefined> {
-  const outcome = await carryOut(task, runner, undefined, isNeededBySync).catch((error: unknown) =>
-    logger.warn(warningOf(error)),
-  );
-  if (outcome) narrateRows(outcome, logger);
-  return outcome ?? undefined;
 }

@@ -1,7 +1,7 @@
 import type { Outcome } from '../outcome';
 import { FkGuardError } from '../errors';
 import { bothRuns } from '../sync/both-runs';
-import { warningOf, type SyncParts } from '../sync/finish';
+import { warningOf, type SyncParts } from '../sync/settle';
 import { createBeginSync } from '../sync/guarded-sync';
 import type { BeginSync, GuardedSync } from '../sync/port';
 

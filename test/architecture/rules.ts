@@ -118,6 +118,18 @@ export const rules: readonly Rule[] = [
     within('prom-client', 'src/prometheus'),
     { path: 'src/index.ts', text: `export { collectFkGuardMetrics } from './prometheus';` },
   ),
+  imports(
+    'a start that finds everything in order loads nothing that repairs',
+    within('src/verbs', 'src/examine', 'src/sync/guarded-sync', 'src/sync/settle', 'src/tenants/after-sync'),
+    within(
+      'src/apply',
+      'src/execution/carry-out',
+      'src/execution/runner',
+      'src/sync/finish',
+      'src/sync/rehearse',
+    ),
+    { path: 'src/sync/settle.ts', text: `import { carryOut } from '../execution/carry-out';` },
+  ),
   {
     title: 'files of src have at most 150 lines',
     broken: { path: 'src/long.ts', text: '\n'.repeat(151) },
