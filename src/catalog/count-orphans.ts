@@ -24,7 +24,7 @@ export type Orphans = Omit<OrphanCount, 'childRows'>;
  * Counts the orphans of one relation exactly, by one anti-join: everything else is asked of the orphans alone, so that
  * the join stays the one that a plain count would be, with its workers.
  *
- * `work_mem` stays as it is: with more of it the planner leaves the merge join and takes five times as long.
+ * `work_mem` is never raised: with more of it the planner leaves the merge join and takes five times as long.
  */
 export async function countOrphans(
   session: Session,

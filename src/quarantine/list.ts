@@ -3,6 +3,7 @@ import { count } from '../catalog/row';
 import type { OrphanCondition } from '../changes/change';
 import type { Session } from '../db';
 import { FkGuardError } from '../errors';
+import { smallHash } from '../execution/small-hash';
 import { wholeTables } from '../execution/whole-tables';
 import { integer, qualified, sql, type Sql } from '../sql';
 import { child } from './taken';
@@ -15,14 +16,10 @@ import { child } from './taken';
  */
 export async function listOrphans(session: Session, ledger: Sql, orphans: OrphanCondition): Promise<number> {
   await session.query(wholeTables.read);
-  await session.query(smallHash);
+  await session.query(smallHash.begin);
   const from = sql`${qualified(orphans.child)} as ${child}`;
   return listRows(session, ledger, from, child, orphanPredicate(orphans, child));
 }
-
-// A hash of all parents that fits the processor's cache, batch by batch, is read faster than one that fits the memory:
-// the list of 5 M children takes 0.7 to 0.8 times as long as with 4 MB. It lasts for the list's own transaction.
-const smallHash = sql`set local work_mem = '1MB'`;
 
 /**
  * Writes down where rows are, numbered, by one scan; `create table as` is what lets it run in parallel. Windows over
