@@ -1,11 +1,12 @@
 import { acceptsTypes, hasKeys } from '../catalog/accepts-types';
 import type { Table } from '../catalog/catalog';
-import { countOrphans, NO_ORPHANS } from '../catalog/count-orphans';
+import { countOrphans, NO_ORPHANS, type Orphans } from '../catalog/count-orphans';
 import { measureKey } from '../catalog/key-quality';
 import { catalogSearchPath } from '../catalog/session-guards';
 import type { Session } from '../db';
 import { keepTime, type Look } from '../execution/look';
 import { applicationSearchPath } from '../execution/session-settings';
+import { smallHash } from '../execution/small-hash';
 import { measurable, orphanCondition } from '../pairing/measurable';
 import { countedBefore } from './counted-before';
 import { measureMismatch } from './measure-mismatch';
@@ -61,7 +62,7 @@ export async function measureRelation(
             if (before) return before;
             await keepTime(session, look);
             const options = { samples: settings.sampleKeys, ...(source && { source }) };
-            return { ...(await countOrphans(session, countable, options)), childRows: 0 };
+            return { ...(await countQuickly(session, countable, options)), childRows: 0 };
           });
   return {
     ...relation,
@@ -72,6 +73,13 @@ export async function measureRelation(
 }
 
 const POSTPONED: readonly string[] = ['reparent', 'create'];
+
+async function countQuickly(...[session, ...asked]: Parameters<typeof countOrphans>): Promise<Orphans> {
+  await session.query(smallHash.begin);
+  const found = await countOrphans(session, ...asked);
+  await session.query(smallHash.asUsual);
+  return found;
+}
 
 /** A user's own query is looked up along the application's path, everything else along none. */
 async function inPath<T>(session: Session, path: readonly string[], work: () => Promise<T>): Promise<T> {

@@ -3,6 +3,7 @@ import { count } from '../catalog/row';
 import type { OrphanCondition } from '../changes/change';
 import type { Session } from '../db';
 import { FkGuardError } from '../errors';
+import { smallHash } from '../execution/small-hash';
 import { wholeTables } from '../execution/whole-tables';
 import { integer, qualified, sql, type Sql } from '../sql';
 import { child } from './taken';
@@ -15,6 +16,7 @@ import { child } from './taken';
  */
 export async function listOrphans(session: Session, ledger: Sql, orphans: OrphanCondition): Promise<number> {
   await session.query(wholeTables.read);
+  await session.query(smallHash.begin);
   const from = sql`${qualified(orphans.child)} as ${child}`;
   return listRows(session, ledger, from, child, orphanPredicate(orphans, child));
 }
