@@ -7,6 +7,7 @@ import { describeBlockers, describeBlockersOutside } from './blockers';
 import { inOwnSession } from './own-session';
 import { queueGuard } from './queue';
 import { retryLocks } from './retry';
+import { smallHash } from './small-hash';
 import { asOnlyWriter } from './step-lock';
 import { outside, setSession, writing } from './session-settings';
 import { within } from './time-left';
@@ -34,16 +35,18 @@ export async function runStatements(work: Work, record: () => Promise<void>): Pr
 }
 
 const together = (
-  { session, settings, deadline, runner }: Work,
+  { session, settings, deadline, runner, step }: Work,
   statements: readonly Statement[],
   mayQueue: () => Promise<void>,
   record: () => Promise<void>,
-): Promise<void> =>
-  asOnlyWriter(session, runner, [writing(within(settings, deadline))], async () => {
+): Promise<void> => {
+  const own = step.change.op === 'validate-foreign-key' ? [smallHash.ofValidation] : [];
+  return asOnlyWriter(session, runner, [writing(within(settings, deadline)), ...own], async () => {
     await mayQueue();
     for (const statement of statements) await run(session, statement);
     await record();
   });
+};
 
 async function run(session: Session, { sql: statement, nothing }: Statement): Promise<void> {
   const rows = await session.query(statement);
