@@ -35,12 +35,12 @@ export async function runStatements(work: Work, record: () => Promise<void>): Pr
 }
 
 const together = (
-  { session, settings, deadline, runner, step }: Work,
+  { session, settings, deadline, runner }: Work,
   statements: readonly Statement[],
   mayQueue: () => Promise<void>,
   record: () => Promise<void>,
 ): Promise<void> => {
-  const own = step.change.op === 'validate-foreign-key' ? [smallHash.ofValidation] : [];
+  const own = statements.some(({ joins }) => joins) ? [smallHash.ofValidation] : [];
   return asOnlyWriter(session, runner, [writing(within(settings, deadline)), ...own], async () => {
     await mayQueue();
     for (const statement of statements) await run(session, statement);

@@ -149,13 +149,13 @@ test('on the wire: one look for each level that misses something, and none for p
   const { logMessage } = assistantLogging(sequelize);
   const statements = async (message: { readonly sessionId: string; readonly userId: string }) => {
     await logMessage({ ...message, content: 'hello' });
-    return sent.splice(0).filter((verb) => /SELECT|INSERT/.test(verb));
+    return sent.splice(0).filter((verb) => /^(select|insert)$/i.test(verb));
   };
   // The two levels that are missing, then the three rows.
-  expect(await statements(BOB)).toEqual(['SELECT', 'SELECT', 'INSERT', 'INSERT', 'INSERT']);
+  expect(await statements(BOB)).toEqual(['select', 'select', 'INSERT', 'INSERT', 'INSERT']);
   expect(await statements(BOB)).toEqual(['INSERT']);
   // Its user is remembered, so that only the session is looked for.
-  expect(await statements({ ...BOB, sessionId: 's2' })).toEqual(['SELECT', 'INSERT', 'INSERT']);
+  expect(await statements({ ...BOB, sessionId: 's2' })).toEqual(['select', 'INSERT', 'INSERT']);
 });
 
 test('the example runs', async () => {
