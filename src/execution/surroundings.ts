@@ -6,13 +6,15 @@ interface Surroundings {
   readonly outer: Surroundings | undefined;
 }
 
-// One for all: before Node 24 each storage costs something at every promise of the process, Sequelize's among them.
+// One for all, and only while there is a call to follow: before Node 24 each storage costs something at every promise of
+// the process, those of the application among them.
 const surroundings = new AsyncLocalStorage<Surroundings>();
+let followed = 0;
 
 /** Follows calls of one kind through promises. */
 export interface Calls<Call> {
-  /** Runs `work` so that what is called in it knows this call, and what is held for it. */
-  around<T>(call: Call, work: () => T): T;
+  /** Runs `work` so that what is called in it knows this call, and what is held for it, until the last call has ended. */
+  around<T>(call: Call, work: () => Promise<T>): Promise<T>;
   /** The innermost call of this kind that one is inside of. */
   present(): Call | undefined;
 }
@@ -20,10 +22,16 @@ export interface Calls<Call> {
 export function followCalls<Call>(): Calls<Call> {
   const calls = new WeakMap<Surroundings, Call>();
   return {
-    around(call, work) {
+    async around(call, work) {
       const own: Surroundings = { pids: new Set(), outer: surroundings.getStore() };
       calls.set(own, call);
-      return surroundings.run(own, work);
+      followed++;
+      try {
+        return await surroundings.run(own, work);
+      } finally {
+        followed--;
+        if (followed === 0) surroundings.disable();
+      }
     },
     present() {
       for (const around of outwards()) if (calls.has(around)) return calls.get(around);
