@@ -44,8 +44,8 @@ export interface Statement {
   readonly onlyIf?: Sql;
   /** Removes what a failed try leaves behind (an invalid index), so that the next one can start afresh. */
   readonly afterFailure?: Statement;
-  /** It joins children and parents as a whole. */
-  readonly joins?: true;
+  /** The child whose rows it joins with their parents, as a whole. */
+  readonly joins?: TableName;
   /** Asked of a query that must find nothing: what its rows (`name`) mean otherwise. Nothing is changed then. */
   readonly nothing?: string;
 }
@@ -127,7 +127,7 @@ const BUILDERS: {
   'clean-orphans': () => [],
   'validate-foreign-key': ({ table, parent, name }) => {
     const validate = alter(table, sql`validate constraint ${identifier(name)}`, 'SHARE UPDATE EXCLUSIVE');
-    return [{ ...validate, locks: [...validate.locks, { table: parent, mode: 'ROW SHARE' }], joins: true }];
+    return [{ ...validate, locks: [...validate.locks, { table: parent, mode: 'ROW SHARE' }], joins: table }];
   },
   'adopt-foreign-key': adoptKey,
   // The parent's triggers change with it, without a lock on the parent.

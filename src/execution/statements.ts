@@ -40,7 +40,7 @@ const together = (
   mayQueue: () => Promise<void>,
   record: () => Promise<void>,
 ): Promise<void> => {
-  const own = statements.some(({ joins }) => joins) ? [smallHash.ofValidation] : [];
+  const own = statements.flatMap(({ joins }) => (joins ? [smallHash.ofValidation(joins)] : []));
   return asOnlyWriter(session, runner, [writing(within(settings, deadline)), ...own], async () => {
     await mayQueue();
     for (const statement of statements) await run(session, statement);

@@ -74,9 +74,11 @@ export async function measureRelation(
 
 const POSTPONED: readonly string[] = ['reparent', 'create'];
 
-async function countQuickly(...[session, ...asked]: Parameters<typeof countOrphans>): Promise<Orphans> {
-  await session.query(smallHash.begin);
-  const found = await countOrphans(session, ...asked);
+async function countQuickly(
+  ...[session, condition, ...asked]: Parameters<typeof countOrphans>
+): Promise<Orphans> {
+  await session.query(smallHash.begin(condition.child));
+  const found = await countOrphans(session, condition, ...asked);
   await session.query(smallHash.asUsual);
   return found;
 }

@@ -101,3 +101,11 @@ export const copiesKeptAway = (table: string, rows: number): FkGuardError =>
     `${counted(rows, 'row')} of ${table} would have gone without a copy: the quarantine did not take it; the batch was rolled back.`,
     "Look for a trigger on the guard's own table quarantine, and remove it.",
   );
+
+/** Rows would have gone in a version that came after the list. */
+export const movedRows = (table: string, rows: number): FkGuardError =>
+  new FkGuardError(
+    'CASCADE_MOVED',
+    `${counted(rows, 'row')} of ${table} changed while the batch waited for ${rows === 1 ? 'it' : 'them'}; the batch was rolled back.`,
+    'Run again; what is done stays done.',
+  );

@@ -16,7 +16,7 @@ import { child } from './taken';
  */
 export async function listOrphans(session: Session, ledger: Sql, orphans: OrphanCondition): Promise<number> {
   await session.query(wholeTables.read);
-  await session.query(smallHash.begin);
+  await session.query(smallHash.begin(orphans.child));
   const from = sql`${qualified(orphans.child)} as ${child}`;
   return listRows(session, ledger, from, child, orphanPredicate(orphans, child));
 }

@@ -2,9 +2,9 @@ import { orphanPredicate } from '../catalog/orphans';
 import { count, flag } from '../catalog/row';
 import { tableId } from '../names';
 import { sql } from '../sql';
-import { copiesKeptAway } from './batch-stops';
+import { copiesKeptAway, movedRows } from './batch-stops';
 import { copied, intoQuarantine, ownRows } from './copy';
-import { child, places, standsAt, type Batch, type TakenByBatch, type ToTake } from './taken';
+import { child, places, placeTid, standsAt, type Batch, type TakenByBatch, type ToTake } from './taken';
 import type { Task } from './task';
 
 /**
@@ -33,11 +33,14 @@ export async function takeAlone(
     with ${removed} as (
       delete from ${ownRows(table)} as ${child} using ${places(listed)}
        where ${standsAt(child)} and ${orphanPredicate(change.orphans, child)}
-   returning ${copied(table)}),
+   returning ${copied(table)}, ${placeTid} as listed),
     copied as (${intoQuarantine(batch, removed, copy)} returning 1)
     select (select pg_catalog.count(*) from ${removed}) as gone, (select pg_catalog.count(*) from copied) as copies,
+           (select pg_catalog.count(*) from ${removed} r where r.tid operator(pg_catalog.<>) r.listed) as moved,
            exists (select from pg_catalog.pg_locks l where not l.granted) as awaited`);
   const rows = count(row, 'gone');
+  // Only the version that was listed has been judged by all of the statement: of a newer one no parent is looked for.
+  if (count(row, 'moved') > 0) throw movedRows(tableId(table.name), count(row, 'moved'));
   const copies = count(row, 'copies');
   if (copies !== rows) throw copiesKeptAway(tableId(table.name), rows - copies);
   const taken = new Map(rows > 0 ? [[tableId(table.name), { rows, deleted: rows }]] : []);

@@ -55,9 +55,19 @@ export const places = (rows: Sql): Sql => sql`
   pg_catalog.unnest(array(select row(r.source_oid, r.source_ctid) from (${rows}) r))
     as ${place}(source_oid pg_catalog.oid, source_ctid pg_catalog.tid)`;
 
-/** True for the row at a place; the tableoid keeps partitions apart, which share ctids. */
+/** Where a row of `places` stood. */
+export const placeTid: Sql = sql`${place}.source_ctid`;
+
+/**
+ * True for the row at a place; the tableoid keeps partitions apart, which share ctids.
+ *
+ * A row that a writer has moved while this waited for it stands elsewhere, and that has to be seen in its new version. A
+ * search by `ctid =` does not ask again (PostgreSQL 12, and no version is bound to), while a comparison that is no search does.
+ */
 export const standsAt = (row: Sql): Sql => sql`
-  ${place}.source_ctid operator(pg_catalog.=) ${row}.ctid and ${place}.source_oid operator(pg_catalog.=) ${row}.tableoid`;
+  ${placeTid} operator(pg_catalog.=) ${row}.ctid
+  and ${placeTid} operator(pg_catalog.<=) ${row}.ctid and ${placeTid} operator(pg_catalog.>=) ${row}.ctid
+  and ${place}.source_oid operator(pg_catalog.=) ${row}.tableoid`;
 
 /** The rows that this batch has copied, as (source_oid, source_ctid). */
 export const takenRows = (batch: Batch, which: Sql): Sql =>

@@ -1,10 +1,15 @@
 import { createDatabase } from '../postgres/database';
 import { cascade, guardAt } from './setup';
 
-test('the list and the validation get little memory, and what comes after them gets what the server says', async () => {
+/** What a list and a validation are given, and what comes between them; as the database says that it is set. */
+async function memoryUnder(settings: string): Promise<unknown[]> {
   const database = await createDatabase('little_memory');
   try {
     await database.query(`
+      do $$ begin ${settings
+        .split(';')
+        .map((one) => `execute format('alter database %I set ${one}', current_database());`)
+        .join(' ')} end $$;
       create table parent (id integer primary key);
       create table child (id integer primary key, parent_id integer);
       insert into parent select i from generate_series(1, 100) i;
@@ -24,12 +29,32 @@ test('the list and the validation get little memory, and what comes after them g
       `select concat_ws(' ', command, list, validation) as settings from seen
         where number >= (select min(number) from seen where command = 'CREATE TABLE AS') order by number`,
     );
-    expect(seen.map(({ settings }) => settings)).toEqual([
-      'CREATE TABLE AS 1MB 64MB',
-      'DROP TABLE 4MB 64MB',
-      'ALTER TABLE 4MB 1MB',
-    ]);
+    return seen.map(({ settings: seenThen }) => seenThen);
   } finally {
     await database.drop();
   }
+}
+
+test('the list and the validation get little memory, and what comes after them gets what the server says', async () => {
+  expect(await memoryUnder('work_mem = 8192')).toEqual([
+    'CREATE TABLE AS 1MB 64MB',
+    'DROP TABLE 8MB 64MB',
+    'ALTER TABLE 8MB 1MB',
+  ]);
+});
+
+test('less memory than that is not made more', async () => {
+  expect(await memoryUnder('work_mem = 512')).toEqual([
+    'CREATE TABLE AS 512kB 64MB',
+    'DROP TABLE 512kB 64MB',
+    'ALTER TABLE 512kB 1MB',
+  ]);
+});
+
+test('where temporary files are limited the server keeps its memory', async () => {
+  expect(await memoryUnder('temp_file_limit = 1000000')).toEqual([
+    'CREATE TABLE AS 4MB 64MB',
+    'DROP TABLE 4MB 64MB',
+    'ALTER TABLE 4MB 64MB',
+  ]);
 });
