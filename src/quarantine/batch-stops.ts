@@ -98,7 +98,7 @@ export const uncopied = (table: string, rows: number): FkGuardError =>
 export const copiesKeptAway = (table: string, rows: number): FkGuardError =>
   new FkGuardError(
     'TRIGGER_VETO',
-    `${counted(rows, 'row')} of ${table} would have gone without a copy: the quarantine did not take it; the batch was rolled back.`,
+    `${counted(rows, 'row')} of ${table} would have gone without a copy: the quarantine did not take ${rows === 1 ? 'it' : 'them'}; the batch was rolled back.`,
     "Look for a trigger on the guard's own table quarantine, and remove it.",
   );
 

@@ -1,11 +1,14 @@
 import {
   BatchTooLarge,
   blocked,
+  copiesKeptAway,
   emptyParent,
   hidden,
   moved,
+  movedRows,
   newParentGone,
   replaced,
+  runGone,
   swallowed,
   uncopied,
   veto,
@@ -18,6 +21,36 @@ describe('why a batch was rolled back, and what to do', () => {
   });
 
   it.each([
+    [
+      copiesKeptAway('app.book', 1),
+      'TRIGGER_VETO',
+      '1 row of app.book would have gone without a copy: the quarantine did not take it; the batch was rolled back.',
+      "Look for a trigger on the guard's own table quarantine, and remove it.",
+    ],
+    [
+      copiesKeptAway('app.book', 2),
+      'TRIGGER_VETO',
+      '2 rows of app.book would have gone without a copy: the quarantine did not take them; the batch was rolled back.',
+      "Look for a trigger on the guard's own table quarantine, and remove it.",
+    ],
+    [
+      movedRows('app.book', 1),
+      'CASCADE_MOVED',
+      '1 row of app.book changed while the batch waited for it; the batch was rolled back.',
+      'Run again; what is done stays done.',
+    ],
+    [
+      movedRows('app.book', 2),
+      'CASCADE_MOVED',
+      '2 rows of app.book changed while the batch waited for them; the batch was rolled back.',
+      'Run again; what is done stays done.',
+    ],
+    [
+      runGone('0ade'),
+      'LEDGER',
+      'The run 0ade is not in the ledger any more; the batch was rolled back.',
+      'Run again, and leave the runs in the ledger while a guard is at work.',
+    ],
     [
       hidden('app.book', { name: 'app.page(book)' }),
       'CASCADE_BLOCKED',
